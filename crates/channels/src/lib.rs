@@ -1,0 +1,3 @@
+//! Endpoints and numbers, the adapter contract, the gate; Meta's Cloud API.
+
+pub mod model;

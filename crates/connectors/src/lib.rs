@@ -1,0 +1,1 @@
+//! Links to the company's systems: manifests, connections, calls, cache, breaker.

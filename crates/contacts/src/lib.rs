@@ -1,0 +1,1 @@
+//! People and the identifiers they are recognised by.

@@ -1,0 +1,1 @@
+//! Threads and conversations: receive, own, send.

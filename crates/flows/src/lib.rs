@@ -1,0 +1,1 @@
+//! Bots: definition, validation, the pure engine, the runner.

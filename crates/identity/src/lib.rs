@@ -1,0 +1,1 @@
+//! Users, members, roles, policy, logins.

@@ -1,0 +1,1 @@
+//! What every room needs from the outside: the guarded HTTP client, the vault, telemetry.

@@ -1,0 +1,1 @@
+//! An emulated WhatsApp and a sample shop. Shares no provider code with channels: it is the oracle.
