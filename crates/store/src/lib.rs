@@ -1,1 +1,51 @@
-//! The database port: statements, transactions, jobs, event log, leases, migrations; SQLite and PostgreSQL behind it.
+//! The database port. Narrow on purpose, so that the drivers stay replaceable: no type of a driver leaves this room.
+//!
+//! A verb is a plain synchronous function over one transaction, the same text on both engines:
+//!
+//! ```ignore
+//! fn rename(tx: &mut dyn Tx, id: QueueId, name: &str) -> Result<(), RenameError> { … }
+//! store.write(move |tx| rename(tx, id, &name)).await?;
+//! ```
+//!
+//! What holds:
+//! - After `write` returned `Ok`, the change survives `kill -9` and power loss. After `Err`, nothing of it is there.
+//! - A verb may run more than once (serialisation failures, first-insert races): it has no effects but through `tx`.
+//! - Inside a verb: no HTTP, no waiting.
+//! - Statements are written once, with `$1 … $n`, in portable types: integers (instants are microseconds), text (JSON is
+//!   text), bytes, UUIDs. True differences of the engines stand side by side in [`dialect`].
+//! - `exec` tells nothing back; on PostgreSQL it is sent with the next read or the commit. Branch on `RETURNING` rows.
+
+mod cursor;
+pub mod dialect;
+mod error;
+pub mod events;
+pub mod inventory;
+pub mod jobs;
+pub mod leases;
+mod migrate;
+mod postgres;
+pub mod schema;
+mod signal;
+mod sqlite;
+mod store;
+mod tx;
+mod value;
+mod verb;
+
+pub use cursor::{LogCursor, NotACursor};
+pub use error::{OpenError, StoreError};
+pub use migrate::{AppliedMigration, Migration, MigrationSet};
+pub use postgres::PostgresConfig;
+pub use signal::{Signal, Signals};
+pub use sqlite::SqliteConfig;
+pub use store::{Database, Store};
+pub use tx::{Conflict, Insert, Query, Tx};
+pub use value::{FromValue, Param, Row, ToParam, Value};
+
+/// The parameters of a statement, in the order of `$1, $2, …`.
+#[macro_export]
+macro_rules! params {
+    ($($value:expr),* $(,)?) => {
+        &[$($crate::ToParam::to_param(&$value)),*]
+    };
+}

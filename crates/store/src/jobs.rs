@@ -1,0 +1,85 @@
+//! Work that must happen: a row, written in the commit that made it necessary.
+//!
+//! A job is small, named and idempotent: a crash after its work and before [`finish`] runs it again. Jobs of one lane
+//! run one after the other; whoever runs them holds the lane, jobs themselves know no worker.
+
+use crate::{Conflict, Insert, Row, Signal, StoreError, Tx, params};
+use ponte_kernel::{JobId, Timestamp, WorkspaceId};
+use uuid::Uuid;
+
+/// A job, to be written or as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    pub id: JobId,
+    pub workspace: WorkspaceId,
+    pub kind: String,
+    pub lane: Option<Uuid>,
+    /// A JSON object of ids; never personal data.
+    pub payload: String,
+    /// By the workspace's clock.
+    pub due_at: Timestamp,
+    pub attempts: u32,
+}
+
+const ENQUEUE: Insert = Insert {
+    table: "jobs",
+    columns: &["id", "workspace_id", "kind", "lane", "payload", "due_at", "attempts"],
+    conflict: Conflict::Fail,
+};
+
+const COLUMNS: &str = "j.id, j.workspace_id, j.kind, j.lane, j.payload, j.due_at, j.attempts";
+
+/// Writes jobs and wakes those who run them.
+pub fn enqueue(tx: &mut dyn Tx, jobs: &[Job]) -> Result<(), StoreError> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    for job in jobs {
+        let row = params![job.id, job.workspace, job.kind, job.lane, job.payload, job.due_at, job.attempts];
+        tx.insert(&ENQUEUE, &[row])?;
+    }
+    tx.signal(Signal::Jobs);
+    Ok(())
+}
+
+/// The jobs that are due at `wall` by their workspaces' clocks, oldest first.
+pub fn due(tx: &mut dyn Tx, wall: Timestamp, limit: u32) -> Result<Vec<Job>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM jobs j JOIN workspaces w ON w.id = j.workspace_id
+         WHERE j.due_at <= $1 + w.clock_offset ORDER BY j.due_at, j.id LIMIT $2"
+    );
+    tx.rows(&sql, params![wall, limit])?.iter().map(job_of).collect()
+}
+
+/// When the next job is due by the wall clock, if any waits.
+pub fn next_due(tx: &mut dyn Tx) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT MIN(j.due_at - w.clock_offset) FROM jobs j JOIN workspaces w ON w.id = j.workspace_id";
+    tx.row(sql, &[])?.map_or(Ok(None), |row| row.get(0))
+}
+
+/// Removes a job whose work is done, in the commit that keeps that work.
+pub fn finish(tx: &mut dyn Tx, id: JobId) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM jobs WHERE id = $1", params![id])
+}
+
+/// Puts a job off after a failure; the error names no person.
+pub fn postpone(tx: &mut dyn Tx, id: JobId, until: Timestamp, error: &str) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE jobs SET due_at = $2, attempts = attempts + 1, last_error = $3 WHERE id = $1",
+        params![id, until, error],
+    )?;
+    tx.signal(Signal::Jobs);
+    Ok(())
+}
+
+fn job_of(row: &Row) -> Result<Job, StoreError> {
+    Ok(Job {
+        id: row.get(0)?,
+        workspace: row.get(1)?,
+        kind: row.get(2)?,
+        lane: row.get(3)?,
+        payload: row.get(4)?,
+        due_at: row.get(5)?,
+        attempts: row.get(6)?,
+    })
+}

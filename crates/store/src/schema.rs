@@ -1,0 +1,28 @@
+//! The migrations of Ponte's two databases.
+
+use crate::{Migration, MigrationSet};
+
+macro_rules! migration {
+    ($folder:literal, $number:literal, $name:literal, $file:literal) => {
+        Migration {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("../../../migrations/", $folder, "/sqlite/", $file)),
+            postgres: include_str!(concat!("../../../migrations/", $folder, "/postgres/", $file)),
+        }
+    };
+}
+
+/// Everything but keys.
+pub const MAIN: MigrationSet = MigrationSet(&[
+    migration!("main", 1, "base", "0001_base.sql"),
+    migration!("main", 2, "identity", "0002_identity.sql"),
+    migration!("main", 3, "contacts", "0003_contacts.sql"),
+    migration!("main", 4, "channels", "0004_channels.sql"),
+    migration!("main", 5, "conversations", "0005_conversations.sql"),
+    migration!("main", 6, "connectors", "0006_connectors.sql"),
+    migration!("main", 7, "flows", "0007_flows.sql"),
+]);
+
+/// The key store, a database of its own.
+pub const KEYS: MigrationSet = MigrationSet(&[migration!("keys", 1, "keys", "0001_keys.sql")]);

@@ -1,0 +1,59 @@
+//! In-process wake-ups: whoever waits for work learns of a commit at once, without asking the database.
+//!
+//! A signal is a hint, never the truth: rows are. A reader that missed one finds the rows at its next look.
+
+use tokio::sync::watch;
+
+/// What a commit can wake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// The event log grew.
+    Events,
+    /// An envelope was journalled.
+    Journal,
+    /// A job was written.
+    Jobs,
+    /// A message waits to be sent.
+    Outbox,
+}
+
+const SIGNALS: usize = 4;
+
+/// The wake-ups of one store.
+#[derive(Debug)]
+pub struct Signals([watch::Sender<u64>; SIGNALS]);
+
+impl Signals {
+    pub(crate) fn new() -> Self {
+        Self(std::array::from_fn(|_| watch::Sender::new(0)))
+    }
+
+    /// Changes once after every commit (or group of commits) that raised `signal`.
+    pub fn subscribe(&self, signal: Signal) -> watch::Receiver<u64> {
+        self.0[signal as usize].subscribe()
+    }
+
+    pub(crate) fn raise(&self, raised: Raised) {
+        for (at, sender) in self.0.iter().enumerate() {
+            if raised.0[at] {
+                sender.send_modify(|count| *count += 1);
+            }
+        }
+    }
+}
+
+/// The signals of a transaction, or of a group of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Raised([bool; SIGNALS]);
+
+impl Raised {
+    pub(crate) fn add(&mut self, signal: Signal) {
+        self.0[signal as usize] = true;
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            *mine |= theirs;
+        }
+    }
+}

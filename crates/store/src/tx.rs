@@ -1,0 +1,55 @@
+//! One transaction, as a verb sees it.
+
+use crate::{Param, Row, Signal, StoreError, dialect::Dialect};
+
+/// A statement with its parameters, to be sent together with others.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    pub sql: &'a str,
+    pub params: &'a [Param<'a>],
+}
+
+/// A table and the columns that rows are put into. Rows of one call go as one set.
+#[derive(Clone, Copy, Debug)]
+pub struct Insert {
+    pub table: &'static str,
+    pub columns: &'static [&'static str],
+    pub conflict: Conflict,
+}
+
+/// What happens to a row that breaks a unique rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Conflict {
+    /// The transaction fails.
+    Fail,
+    /// The row is left out.
+    Skip,
+}
+
+/// One open transaction. What is read sees what was written before in the same transaction.
+pub trait Tx {
+    /// Runs several reads in one round trip; the results stand in the order of the queries.
+    fn each(&mut self, queries: &[Query<'_>]) -> Result<Vec<Vec<Row>>, StoreError>;
+
+    /// Writes. Says nothing back; on PostgreSQL an error shows at the next read or at the commit, so nothing may
+    /// branch on it.
+    fn exec(&mut self, sql: &str, params: &[Param<'_>]) -> Result<(), StoreError>;
+
+    /// Puts rows into a table, as a set where the engine can. Like [`Tx::exec`], says nothing back.
+    fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<(), StoreError>;
+
+    /// After the commit, wakes those in this process who wait for `signal`.
+    fn signal(&mut self, signal: Signal);
+
+    fn dialect(&self) -> Dialect;
+
+    /// All rows of one read.
+    fn rows(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
+        Ok(self.each(&[Query { sql, params }])?.pop().unwrap_or_default())
+    }
+
+    /// The first row of one read.
+    fn row(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Option<Row>, StoreError> {
+        Ok(self.rows(sql, params)?.into_iter().next())
+    }
+}
