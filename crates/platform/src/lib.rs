@@ -1,1 +1,3 @@
 //! What every room needs from the outside: the guarded HTTP client, the vault, telemetry.
+pub mod http;
+pub mod vault;

@@ -24,7 +24,8 @@ CREATE TABLE identifiers (
     key_id uuid NOT NULL,
     created_at bigint NOT NULL
 );
-CREATE UNIQUE INDEX identifiers_value ON identifiers (workspace_id, kind, scope, value_blind);
+-- The blind index covers kind and scope.
+CREATE UNIQUE INDEX identifiers_value ON identifiers (workspace_id, value_blind);
 CREATE INDEX identifiers_contact ON identifiers (contact_id);
 
 CREATE TABLE contact_attributes (

@@ -24,7 +24,8 @@ CREATE TABLE identifiers (
     key_id BLOB NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX identifiers_value ON identifiers (workspace_id, kind, scope, value_blind);
+-- The blind index covers kind and scope.
+CREATE UNIQUE INDEX identifiers_value ON identifiers (workspace_id, value_blind);
 CREATE INDEX identifiers_contact ON identifiers (contact_id);
 
 CREATE TABLE contact_attributes (

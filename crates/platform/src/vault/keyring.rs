@@ -1,0 +1,239 @@
+//! Data keys: minted ahead in batches, cached for minutes, destroyed for good.
+
+use super::{
+    Blind, Blinder, DataKey, VaultError,
+    root::{RootKey, RootKeys, random},
+};
+use moka::sync::Cache;
+use parking_lot::Mutex;
+use ponte_kernel::{Clock, KeyId, Timestamp};
+use ponte_store::{Conflict, Insert, Row, Store, StoreError, Tx, inventory::BlindField, params};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use zeroize::Zeroizing;
+
+/// How long a key stays in memory: an erasure in another process takes effect here after this time at the latest.
+const CACHED: Duration = Duration::from_secs(300);
+const CACHE_KEYS: u64 = 50_000;
+/// Keys minted in one commit, so that a new contact costs no second one.
+const BATCH: usize = 256;
+
+/// Seals, opens and indexes. Cheap to clone.
+#[derive(Clone)]
+pub struct Vault(Arc<Inner>);
+
+struct Inner {
+    roots: HashMap<String, RootKey>,
+    current: RootKey,
+    blinder: Blinder,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    cache: Cache<KeyId, DataKey>,
+    pool: Mutex<Vec<DataKey>>,
+}
+
+/// Keys at hand for work that cannot wait for the key store: a verb inside its transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Keyring(HashMap<KeyId, DataKey>);
+
+impl Keyring {
+    pub fn get(&self, id: KeyId) -> Option<&DataKey> {
+        self.0.get(&id)
+    }
+
+    pub fn add(&mut self, key: DataKey) {
+        self.0.insert(key.id(), key);
+    }
+}
+
+const INSERT_KEY: Insert =
+    Insert { table: "data_keys", columns: &["id", "root_id", "wrapped", "created_at"], conflict: Conflict::Fail };
+
+impl Vault {
+    /// Opens the vault over the key store; a new store is bound to these keys.
+    ///
+    /// # Errors
+    /// When the keys are not those that the store was begun with: nothing is ever written in clear or under a wrong key.
+    pub async fn open(keys: &RootKeys, store: Store, clock: Arc<dyn Clock>) -> Result<Self, VaultError> {
+        check_roots(&store, keys).await?;
+        let known = [Some(&keys.root), keys.previous_root.as_ref()];
+        let roots = known.into_iter().flatten().map(|root| (root.id(), root.clone())).collect();
+        Ok(Self(Arc::new(Inner {
+            roots,
+            current: keys.root.clone(),
+            blinder: Blinder::new(&keys.index),
+            store,
+            clock,
+            cache: Cache::builder().max_capacity(CACHE_KEYS).time_to_live(CACHED).build(),
+            pool: Mutex::new(Vec::new()),
+        })))
+    }
+
+    /// The blind index of a value; its parts are bound by their lengths.
+    pub fn blind(&self, field: &BlindField, parts: &[&[u8]]) -> Blind {
+        self.0.blinder.blind(field, parts)
+    }
+
+    /// A new data key, for a new contact, workspace or day.
+    pub async fn mint(&self) -> Result<DataKey, VaultError> {
+        let mut keys = self.mint_many(1).await?;
+        keys.pop().ok_or(VaultError::Store(StoreError::Closed))
+    }
+
+    /// `count` new data keys.
+    pub async fn mint_many(&self, count: usize) -> Result<Vec<DataKey>, VaultError> {
+        if self.0.pool.lock().len() < count {
+            let fresh = self.make_keys(count.max(BATCH)).await?;
+            self.0.pool.lock().extend(fresh);
+        }
+        let keys = {
+            let mut pool = self.0.pool.lock();
+            let rest = pool.len().saturating_sub(count);
+            pool.split_off(rest)
+        };
+        for key in &keys {
+            self.0.cache.insert(key.id(), key.clone());
+        }
+        Ok(keys)
+    }
+
+    /// Takes back keys that turned out not to be needed.
+    pub fn give_back(&self, keys: Vec<DataKey>) {
+        self.0.pool.lock().extend(keys);
+    }
+
+    /// The data key `id`.
+    pub async fn key(&self, id: KeyId) -> Result<DataKey, VaultError> {
+        if let Some(key) = self.0.cache.get(&id) {
+            return Ok(key);
+        }
+        let row = self.0.store.read(move |tx| read_keys(tx, &[id])).await?.pop().ok_or(VaultError::Unknown(id))?;
+        let wrapped = row.wrapped.ok_or(VaultError::Destroyed(id))?;
+        let key = self.unwrap_key(id, &row.root_id, &wrapped)?;
+        self.0.cache.insert(id, key.clone());
+        Ok(key)
+    }
+
+    /// The keys of `ids` that are there; destroyed and unknown ones are left out. One read for all that are not cached.
+    pub async fn ring(&self, ids: &[KeyId]) -> Result<Keyring, VaultError> {
+        let mut ring = Keyring::default();
+        let mut missing = Vec::new();
+        for id in ids {
+            match self.0.cache.get(id) {
+                Some(key) => ring.add(key),
+                None => missing.push(*id),
+            }
+        }
+        if !missing.is_empty() {
+            for key in self.load(missing).await? {
+                self.0.cache.insert(key.id(), key.clone());
+                ring.add(key);
+            }
+        }
+        Ok(ring)
+    }
+
+    /// Destroys a key: everything it sealed is unreadable from now on, here and in every copy of the data.
+    pub async fn destroy(&self, id: KeyId) -> Result<(), VaultError> {
+        let now = self.0.clock.now();
+        self.0.store.write(move |tx| destroy_key(tx, id, now)).await?;
+        self.0.cache.invalidate(&id);
+        Ok(())
+    }
+
+    async fn make_keys(&self, count: usize) -> Result<Vec<DataKey>, VaultError> {
+        let made: Vec<_> = (0..count).map(|_| (KeyId::new(), Zeroizing::new(random::<32>()))).collect();
+        let wrapped: Vec<_> = made.iter().map(|(id, key)| (*id, self.0.current.wrap(*id, key))).collect();
+        let (root, now) = (self.0.current.id(), self.0.clock.now());
+        self.0.store.write(move |tx| keep_keys(tx, &root, &wrapped, now)).await?;
+        Ok(made.iter().map(|(id, key)| DataKey::new(*id, key)).collect())
+    }
+
+    async fn load(&self, ids: Vec<KeyId>) -> Result<Vec<DataKey>, VaultError> {
+        let rows = self.0.store.read(move |tx| read_keys(tx, &ids)).await?;
+        let present = rows.into_iter().filter_map(|row| row.wrapped.map(|wrapped| (row.id, row.root_id, wrapped)));
+        present.map(|(id, root_id, wrapped)| self.unwrap_key(id, &root_id, &wrapped)).collect()
+    }
+
+    fn unwrap_key(&self, id: KeyId, root_id: &str, wrapped: &[u8]) -> Result<DataKey, VaultError> {
+        let root = self.0.roots.get(root_id).ok_or(VaultError::Unwrap(id))?;
+        let key = root.unwrap_key(id, wrapped).ok_or(VaultError::Unwrap(id))?;
+        Ok(DataKey::new(id, &key))
+    }
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault(•••)")
+    }
+}
+
+struct StoredKey {
+    id: KeyId,
+    root_id: String,
+    wrapped: Option<Vec<u8>>,
+}
+
+fn keep_keys(tx: &mut dyn Tx, root: &str, keys: &[(KeyId, Vec<u8>)], now: Timestamp) -> Result<(), StoreError> {
+    for (id, wrapped) in keys {
+        tx.insert(&INSERT_KEY, &[params![id, root, wrapped, now]])?;
+    }
+    Ok(())
+}
+
+fn read_keys(tx: &mut dyn Tx, ids: &[KeyId]) -> Result<Vec<StoredKey>, StoreError> {
+    const READ: &str = "SELECT id, root_id, wrapped FROM data_keys WHERE id = $1";
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some(row) = tx.row(READ, params![id])? {
+            found.push(stored_key(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+fn stored_key(row: &Row) -> Result<StoredKey, StoreError> {
+    Ok(StoredKey { id: row.get(0)?, root_id: row.get(1)?, wrapped: row.get(2)? })
+}
+
+fn destroy_key(tx: &mut dyn Tx, id: KeyId, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE data_keys SET wrapped = NULL, destroyed_at = $2 WHERE id = $1 AND destroyed_at IS NULL",
+        params![id, now],
+    )
+}
+
+/// The check values live under an id that no data key has.
+const CHECK_ID: KeyId = KeyId(uuid::Uuid::nil());
+const CHECK: [u8; 32] = *b"ponte: this is the right key  :)";
+
+async fn check_roots(store: &Store, keys: &RootKeys) -> Result<(), VaultError> {
+    let previous = keys.previous_root.as_ref();
+    let accepted: Vec<_> = [Some(&keys.root), previous].into_iter().flatten().collect();
+    check(store, "root", &accepted, VaultError::WrongRootKey).await?;
+    check(store, "index", &[&keys.index], VaultError::WrongIndexKey).await
+}
+
+/// The first key of a kind leaves its check value; from then on one of the accepted keys must open one.
+async fn check(store: &Store, kind: &str, accepted: &[&RootKey], wrong: VaultError) -> Result<(), VaultError> {
+    let prefix = format!("{kind}:");
+    let rows = store.read(|tx| tx.rows("SELECT root_id, sealed FROM root_checks", &[])).await?;
+    let checks = rows
+        .iter()
+        .map(|row| Ok((row.get::<String>(0)?, row.get::<Vec<u8>>(1)?)))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    let of_kind: Vec<_> = checks.iter().filter(|(id, _)| id.starts_with(&prefix)).collect();
+    let opens = |key: &RootKey| of_kind.iter().any(|(_, sealed)| key.unwrap_key(CHECK_ID, sealed).is_some());
+    if !of_kind.is_empty() && !accepted.iter().any(|key| opens(key)) {
+        return Err(wrong);
+    }
+    let newest = accepted[0];
+    if !opens(newest) {
+        let (id, sealed) = (format!("{prefix}{}", newest.id()), newest.wrap(CHECK_ID, &CHECK));
+        store.write(move |tx| keep_check(tx, &id, &sealed)).await?;
+    }
+    Ok(())
+}
+
+fn keep_check(tx: &mut dyn Tx, id: &str, sealed: &[u8]) -> Result<(), StoreError> {
+    tx.exec("INSERT INTO root_checks (root_id, sealed) VALUES ($1, $2)", params![id, sealed])
+}

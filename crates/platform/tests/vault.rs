@@ -1,0 +1,65 @@
+//! The vault over a real key store.
+
+use ponte_kernel::{ManualClock, Timestamp};
+use ponte_platform::vault::{RootKey, RootKeys, Vault, VaultError};
+use ponte_store::{Database, SqliteConfig, Store, inventory::MESSAGE_CONTENT, schema};
+use std::{path::Path, sync::Arc};
+use uuid::Uuid;
+
+fn keys() -> RootKeys {
+    RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() }
+}
+
+async fn store(folder: &Path) -> Store {
+    let database = Database::Sqlite(SqliteConfig::at(folder.join("keys.db")));
+    Store::open(&database, &schema::KEYS).await.expect("a key store")
+}
+
+async fn vault(folder: &Path, keys: &RootKeys) -> Result<Vault, VaultError> {
+    Vault::open(keys, store(folder).await, Arc::new(ManualClock::at(Timestamp::from_secs(1)))).await
+}
+
+#[tokio::test]
+async fn a_minted_key_opens_after_a_restart() {
+    let (folder, keys, row) = (tempfile::tempdir().expect("a folder"), keys(), Uuid::now_v7());
+    let first = vault(folder.path(), &keys).await.expect("opens");
+    let key = first.mint().await.expect("a key");
+    let sealed = key.seal(&MESSAGE_CONTENT, row, b"oi");
+    drop(first);
+    let second = vault(folder.path(), &keys).await.expect("opens again");
+    let again = second.key(key.id()).await.expect("the same key");
+    assert_eq!(again.open(&MESSAGE_CONTENT, row, &sealed).expect("opens"), b"oi");
+}
+
+#[tokio::test]
+async fn a_wrong_root_or_index_key_is_refused() {
+    let (folder, right) = (tempfile::tempdir().expect("a folder"), keys());
+    vault(folder.path(), &right).await.expect("opens");
+    let wrong_root = RootKeys { root: RootKey::generate(), ..right.clone() };
+    assert!(matches!(vault(folder.path(), &wrong_root).await, Err(VaultError::WrongRootKey)));
+    let wrong_index = RootKeys { index: RootKey::generate(), ..right.clone() };
+    assert!(matches!(vault(folder.path(), &wrong_index).await, Err(VaultError::WrongIndexKey)));
+    vault(folder.path(), &right).await.expect("still opens with the right ones");
+}
+
+#[tokio::test]
+async fn after_a_rotation_both_roots_open_what_they_wrapped() {
+    let (folder, old) = (tempfile::tempdir().expect("a folder"), keys());
+    let first = vault(folder.path(), &old).await.expect("opens").mint().await.expect("a key");
+    let rotated =
+        RootKeys { root: RootKey::generate(), previous_root: Some(old.root.clone()), index: old.index.clone() };
+    let vault = vault(folder.path(), &rotated).await.expect("opens with the new root beside the old");
+    let second = vault.mint().await.expect("a key under the new root");
+    assert!(vault.key(first.id()).await.is_ok());
+    assert!(vault.key(second.id()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_destroyed_key_is_gone_and_its_neighbour_stays() {
+    let (folder, keys) = (tempfile::tempdir().expect("a folder"), keys());
+    let vault = vault(folder.path(), &keys).await.expect("opens");
+    let minted = vault.mint_many(2).await.expect("two keys");
+    vault.destroy(minted[0].id()).await.expect("destroyed");
+    assert!(matches!(vault.key(minted[0].id()).await, Err(VaultError::Destroyed(_))));
+    assert!(vault.key(minted[1].id()).await.is_ok());
+}
