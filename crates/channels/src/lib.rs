@@ -1,3 +1,20 @@
 //! Endpoints and numbers, the adapter contract, the gate; Meta's Cloud API.
+//!
+//! What a provider speaks stays inside its adapter ([`adapter`] is the contract, [`meta`] the first of them); the
+//! other rooms see [`model`] alone. Nothing leaves without a permit of the [`gate`], and nothing faster than [`limits`]
+//! allow. The only rooms with I/O are [`journal`] (envelopes on disk before the 200), [`registry`] and [`store`].
 
+pub mod adapter;
+pub mod delivery;
+pub mod endpoint;
+pub mod gate;
+pub mod journal;
+pub mod limits;
+pub mod meta;
 pub mod model;
+pub mod redact;
+pub mod registry;
+pub mod send_error;
+pub mod sentence;
+pub mod store;
+pub mod validate;

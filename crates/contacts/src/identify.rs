@@ -1,7 +1,7 @@
 //! Who is it? From what a provider tells of a sender to the identifiers that a contact can be found by.
 
 use crate::IdentifierKind;
-use ponte_kernel::{Bsuid, ContactId, KeyId, WaId, WorkspaceId};
+use ponte_kernel::{Bsuid, ContactId, KeyId, Timestamp, WaId, WorkspaceId};
 use ponte_platform::vault::{Blind, Vault};
 use ponte_store::inventory::IDENTIFIER_BLIND;
 
@@ -59,6 +59,8 @@ pub struct Found {
     pub contact: ContactId,
     pub key: KeyId,
     pub blind: Blind,
+    pub last_seen_at: Timestamp,
+    pub named: bool,
 }
 
 /// What the look-up of a claim's identities says.
@@ -67,14 +69,12 @@ pub enum Match {
     Nobody,
     /// One contact; `missing` are the identities it does not have yet.
     One {
-        contact: ContactId,
-        key: KeyId,
+        known: Found,
         missing: Vec<Identity>,
     },
-    /// The identities belong to different contacts: the first has the most certain one and is the one that is meant now.
+    /// The identities belong to different contacts: `known` has the most certain one and is the one that is meant now.
     Several {
-        contact: ContactId,
-        key: KeyId,
+        known: Found,
         others: Vec<ContactId>,
     },
 }
@@ -90,9 +90,9 @@ pub fn resolve(identities: &[Identity], found: &[Found]) -> Match {
     others.dedup();
     if others.is_empty() {
         let missing = identities.iter().filter(|identity| owner_of(identity).is_none()).cloned().collect();
-        Match::One { contact: first.contact, key: first.key, missing }
+        Match::One { known: *first, missing }
     } else {
-        Match::Several { contact: first.contact, key: first.key, others }
+        Match::Several { known: *first, others }
     }
 }
 
@@ -105,11 +105,7 @@ mod tests {
     }
 
     fn found(contact: ContactId, byte: u8) -> Found {
-        Found { contact, key: KeyId(uuid_of(byte)), blind: [byte; 16] }
-    }
-
-    fn uuid_of(byte: u8) -> ponte_kernel::uuid::Uuid {
-        ponte_kernel::uuid::Uuid::from_bytes([byte; 16])
+        Found { contact, key: KeyId::new(), blind: [byte; 16], last_seen_at: Timestamp::default(), named: true }
     }
 
     fn claim() -> [Identity; 3] {
@@ -124,10 +120,10 @@ mod tests {
     #[test]
     fn one_contact_learns_what_is_missing() {
         let marina = ContactId::new();
-        let Match::One { contact, missing, .. } = resolve(&claim(), &[found(marina, 2)]) else {
+        let Match::One { known, missing } = resolve(&claim(), &[found(marina, 2)]) else {
             panic!("one contact has the phone");
         };
-        assert_eq!(contact, marina);
+        assert_eq!(known.contact, marina);
         assert_eq!(
             missing.iter().map(|m| m.kind).collect::<Vec<_>>(),
             [IdentifierKind::WaId, IdentifierKind::Bsuid]
@@ -139,7 +135,7 @@ mod tests {
         let (marina, other) = (ContactId::new(), ContactId::new());
         let outcome = resolve(&claim(), &[found(other, 3), found(marina, 1)]);
         assert!(
-            matches!(outcome, Match::Several { contact, others, .. } if contact == marina && others == [other])
+            matches!(outcome, Match::Several { known, others } if known.contact == marina && others == [other])
         );
     }
 }

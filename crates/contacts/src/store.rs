@@ -5,7 +5,7 @@ use crate::{
     identify::{Found, Identity},
     model::Attribute,
 };
-use ponte_kernel::{ContactId, IdentifierId, KeyId, Timestamp, WorkspaceId};
+use ponte_kernel::{ContactId, IdentifierId, Timestamp, WorkspaceId};
 use ponte_platform::vault::DataKey;
 use ponte_store::{
     Conflict, Insert, Query, Row, StoreError, Tx,
@@ -13,8 +13,8 @@ use ponte_store::{
     params,
 };
 
-const FIND: &str = "SELECT i.contact_id, c.key_id, i.value_blind FROM identifiers i
-    JOIN contacts c ON c.id = i.contact_id WHERE i.workspace_id = $1 AND i.value_blind = $2";
+const FIND: &str = "SELECT i.contact_id, c.key_id, i.value_blind, c.last_seen_at, c.name_sealed IS NOT NULL
+    FROM identifiers i JOIN contacts c ON c.id = i.contact_id WHERE i.workspace_id = $1 AND i.value_blind = $2";
 
 const INSERT_CONTACT: Insert = Insert {
     table: "contacts",
@@ -48,7 +48,10 @@ pub fn find(
         claims.iter().flat_map(|claim| claim.iter()).map(|identity| find_params(workspace, identity)).collect();
     let queries: Vec<_> = params.iter().map(|params| Query { sql: FIND, params }).collect();
     let mut answers = tx.each(&queries)?.into_iter();
-    claims.iter().map(|claim| answers.by_ref().take(claim.len()).flatten().map(found_of).collect()).collect()
+    claims
+        .iter()
+        .map(|claim| answers.by_ref().take(claim.len()).flatten().map(|row| found_of(&row)).collect())
+        .collect()
 }
 
 /// A contact that was not known, with all its identities.
@@ -188,17 +191,12 @@ pub(crate) fn attribute_rows(
     )
 }
 
-/// The data keys of the contacts that have one of the identities: what a caller loads before it opens a transaction.
-pub fn keys_of(tx: &mut dyn Tx, workspace: WorkspaceId, claims: &[&[Identity]]) -> Result<Vec<KeyId>, StoreError> {
-    Ok(find(tx, workspace, claims)?.into_iter().flatten().map(|found| found.key).collect())
-}
-
 fn find_params(workspace: WorkspaceId, identity: &Identity) -> [ponte_store::Param<'_>; 2] {
     [ponte_store::Param::Uuid(workspace.0), ponte_store::Param::Bytes(&identity.blind)]
 }
 
-fn found_of(row: Row) -> Result<Found, StoreError> {
+fn found_of(row: &Row) -> Result<Found, StoreError> {
     let blind: Vec<u8> = row.get(2)?;
     let blind = blind.try_into().map_err(|_| StoreError::Corrupt { what: "a blind index" })?;
-    Ok(Found { contact: row.get(0)?, key: row.get(1)?, blind })
+    Ok(Found { contact: row.get(0)?, key: row.get(1)?, blind, last_seen_at: row.get(3)?, named: row.get(4)? })
 }

@@ -33,23 +33,17 @@ impl Dialect {
             }
         }
     }
-
-    /// SQLite's writer is alone and knows no row locks.
-    pub(crate) fn lock_rows(self) -> &'static str {
-        match self {
-            Self::Sqlite => "",
-            Self::Postgres => " FOR UPDATE",
-        }
-    }
 }
 
-/// What a statement says where rows are locked to be decided on: ` FOR UPDATE` on PostgreSQL, nothing on SQLite.
-pub(crate) const LOCK_ROWS: &str = " FOR UPDATE";
+/// Where a statement ends by locking the rows that are decided on (` FOR UPDATE OF t`): PostgreSQL alone needs it,
+/// SQLite's writer is alone.
+const LOCK_ROWS: &str = " FOR UPDATE";
 
 /// The statement in SQLite's spelling: `$N` becomes `?N` (SQLite would bind `$2, $1` by order of appearance, not by
 /// number), locks go.
 pub(crate) fn to_sqlite(sql: &str) -> String {
-    sql.replace('$', "?").replace(LOCK_ROWS, Dialect::Sqlite.lock_rows())
+    let unlocked = sql.split(LOCK_ROWS).next().unwrap_or(sql);
+    unlocked.replace('$', "?")
 }
 
 #[cfg(test)]
@@ -59,7 +53,7 @@ mod tests {
     #[test]
     fn parameters_keep_their_numbers() {
         assert_eq!(
-            to_sqlite("SELECT $2, $1 FROM t WHERE a = $12 FOR UPDATE"),
+            to_sqlite("SELECT $2, $1 FROM t WHERE a = $12 FOR UPDATE OF t"),
             "SELECT ?2, ?1 FROM t WHERE a = ?12"
         );
     }

@@ -74,14 +74,14 @@ pub fn end(tx: &mut dyn Tx) -> Result<LogCursor, StoreError> {
 
 /// Where a durable reader stands; the log's beginning when it has read nothing yet.
 pub fn cursor_of(tx: &mut dyn Tx, reader: &str) -> Result<LogCursor, StoreError> {
-    let row = tx.row("SELECT xid, seq FROM event_readers WHERE name = $1", params![reader])?;
+    let row = tx.row("SELECT xid, seq FROM log_readers WHERE name = $1", params![reader])?;
     row.map_or(Ok(LogCursor::default()), |row| Ok(LogCursor { xid: row.get(0)?, seq: row.get(1)? }))
 }
 
 /// Moves a durable reader, in the commit that keeps what it made of the events.
 pub fn advance(tx: &mut dyn Tx, reader: &str, to: LogCursor) -> Result<(), StoreError> {
     tx.exec(
-        "INSERT INTO event_readers (name, xid, seq) VALUES ($1, $2, $3)
+        "INSERT INTO log_readers (name, xid, seq) VALUES ($1, $2, $3)
          ON CONFLICT (name) DO UPDATE SET xid = excluded.xid, seq = excluded.seq",
         params![reader, to.xid, to.seq],
     )

@@ -46,7 +46,8 @@ CREATE TABLE events (
     at bigint NOT NULL
 );
 
-CREATE TABLE event_readers (
+-- Where each reader of a log stands: the event log's, and the journal's.
+CREATE TABLE log_readers (
     name text PRIMARY KEY,
     xid bigint NOT NULL,
     seq bigint NOT NULL

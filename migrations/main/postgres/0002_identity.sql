@@ -9,6 +9,8 @@ CREATE TABLE users (
     -- An argon2id hash in PHC form; NULL until the person chose a password.
     password_hash text,
     language text NOT NULL,
+    -- 1 for those who manage users and workspaces; it opens no workspace's data.
+    administers_installation bigint NOT NULL CHECK (administers_installation IN (0, 1)),
     disabled_at bigint,
     created_at bigint NOT NULL
 );
@@ -32,7 +34,7 @@ CREATE TABLE login_sessions (
 );
 CREATE INDEX login_sessions_user ON login_sessions (user_id);
 
--- A link that is good once: for the first administrator and for people who are invited.
+-- A link that is good once: for the first administrator (no user yet) and for people who are invited.
 CREATE TABLE one_time_links (
     token_hash bytea PRIMARY KEY,
     purpose text NOT NULL,
@@ -48,11 +50,20 @@ CREATE TABLE login_failures (
     last_at bigint NOT NULL
 );
 
+-- Where a person logged in from lately: a stranger who guesses passwords cannot lock them out there.
+CREATE TABLE known_addresses (
+    user_id uuid NOT NULL REFERENCES users (id),
+    address_blind bytea NOT NULL,
+    last_login_at bigint NOT NULL,
+    PRIMARY KEY (user_id, address_blind)
+);
+
 CREATE TABLE idempotency_keys (
     user_id uuid NOT NULL,
     key_blind bytea NOT NULL,
     request_blind bytea NOT NULL,
-    status bigint NOT NULL,
+    -- NULL while the first request is at work.
+    status bigint,
     resource_id uuid,
     created_at bigint NOT NULL,
     PRIMARY KEY (user_id, key_blind)

@@ -49,12 +49,6 @@ CREATE TABLE journal_keys (
     key_id uuid NOT NULL
 );
 
-CREATE TABLE journal_cursors (
-    endpoint_id uuid PRIMARY KEY,
-    xid bigint NOT NULL,
-    seq bigint NOT NULL
-);
-
 -- Elements of signed webhooks that could not be used: bad ones, unknown numbers.
 CREATE TABLE asides (
     id uuid PRIMARY KEY,

@@ -30,6 +30,9 @@ CREATE TABLE conversations (
     state text NOT NULL CHECK (state IN ('open', 'closed')),
     owner text NOT NULL CHECK (owner IN ('bot', 'queue', 'agent')),
     owner_id uuid,
+    -- Who owned it before it came to its queue: what that owner had queued may still leave.
+    last_owner text,
+    last_owner_id uuid,
     queue_id uuid NOT NULL,
     -- The position of the newest message that any side but the customer sent.
     last_reply_position bigint NOT NULL DEFAULT 0,
@@ -57,16 +60,18 @@ CREATE TABLE messages (
     provider_blind bytea,
     provider_sealed bytea,
     reply_to_sealed bytea,
-    -- The delivery state's rank; NULL for what comes in and for notes.
-    state bigint,
+    -- The highest delivery state: 0 sent, 1 delivered, 2 read, 3 played; NULL before, and for what comes in.
+    reached bigint,
     error_kind text,
     error_code bigint,
+    error_detail text,
     sent_at bigint NOT NULL,
     stored_at bigint NOT NULL,
     accepted_at bigint,
     network_at bigint,
     delivered_at bigint,
     read_at bigint,
+    played_at bigint,
     failed_at bigint
 );
 CREATE UNIQUE INDEX messages_position ON messages (thread_id, position);

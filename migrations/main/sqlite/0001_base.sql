@@ -46,7 +46,8 @@ CREATE TABLE events (
     at INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE event_readers (
+-- Where each reader of a log stands: the event log's, and the journal's.
+CREATE TABLE log_readers (
     name TEXT PRIMARY KEY,
     xid INTEGER NOT NULL,
     seq INTEGER NOT NULL

@@ -9,6 +9,8 @@ CREATE TABLE users (
     -- An argon2id hash in PHC form; NULL until the person chose a password.
     password_hash TEXT,
     language TEXT NOT NULL,
+    -- 1 for those who manage users and workspaces; it opens no workspace's data.
+    administers_installation INTEGER NOT NULL CHECK (administers_installation IN (0, 1)),
     disabled_at INTEGER,
     created_at INTEGER NOT NULL
 ) STRICT;
@@ -32,7 +34,7 @@ CREATE TABLE login_sessions (
 ) STRICT;
 CREATE INDEX login_sessions_user ON login_sessions (user_id);
 
--- A link that is good once: for the first administrator and for people who are invited.
+-- A link that is good once: for the first administrator (no user yet) and for people who are invited.
 CREATE TABLE one_time_links (
     token_hash BLOB PRIMARY KEY,
     purpose TEXT NOT NULL,
@@ -48,11 +50,20 @@ CREATE TABLE login_failures (
     last_at INTEGER NOT NULL
 ) STRICT;
 
+-- Where a person logged in from lately: a stranger who guesses passwords cannot lock them out there.
+CREATE TABLE known_addresses (
+    user_id BLOB NOT NULL REFERENCES users (id),
+    address_blind BLOB NOT NULL,
+    last_login_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, address_blind)
+) STRICT;
+
 CREATE TABLE idempotency_keys (
     user_id BLOB NOT NULL,
     key_blind BLOB NOT NULL,
     request_blind BLOB NOT NULL,
-    status INTEGER NOT NULL,
+    -- NULL while the first request is at work.
+    status INTEGER,
     resource_id BLOB,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (user_id, key_blind)

@@ -47,12 +47,6 @@ CREATE TABLE journal_keys (
     key_id BLOB NOT NULL
 ) STRICT;
 
-CREATE TABLE journal_cursors (
-    endpoint_id BLOB PRIMARY KEY,
-    xid INTEGER NOT NULL,
-    seq INTEGER NOT NULL
-) STRICT;
-
 -- Elements of signed webhooks that could not be used: bad ones, unknown numbers.
 CREATE TABLE asides (
     id BLOB PRIMARY KEY,

@@ -30,6 +30,9 @@ CREATE TABLE conversations (
     state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
     owner TEXT NOT NULL CHECK (owner IN ('bot', 'queue', 'agent')),
     owner_id BLOB,
+    -- Who owned it before it came to its queue: what that owner had queued may still leave.
+    last_owner TEXT,
+    last_owner_id BLOB,
     queue_id BLOB NOT NULL,
     -- The position of the newest message that any side but the customer sent.
     last_reply_position INTEGER NOT NULL DEFAULT 0,
@@ -57,16 +60,18 @@ CREATE TABLE messages (
     provider_blind BLOB,
     provider_sealed BLOB,
     reply_to_sealed BLOB,
-    -- The delivery state's rank; NULL for what comes in and for notes.
-    state INTEGER,
+    -- The highest delivery state: 0 sent, 1 delivered, 2 read, 3 played; NULL before, and for what comes in.
+    reached INTEGER,
     error_kind TEXT,
     error_code INTEGER,
+    error_detail TEXT,
     sent_at INTEGER NOT NULL,
     stored_at INTEGER NOT NULL,
     accepted_at INTEGER,
     network_at INTEGER,
     delivered_at INTEGER,
     read_at INTEGER,
+    played_at INTEGER,
     failed_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX messages_position ON messages (thread_id, position);

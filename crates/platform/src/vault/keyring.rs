@@ -12,7 +12,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
 
 /// How long a key stays in memory: an erasure in another process takes effect here after this time at the latest.
-const CACHED: Duration = Duration::from_secs(300);
+const CACHED: Duration = Duration::from_mins(5);
 const CACHE_KEYS: u64 = 50_000;
 /// Keys minted in one commit, so that a new contact costs no second one.
 const BATCH: usize = 256;
@@ -29,20 +29,6 @@ struct Inner {
     clock: Arc<dyn Clock>,
     cache: Cache<KeyId, DataKey>,
     pool: Mutex<Vec<DataKey>>,
-}
-
-/// Keys at hand for work that cannot wait for the key store: a verb inside its transaction.
-#[derive(Clone, Debug, Default)]
-pub struct Keyring(HashMap<KeyId, DataKey>);
-
-impl Keyring {
-    pub fn get(&self, id: KeyId) -> Option<&DataKey> {
-        self.0.get(&id)
-    }
-
-    pub fn add(&mut self, key: DataKey) {
-        self.0.insert(key.id(), key);
-    }
 }
 
 const INSERT_KEY: Insert =
@@ -101,35 +87,38 @@ impl Vault {
         self.0.pool.lock().extend(keys);
     }
 
+    /// The key, when it is in memory: for verbs, which cannot wait for the key store.
+    pub fn key_at_hand(&self, id: KeyId) -> Option<DataKey> {
+        self.0.cache.get(&id)
+    }
+
     /// The data key `id`.
     pub async fn key(&self, id: KeyId) -> Result<DataKey, VaultError> {
         if let Some(key) = self.0.cache.get(&id) {
             return Ok(key);
         }
         let row = self.0.store.read(move |tx| read_keys(tx, &[id])).await?.pop().ok_or(VaultError::Unknown(id))?;
-        let wrapped = row.wrapped.ok_or(VaultError::Destroyed(id))?;
-        let key = self.unwrap_key(id, &row.root_id, &wrapped)?;
+        let key = self.opened(&row)?;
         self.0.cache.insert(id, key.clone());
         Ok(key)
     }
 
-    /// The keys of `ids` that are there; destroyed and unknown ones are left out. One read for all that are not cached.
-    pub async fn ring(&self, ids: &[KeyId]) -> Result<Keyring, VaultError> {
-        let mut ring = Keyring::default();
-        let mut missing = Vec::new();
-        for id in ids {
-            match self.0.cache.get(id) {
-                Some(key) => ring.add(key),
-                None => missing.push(*id),
-            }
+    /// Brings keys into memory, in one read for all that are not there yet.
+    ///
+    /// # Errors
+    /// When one of them was destroyed or does not exist.
+    pub async fn load(&self, ids: &[KeyId]) -> Result<(), VaultError> {
+        let missing: Vec<_> = ids.iter().copied().filter(|id| !self.0.cache.contains_key(id)).collect();
+        if missing.is_empty() {
+            return Ok(());
         }
-        if !missing.is_empty() {
-            for key in self.load(missing).await? {
-                self.0.cache.insert(key.id(), key.clone());
-                ring.add(key);
-            }
+        let wanted = missing.clone();
+        let rows = self.0.store.read(move |tx| read_keys(tx, &wanted)).await?;
+        for id in missing {
+            let row = rows.iter().find(|row| row.id == id).ok_or(VaultError::Unknown(id))?;
+            self.0.cache.insert(id, self.opened(row)?);
         }
-        Ok(ring)
+        Ok(())
     }
 
     /// Destroys a key: everything it sealed is unreadable from now on, here and in every copy of the data.
@@ -148,16 +137,11 @@ impl Vault {
         Ok(made.iter().map(|(id, key)| DataKey::new(*id, key)).collect())
     }
 
-    async fn load(&self, ids: Vec<KeyId>) -> Result<Vec<DataKey>, VaultError> {
-        let rows = self.0.store.read(move |tx| read_keys(tx, &ids)).await?;
-        let present = rows.into_iter().filter_map(|row| row.wrapped.map(|wrapped| (row.id, row.root_id, wrapped)));
-        present.map(|(id, root_id, wrapped)| self.unwrap_key(id, &root_id, &wrapped)).collect()
-    }
-
-    fn unwrap_key(&self, id: KeyId, root_id: &str, wrapped: &[u8]) -> Result<DataKey, VaultError> {
-        let root = self.0.roots.get(root_id).ok_or(VaultError::Unwrap(id))?;
-        let key = root.unwrap_key(id, wrapped).ok_or(VaultError::Unwrap(id))?;
-        Ok(DataKey::new(id, &key))
+    fn opened(&self, row: &StoredKey) -> Result<DataKey, VaultError> {
+        let wrapped = row.wrapped.as_deref().ok_or(VaultError::Destroyed(row.id))?;
+        let root = self.0.roots.get(&row.root_id).ok_or(VaultError::Unwrap(row.id))?;
+        let key = root.unwrap_key(row.id, wrapped).ok_or(VaultError::Unwrap(row.id))?;
+        Ok(DataKey::new(row.id, &key))
     }
 }
 

@@ -12,7 +12,7 @@ mod keyring;
 mod root;
 mod seal;
 
-pub use keyring::{Keyring, Vault};
+pub use keyring::Vault;
 pub use root::{RootKey, RootKeyError, RootKeys};
 pub use seal::{Blind, Blinder, DataKey, SealError};
 

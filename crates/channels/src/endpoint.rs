@@ -1,0 +1,140 @@
+//! Endpoints and channels as they are configured.
+
+use crate::{adapter::WebhookSecrets, model::Credentials};
+use ponte_kernel::{ChannelId, EndpointId, Secret, WorkspaceId};
+use serde::{Deserialize, Serialize};
+
+/// A provider's app or account: its secrets and its callback `/webhooks/{key}`.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    pub id: EndpointId,
+    pub key: String,
+    pub name: String,
+    pub provider: Provider,
+    pub secrets: EndpointSecrets,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    Meta,
+}
+
+impl Provider {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Meta => "meta",
+        }
+    }
+
+    /// `None` for a provider that this version does not know.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text == Self::Meta.as_str()).then_some(Self::Meta)
+    }
+
+    pub fn adapter(self) -> &'static dyn crate::adapter::Adapter {
+        match self {
+            Self::Meta => &crate::meta::Meta,
+        }
+    }
+}
+
+/// What webhooks are checked with. During a rotation both app secrets count.
+#[derive(Clone, Debug)]
+pub struct EndpointSecrets {
+    pub webhooks: WebhookSecrets,
+    /// Chosen by the company, typed into the provider's dashboard.
+    pub verify_token: Secret,
+}
+
+/// A WhatsApp number in a workspace.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    pub id: ChannelId,
+    pub workspace: WorkspaceId,
+    pub endpoint: EndpointId,
+    pub provider: Provider,
+    pub key: String,
+    pub name: String,
+    /// The provider's id of the number (`phone_number_id` at Meta).
+    pub number: String,
+    pub display_phone: String,
+    pub settings: ChannelSettings,
+    pub token: Secret,
+    /// The flow that answers first; `None`: conversations wait in the queue at once.
+    pub flow_key: Option<String>,
+    pub queue_key: String,
+    /// Why nothing is sent; `None` while the number works.
+    pub stopped: Option<StopReason>,
+}
+
+impl Channel {
+    /// What the adapter needs for one call.
+    pub fn credentials(&self) -> Credentials {
+        Credentials {
+            base_url: self.settings.base_url.clone(),
+            api_version: self.settings.api_version.clone(),
+            number: self.number.clone(),
+            token: self.token.clone(),
+        }
+    }
+}
+
+/// How a number is reached and how fast.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelSettings {
+    /// `https://graph.facebook.com`, or the emulator.
+    pub base_url: String,
+    pub api_version: String,
+    /// The Meta portfolio within which user ids are good.
+    #[serde(default)]
+    pub portfolio: String,
+    /// Messages sent and received a second: 80, or 1,000 after Meta's upgrade.
+    pub messages_per_second: u32,
+    /// A bot that takes longer than this shows that it is typing; `None`: never.
+    #[serde(default)]
+    pub typing_after_ms: Option<u32>,
+    /// Whether the limit for one customer (one message in 6 s, 45 lent) is kept. Only the emulator's load tests lift it.
+    #[serde(default)]
+    pub pair_limit: PairLimitSetting,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PairLimitSetting {
+    #[default]
+    Kept,
+    Lifted,
+}
+
+/// Why a channel does not send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopReason {
+    /// The provider refused the token.
+    Credentials,
+    /// The provider enforces its rules.
+    Policy,
+    /// The number or the account is not set up.
+    Config,
+    /// A person stopped it.
+    Person,
+}
+
+impl StopReason {
+    const ALL: [Self; 4] = [Self::Credentials, Self::Policy, Self::Config, Self::Person];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Credentials => "credentials",
+            Self::Policy => "policy",
+            Self::Config => "config",
+            Self::Person => "person",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+}

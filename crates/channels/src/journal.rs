@@ -1,0 +1,163 @@
+//! The journal: a raw envelope is on disk before its sender is told 200.
+//!
+//! Envelopes that come together are sealed and flushed together. They lie under a key of their day, which is destroyed
+//! after [`KEPT_DAYS`]: by then the provider has stopped repeating, and what was in them lives in its own rows.
+
+use crate::store::{self, Envelope};
+use bytes::Bytes;
+use parking_lot::Mutex;
+use ponte_kernel::{Clock, EndpointId, Timestamp, uuid::Uuid};
+use ponte_platform::vault::{DataKey, SealError, Vault, VaultError};
+use ponte_store::{LogCursor, Store, StoreError, inventory::JOURNAL_ENVELOPE};
+use std::sync::Arc;
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+
+/// Meta repeats for 7 days; one more for clocks and time zones.
+pub const KEPT_DAYS: i64 = 8;
+/// Envelopes in one commit.
+const GROUP: usize = 512;
+
+/// An envelope could not be kept: the sender must not be told 200.
+#[derive(Debug, Error)]
+pub enum JournalError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    #[error("the envelopes that came together could not be kept: {0}")]
+    Group(Arc<Self>),
+}
+
+/// The way into the journal and out of it. Cheap to clone.
+#[derive(Clone)]
+pub struct Journal {
+    waiting: mpsc::UnboundedSender<Waiting>,
+    days: Arc<Days>,
+    store: Store,
+}
+
+/// An envelope out of the journal, opened.
+#[derive(Clone, Debug)]
+pub struct Journalled {
+    pub cursor: LogCursor,
+    pub endpoint: EndpointId,
+    pub body: Vec<u8>,
+    pub received_at: Timestamp,
+}
+
+struct Waiting {
+    endpoint: EndpointId,
+    body: Bytes,
+    kept: oneshot::Sender<Result<(), JournalError>>,
+}
+
+impl Journal {
+    /// Starts the task that keeps envelopes in groups; it ends with the last clone.
+    pub fn start(store: Store, vault: Vault, clock: Arc<dyn Clock>) -> Self {
+        let (waiting, queue) = mpsc::unbounded_channel();
+        let days = Arc::new(Days { store: store.clone(), vault, clock, current: Mutex::new(None) });
+        tokio::spawn(keep_groups(store.clone(), Arc::clone(&days), queue));
+        Self { waiting, days, store }
+    }
+
+    /// Keeps an envelope. On disk when it returned `Ok`.
+    pub async fn append(&self, endpoint: EndpointId, body: Bytes) -> Result<(), JournalError> {
+        let (kept, answer) = oneshot::channel();
+        let closed = || JournalError::Store(StoreError::Closed);
+        self.waiting.send(Waiting { endpoint, body, kept }).map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// The envelopes after the cursor, oldest first.
+    pub async fn read_after(&self, after: LogCursor, limit: u32) -> Result<Vec<Journalled>, JournalError> {
+        let rows = self.store.read(move |tx| store::read_journal(tx, after, limit)).await?;
+        let mut envelopes = Vec::with_capacity(rows.len());
+        for row in rows {
+            let key = self.days.vault.key(row.key).await?;
+            let body = key.open(&JOURNAL_ENVELOPE, row.id, &row.sealed)?;
+            let (cursor, endpoint, received_at) = (row.cursor, row.endpoint, row.received_at);
+            envelopes.push(Journalled { cursor, endpoint, body, received_at });
+        }
+        Ok(envelopes)
+    }
+
+    /// The key that today's envelopes, and what is put aside of them, are sealed with.
+    pub async fn key_of_today(&self) -> Result<DataKey, JournalError> {
+        self.days.today().await
+    }
+
+    /// Destroys the keys of the days that are over, and removes what they sealed.
+    pub async fn forget_old_days(&self) -> Result<(), JournalError> {
+        let oldest_kept = self.days.clock.now().day() - KEPT_DAYS;
+        let over = self.store.read(move |tx| store::journal_keys_before(tx, oldest_kept)).await?;
+        for (day, key) in over {
+            self.days.vault.destroy(key).await?;
+            self.store.write(move |tx| store::forget_journal_day(tx, day, key)).await?;
+            tracing::info!(day, "a day of the journal was forgotten");
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Journal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Journal")
+    }
+}
+
+async fn keep_groups(store: Store, days: Arc<Days>, mut queue: mpsc::UnboundedReceiver<Waiting>) {
+    let mut group = Vec::with_capacity(GROUP);
+    while queue.recv_many(&mut group, GROUP).await > 0 {
+        let outcome = keep(&store, &days, &group).await.map_err(Arc::new);
+        if let Err(error) = &outcome {
+            tracing::error!(%error, envelopes = group.len(), "envelopes could not be journalled");
+        }
+        for waiting in group.drain(..) {
+            let told = outcome.as_ref().map(|()| ()).map_err(|error| JournalError::Group(Arc::clone(error)));
+            // A sender that hung up will repeat; what was kept then is a duplicate.
+            drop(waiting.kept.send(told));
+        }
+    }
+}
+
+async fn keep(store: &Store, days: &Days, group: &[Waiting]) -> Result<(), JournalError> {
+    let key = days.today().await?;
+    let received_at = days.clock.now();
+    let envelopes: Vec<_> = group.iter().map(|waiting| sealed(waiting, &key, received_at)).collect();
+    store.write_first(move |tx| store::append_journal(tx, &envelopes)).await?;
+    Ok(())
+}
+
+fn sealed(waiting: &Waiting, key: &DataKey, received_at: Timestamp) -> Envelope {
+    let id = Uuid::now_v7();
+    let sealed = key.seal(&JOURNAL_ENVELOPE, id, &waiting.body);
+    Envelope { id, endpoint: waiting.endpoint, key: key.id(), sealed, received_at }
+}
+
+/// The key of the day, kept at hand.
+struct Days {
+    store: Store,
+    vault: Vault,
+    clock: Arc<dyn Clock>,
+    current: Mutex<Option<(i64, DataKey)>>,
+}
+
+impl Days {
+    async fn today(&self) -> Result<DataKey, JournalError> {
+        let day = self.clock.now().day();
+        if let Some((known, key)) = self.current.lock().as_ref()
+            && *known == day
+        {
+            return Ok(key.clone());
+        }
+        let fresh = self.vault.mint().await?;
+        let fresh_id = fresh.id();
+        let id = self.store.write(move |tx| store::journal_key(tx, day, fresh_id)).await?;
+        let key = if id == fresh_id { fresh } else { self.vault.key(id).await? };
+        *self.current.lock() = Some((day, key.clone()));
+        Ok(key)
+    }
+}

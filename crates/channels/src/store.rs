@@ -1,0 +1,318 @@
+//! Endpoints, channels, the journal and what was put aside, in the database.
+
+use crate::endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, Provider, StopReason};
+use crate::{adapter::WebhookSecrets, registry::RegistryError};
+use ponte_kernel::{AsideId, ChannelId, EndpointId, KeyId, Secret, Timestamp, WorkspaceId, uuid::Uuid};
+use ponte_platform::vault::DataKey;
+use ponte_store::{
+    Conflict, Insert, LogCursor, Row, Signal, StoreError, Tx,
+    inventory::{ASIDE_FRAGMENT, CHANNEL_TOKEN, ENDPOINT_SECRETS},
+    params,
+};
+use serde::{Deserialize, Serialize};
+
+/// The sealed form of an endpoint's secrets.
+#[derive(Serialize, Deserialize)]
+struct StoredSecrets {
+    current: String,
+    previous: Option<String>,
+    verify_token: String,
+}
+
+/// Keeps an endpoint; one with the same key gets the new name and secrets. Returns the id it has.
+pub fn put_endpoint(
+    tx: &mut dyn Tx,
+    endpoint: &Endpoint,
+    key: &DataKey,
+    now: Timestamp,
+) -> Result<EndpointId, StoreError> {
+    let known = tx.row("SELECT id FROM endpoints WHERE key = $1 FOR UPDATE", params![endpoint.key])?;
+    let id = known.map_or(Ok(endpoint.id), |row| row.get(0))?;
+    let sealed = key.seal(&ENDPOINT_SECRETS, id, &secrets_json(&endpoint.secrets)?);
+    tx.exec(
+        "INSERT INTO endpoints (id, key, provider, name, secrets_sealed, key_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, secrets_sealed = excluded.secrets_sealed,
+             key_id = excluded.key_id",
+        params![id, endpoint.key, endpoint.provider.as_str(), endpoint.name, sealed, key.id(), now],
+    )?;
+    Ok(id)
+}
+
+/// Keeps a channel; one with the same key in the workspace is changed. Returns the id it has.
+pub fn put_channel(
+    tx: &mut dyn Tx,
+    channel: &Channel,
+    key: &DataKey,
+    now: Timestamp,
+) -> Result<ChannelId, StoreError> {
+    let known = tx.row(
+        "SELECT id FROM channels WHERE workspace_id = $1 AND key = $2 FOR UPDATE",
+        params![channel.workspace, channel.key],
+    )?;
+    let id = known.map_or(Ok(channel.id), |row| row.get(0))?;
+    let token = key.seal(&CHANNEL_TOKEN, id, channel.token.expose().as_bytes());
+    let settings = to_json(&channel.settings)?;
+    tx.exec(
+        "INSERT INTO channels (id, workspace_id, endpoint_id, key, name, provider_number, display_phone, settings,
+             token_sealed, key_id, flow_key, queue_key, stopped_reason, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         ON CONFLICT (id) DO UPDATE SET endpoint_id = excluded.endpoint_id, name = excluded.name,
+             provider_number = excluded.provider_number, display_phone = excluded.display_phone,
+             settings = excluded.settings, token_sealed = excluded.token_sealed, key_id = excluded.key_id,
+             flow_key = excluded.flow_key, queue_key = excluded.queue_key,
+             stopped_reason = excluded.stopped_reason",
+        params![
+            id,
+            channel.workspace,
+            channel.endpoint,
+            channel.key,
+            channel.name,
+            channel.number,
+            channel.display_phone,
+            settings,
+            token,
+            key.id(),
+            channel.flow_key,
+            channel.queue_key,
+            channel.stopped.map(StopReason::as_str),
+            now
+        ],
+    )?;
+    Ok(id)
+}
+
+/// Stops a channel (`Some`) or lets it send again (`None`).
+pub fn set_stopped(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    reason: Option<StopReason>,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE channels SET stopped_reason = $3 WHERE id = $1 AND workspace_id = $2",
+        params![channel, workspace, reason.map(StopReason::as_str)],
+    )
+}
+
+/// An endpoint's row, its secrets still sealed.
+pub(crate) struct SealedEndpoint {
+    row: Row,
+    pub(crate) key: KeyId,
+}
+
+/// A channel's row, its token still sealed.
+pub(crate) struct SealedChannel {
+    row: Row,
+    pub(crate) key: KeyId,
+}
+
+/// All endpoints. Installation-wide: endpoints serve several workspaces.
+pub(crate) fn endpoints(tx: &mut dyn Tx) -> Result<Vec<SealedEndpoint>, StoreError> {
+    let rows = tx.rows("SELECT id, key, provider, name, secrets_sealed, key_id FROM endpoints ORDER BY id", &[])?;
+    rows.into_iter().map(|row| Ok(SealedEndpoint { key: row.get(5)?, row })).collect()
+}
+
+/// All channels of all workspaces: webhooks are routed before it is known whose they are.
+pub(crate) fn channels(tx: &mut dyn Tx) -> Result<Vec<SealedChannel>, StoreError> {
+    let rows = tx.rows(
+        "SELECT c.id, c.workspace_id, c.endpoint_id, e.provider, c.key, c.name, c.provider_number, c.display_phone,
+             c.settings, c.token_sealed, c.flow_key, c.queue_key, c.stopped_reason, c.key_id
+         FROM channels c JOIN endpoints e ON e.id = c.endpoint_id ORDER BY c.id",
+        &[],
+    )?;
+    rows.into_iter().map(|row| Ok(SealedChannel { key: row.get(13)?, row })).collect()
+}
+
+impl SealedEndpoint {
+    pub(crate) fn open(self, key: &DataKey) -> Result<Endpoint, RegistryError> {
+        let id: EndpointId = self.row.get(0)?;
+        let plain = key.open(&ENDPOINT_SECRETS, id, &self.row.get::<Vec<u8>>(4)?)?;
+        let secrets: StoredSecrets =
+            serde_json::from_slice(&plain).map_err(|_| StoreError::Corrupt { what: "an endpoint's secrets" })?;
+        Ok(Endpoint {
+            id,
+            key: self.row.get(1)?,
+            provider: provider(&self.row, 2)?,
+            name: self.row.get(3)?,
+            secrets: EndpointSecrets {
+                webhooks: WebhookSecrets {
+                    current: Secret::new(secrets.current),
+                    previous: secrets.previous.map(Secret::new),
+                },
+                verify_token: Secret::new(secrets.verify_token),
+            },
+        })
+    }
+}
+
+impl SealedChannel {
+    pub(crate) fn open(self, key: &DataKey) -> Result<Channel, RegistryError> {
+        let row = &self.row;
+        let id: ChannelId = row.get(0)?;
+        let token = key.open(&CHANNEL_TOKEN, id, &row.get::<Vec<u8>>(9)?)?;
+        let settings: ChannelSettings = serde_json::from_str(&row.get::<String>(8)?)
+            .map_err(|_| StoreError::Corrupt { what: "a channel's settings" })?;
+        Ok(Channel {
+            id,
+            workspace: row.get(1)?,
+            endpoint: row.get(2)?,
+            provider: provider(row, 3)?,
+            key: row.get(4)?,
+            name: row.get(5)?,
+            number: row.get(6)?,
+            display_phone: row.get(7)?,
+            settings,
+            token: Secret::new(
+                String::from_utf8(token).map_err(|_| StoreError::Corrupt { what: "a channel's token" })?,
+            ),
+            flow_key: row.get(10)?,
+            queue_key: row.get(11)?,
+            stopped: row.get::<Option<String>>(12)?.as_deref().and_then(StopReason::parse),
+        })
+    }
+}
+
+/// A raw envelope, sealed, ready for the journal.
+pub(crate) struct Envelope {
+    pub(crate) id: Uuid,
+    pub(crate) endpoint: EndpointId,
+    pub(crate) key: KeyId,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) received_at: Timestamp,
+}
+
+const APPEND: Insert = Insert {
+    table: "journal",
+    columns: &["id", "endpoint_id", "key_id", "envelope_sealed", "received_at"],
+    conflict: Conflict::Fail,
+};
+
+/// Appends envelopes, as one set.
+pub(crate) fn append_journal(tx: &mut dyn Tx, envelopes: &[Envelope]) -> Result<(), StoreError> {
+    let rows: Vec<[ponte_store::Param<'_>; 5]> = envelopes
+        .iter()
+        .map(|envelope| {
+            use ponte_store::ToParam;
+            [
+                envelope.id.to_param(),
+                envelope.endpoint.to_param(),
+                envelope.key.to_param(),
+                envelope.sealed.to_param(),
+                envelope.received_at.to_param(),
+            ]
+        })
+        .collect();
+    let rows: Vec<&[ponte_store::Param<'_>]> = rows.iter().map(<[_; 5]>::as_slice).collect();
+    tx.insert(&APPEND, &rows)?;
+    tx.signal(Signal::Journal);
+    Ok(())
+}
+
+/// An envelope as the journal keeps it.
+pub(crate) struct JournalRow {
+    pub(crate) cursor: LogCursor,
+    pub(crate) id: Uuid,
+    pub(crate) endpoint: EndpointId,
+    pub(crate) key: KeyId,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) received_at: Timestamp,
+}
+
+/// The envelopes after the cursor, of all endpoints, oldest first.
+pub(crate) fn read_journal(tx: &mut dyn Tx, after: LogCursor, limit: u32) -> Result<Vec<JournalRow>, StoreError> {
+    let condition = tx.dialect().log_after_cursor();
+    let sql = format!(
+        "SELECT xid, seq, id, endpoint_id, key_id, envelope_sealed, received_at FROM journal
+         WHERE {condition} LIMIT $3"
+    );
+    let rows = tx.rows(&sql, params![after.xid, after.seq, limit])?;
+    rows.iter()
+        .map(|row| {
+            Ok(JournalRow {
+                cursor: LogCursor { xid: row.get(0)?, seq: row.get(1)? },
+                id: row.get(2)?,
+                endpoint: row.get(3)?,
+                key: row.get(4)?,
+                sealed: row.get(5)?,
+                received_at: row.get(6)?,
+            })
+        })
+        .collect()
+}
+
+/// The journal's key of a day, made by whoever needs it first.
+pub(crate) fn journal_key(tx: &mut dyn Tx, day: i64, fresh: KeyId) -> Result<KeyId, StoreError> {
+    tx.exec(
+        "INSERT INTO journal_keys (day, key_id) VALUES ($1, $2) ON CONFLICT (day) DO NOTHING",
+        params![day, fresh],
+    )?;
+    let row = tx.row("SELECT key_id FROM journal_keys WHERE day = $1", params![day])?;
+    row.ok_or(StoreError::Corrupt { what: "the journal's key of the day" })?.get(0)
+}
+
+/// The keys of the days before `day`, whose envelopes are to become unreadable.
+pub(crate) fn journal_keys_before(tx: &mut dyn Tx, day: i64) -> Result<Vec<(i64, KeyId)>, StoreError> {
+    let rows = tx.rows("SELECT day, key_id FROM journal_keys WHERE day < $1 ORDER BY day", params![day])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Forgets a day: its envelopes, what was put aside and what was parked on it.
+pub(crate) fn forget_journal_day(tx: &mut dyn Tx, day: i64, key: KeyId) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM journal WHERE key_id = $1", params![key])?;
+    tx.exec("DELETE FROM asides WHERE key_id = $1", params![key])?;
+    tx.exec("DELETE FROM parked_statuses WHERE key_id = $1", params![key])?;
+    tx.exec("DELETE FROM journal_keys WHERE day = $1", params![day])
+}
+
+/// An element of a webhook that could not be used, kept for those who look after the installation.
+#[derive(Clone, Debug)]
+pub struct KeptAside {
+    pub endpoint: EndpointId,
+    /// Stable: an adapter's reason, or `unknown_number`.
+    pub reason: &'static str,
+    pub path: String,
+    pub fragment: Vec<u8>,
+    pub received_at: Timestamp,
+}
+
+const KEEP_ASIDE: Insert = Insert {
+    table: "asides",
+    columns: &["id", "endpoint_id", "reason", "path", "fragment_sealed", "key_id", "received_at"],
+    conflict: Conflict::Fail,
+};
+
+/// Keeps what could not be used, sealed with the journal's key of the day.
+pub fn keep_asides(tx: &mut dyn Tx, asides: &[KeptAside], key: &DataKey) -> Result<(), StoreError> {
+    for aside in asides {
+        let (id, key_id) = (AsideId::new(), key.id());
+        let sealed = key.seal(&ASIDE_FRAGMENT, id, &aside.fragment);
+        let (endpoint, received_at) = (aside.endpoint, aside.received_at);
+        tx.insert(&KEEP_ASIDE, &[params![id, endpoint, aside.reason, aside.path, sealed, key_id, received_at]])?;
+    }
+    Ok(())
+}
+
+/// How many elements were put aside, by reason. Installation-wide: an element without a number has no workspace.
+pub fn count_asides(tx: &mut dyn Tx) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows = tx.rows("SELECT reason, COUNT(*) FROM asides GROUP BY reason ORDER BY reason", &[])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+fn secrets_json(secrets: &EndpointSecrets) -> Result<Vec<u8>, StoreError> {
+    let stored = StoredSecrets {
+        current: secrets.webhooks.current.expose().clone(),
+        previous: secrets.webhooks.previous.as_ref().map(|secret| secret.expose().clone()),
+        verify_token: secrets.verify_token.expose().clone(),
+    };
+    to_json(&stored).map(String::into_bytes)
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::Corrupt { what: "a setting" })
+}
+
+fn provider(row: &Row, column: usize) -> Result<Provider, StoreError> {
+    let text: String = row.get(column)?;
+    Provider::parse(&text).ok_or(StoreError::Corrupt { what: "a provider" })
+}
