@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 /// A decoded element of a webhook, and the number it was sent to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InboundEvent {
-    /// The provider's id of the company's number (`phone_number_id` at Meta).
+    /// The provider's id of the company's number (`phone_number_id` at Meta). Messages and statuses always have one;
+    /// it is empty for facts about the whole account.
     pub number: String,
     pub kind: InboundKind,
 }
@@ -20,7 +21,10 @@ pub enum InboundKind {
     Status(Box<StatusUpdate>),
     /// Something about the account that no conversation needs: counted and kept as a fact.
     Account {
+        /// What it was: the provider's own word for it, or one of the adapter's (such as `messages.group`).
         field: String,
+        /// What the provider complains about, when it does.
+        error: Option<ReportedError>,
     },
 }
 
@@ -109,7 +113,8 @@ pub enum InboundContent {
         name: String,
         response: serde_json::Value,
     },
-    /// A fact about the account of the customer (number changed, identity changed), as the provider sent it.
+    /// What WhatsApp reports about the customer (number changed, identity changed, a message edited or revoked), as
+    /// the provider sent it.
     System {
         event: String,
         detail: serde_json::Value,
@@ -272,7 +277,8 @@ pub struct TemplateValue {
 #[serde(rename_all = "snake_case")]
 pub enum TemplateParameter {
     Text(String),
-    Media(OutboundMediaSource),
+    /// In headers only, without a caption.
+    Media(OutboundMedia),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -305,7 +311,7 @@ pub struct OutboundMedia {
     pub filename: Option<String>,
 }
 
-/// Where the provider gets the file from. `kind` is needed beside it only in template headers.
+/// Where the provider gets the file from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutboundMediaSource {
@@ -313,6 +319,17 @@ pub enum OutboundMediaSource {
     Id(String),
     /// A public HTTPS address.
     Link(String),
+}
+
+/// A message that is ready to leave.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Outgoing {
+    /// Our own id; the provider sends it back with every status.
+    pub id: MessageId,
+    pub to: Address,
+    pub content: OutboundContent,
+    /// The message that is quoted.
+    pub reply_to: Option<ProviderMessageId>,
 }
 
 /// How far a message got, as the provider tells.

@@ -1,0 +1,96 @@
+//! Who a message is from: Meta names people by phone (`wa_id`), by a business-scoped id (BSUID), or by both.
+
+use super::{
+    decode::{Place, Sink},
+    loose::Words,
+};
+use crate::{
+    adapter::AsideReason,
+    model::{Address, Sender},
+};
+use ponte_kernel::{Bsuid, WaId, text::storable};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// The `contacts` of a webhook's value, found by either id: their order is not that of the messages.
+pub struct Contacts<'a> {
+    people: Vec<Person<'a>>,
+    /// Sorted by id.
+    by_id: Vec<(Words<'a>, usize)>,
+}
+
+impl<'a> Contacts<'a> {
+    pub fn read(elements: &[&'a RawValue], place: Place, sink: &mut Sink) -> Self {
+        let mut people = Vec::with_capacity(elements.len());
+        for (index, element) in elements.iter().enumerate() {
+            match serde_json::from_str::<Person<'a>>(element.get()) {
+                Ok(person) => people.push(person),
+                Err(_) => sink.aside(AsideReason::Malformed, place.element("contacts", index), element.get()),
+            }
+        }
+        let ids = |(index, person): (usize, &Person<'a>)| {
+            [person.wa_id.clone(), person.user_id.clone()].into_iter().flatten().map(move |id| (id, index))
+        };
+        let mut by_id: Vec<_> = people.iter().enumerate().flat_map(ids).collect();
+        by_id.sort_unstable();
+        Self { people, by_id }
+    }
+
+    /// The sender of a message with these ids. A message that names nobody is its only contact's.
+    pub fn sender(&self, from: Option<&str>, from_user_id: Option<&str>) -> Option<Sender> {
+        let ids = [from, from_user_id];
+        let contact = match ids.iter().flatten().find_map(|id| self.find(id)) {
+            None if from.is_none() && from_user_id.is_none() && self.people.len() == 1 => self.people.first(),
+            found => found,
+        };
+        let of_contact = contact.map(|person| [person.wa_id.as_deref(), person.user_id.as_deref()]);
+        let (address, also) = addresses(ids.into_iter().chain(of_contact.into_iter().flatten()).flatten());
+        Some(Sender { address: address?, also, profile_name: contact.and_then(Person::name) })
+    }
+
+    fn find(&self, id: &str) -> Option<&Person<'a>> {
+        let at = self.by_id.partition_point(|(known, _)| &**known < id);
+        let (known, index) = self.by_id.get(at)?;
+        (&**known == id).then(|| &self.people[*index])
+    }
+}
+
+/// The address to answer to and the other id of the same person, out of all ids that came. The phone comes first: a
+/// BSUID is used when it is hidden. Either kind may stand in either field.
+pub fn addresses<'a>(ids: impl IntoIterator<Item = &'a str>) -> (Option<Address>, Option<Address>) {
+    let (mut phone, mut scoped) = (None, None);
+    for id in ids {
+        if let Ok(id) = WaId::parse(id) {
+            phone.get_or_insert(Address::WaId(id));
+        } else if let Some(id) = Bsuid::parse(id) {
+            scoped.get_or_insert(Address::Bsuid(id));
+        }
+    }
+    match phone {
+        Some(phone) => (Some(phone), scoped),
+        None => (scoped, None),
+    }
+}
+
+#[derive(Deserialize)]
+struct Person<'a> {
+    #[serde(borrow)]
+    wa_id: Option<Words<'a>>,
+    #[serde(borrow)]
+    user_id: Option<Words<'a>>,
+    #[serde(borrow)]
+    profile: Option<Profile<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Profile<'a> {
+    #[serde(borrow)]
+    name: Option<Words<'a>>,
+}
+
+impl Person<'_> {
+    fn name(&self) -> Option<String> {
+        let name = self.profile.as_ref()?.name.as_deref()?.trim();
+        (!name.is_empty()).then(|| storable(name.to_owned()))
+    }
+}

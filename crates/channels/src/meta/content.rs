@@ -1,0 +1,216 @@
+//! What a message says, type by type.
+
+use super::{
+    loose::{Words, kept, kept_text},
+    message::Message,
+};
+use crate::model::{InboundContent, InboundMedia, MediaKind, ProviderMessageId};
+use ponte_kernel::text::storable;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// The content of a type that Ponte knows; `None` when it does not, or when the content is not as documented.
+pub fn known(message: &Message<'_>, element: &RawValue) -> Option<InboundContent> {
+    match message.kind() {
+        "text" => text(message.text?),
+        "image" => media(message.image?, MediaKind::Image),
+        "audio" => media(message.audio?, MediaKind::Audio),
+        // Of old payloads: a recorded audio.
+        "voice" => media(message.voice?, MediaKind::Audio).map(recorded),
+        "video" => media(message.video?, MediaKind::Video),
+        "document" => media(message.document?, MediaKind::Document),
+        "sticker" => media(message.sticker?, MediaKind::Sticker),
+        "location" => location(message.location?),
+        "contacts" => Some(InboundContent::Contacts { cards: kept(message.contacts?)? }),
+        "button" => button(message.button?),
+        "interactive" => interactive(message.interactive?),
+        "order" => Some(InboundContent::Order { order: kept(message.order?)? }),
+        "reaction" => reaction(message.reaction?),
+        event @ ("system" | "edit" | "revoke" | "request_welcome") => system(event, element),
+        _ => None,
+    }
+}
+
+/// The whole message, kept under the name of its type; `None` when it cannot even be kept.
+pub fn unsupported(kind: &str, element: &RawValue) -> Option<InboundContent> {
+    let named = serde_json::from_str::<UnsupportedElement<'_>>(element.get()).ok();
+    let told = named.and_then(|named| named.unsupported?.kind);
+    let kind = owned(told).unwrap_or_else(|| storable(kind.to_owned()));
+    Some(InboundContent::Unsupported { kind, raw: kept(element)? })
+}
+
+#[derive(Deserialize)]
+struct Text<'a> {
+    #[serde(borrow)]
+    body: Words<'a>,
+}
+
+fn text(raw: &RawValue) -> Option<InboundContent> {
+    let text: Text<'_> = serde_json::from_str(raw.get()).ok()?;
+    Some(InboundContent::Text { body: text.body.storable() })
+}
+
+#[derive(Deserialize)]
+struct Media<'a> {
+    #[serde(borrow)]
+    id: Words<'a>,
+    #[serde(borrow)]
+    mime_type: Option<Words<'a>>,
+    #[serde(borrow)]
+    sha256: Option<Words<'a>>,
+    #[serde(borrow)]
+    caption: Option<Words<'a>>,
+    #[serde(borrow)]
+    filename: Option<Words<'a>>,
+    voice: Option<bool>,
+}
+
+fn media(raw: &RawValue, kind: MediaKind) -> Option<InboundContent> {
+    let media: Media<'_> = serde_json::from_str(raw.get()).ok()?;
+    Some(InboundContent::Media(InboundMedia {
+        kind,
+        provider_media_id: media.id.storable(),
+        mime_type: owned(media.mime_type).unwrap_or_else(|| "application/octet-stream".to_owned()),
+        sha256: owned(media.sha256),
+        caption: owned(media.caption),
+        filename: owned(media.filename),
+        voice: media.voice.unwrap_or_default(),
+    }))
+}
+
+fn recorded(content: InboundContent) -> InboundContent {
+    match content {
+        InboundContent::Media(media) => InboundContent::Media(InboundMedia { voice: true, ..media }),
+        other => other,
+    }
+}
+
+#[derive(Deserialize)]
+struct Location<'a> {
+    latitude: f64,
+    longitude: f64,
+    #[serde(borrow)]
+    name: Option<Words<'a>>,
+    #[serde(borrow)]
+    address: Option<Words<'a>>,
+}
+
+fn location(raw: &RawValue) -> Option<InboundContent> {
+    let Location { latitude, longitude, name, address } = serde_json::from_str(raw.get()).ok()?;
+    Some(InboundContent::Location { latitude, longitude, name: owned(name), address: owned(address) })
+}
+
+#[derive(Deserialize)]
+struct TemplateReply<'a> {
+    #[serde(borrow)]
+    payload: Option<Words<'a>>,
+    #[serde(borrow)]
+    text: Option<Words<'a>>,
+}
+
+/// A quick reply of a template. Its payload is the button's text when none was sent.
+fn button(raw: &RawValue) -> Option<InboundContent> {
+    let reply: TemplateReply<'_> = serde_json::from_str(raw.get()).ok()?;
+    let title = owned(reply.text);
+    let id = owned(reply.payload).or_else(|| title.clone())?;
+    let title = title.unwrap_or_else(|| id.clone());
+    Some(InboundContent::Choice { id, title, description: None })
+}
+
+#[derive(Deserialize)]
+struct Interactive<'a> {
+    #[serde(borrow)]
+    button_reply: Option<Reply<'a>>,
+    #[serde(borrow)]
+    list_reply: Option<Reply<'a>>,
+    #[serde(borrow)]
+    nfm_reply: Option<FlowReply<'a>>,
+    #[serde(borrow)]
+    call_permission_reply: Option<&'a RawValue>,
+    #[serde(borrow)]
+    payment_method: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Reply<'a> {
+    #[serde(borrow)]
+    id: Words<'a>,
+    #[serde(borrow)]
+    title: Option<Words<'a>>,
+    #[serde(borrow)]
+    description: Option<Words<'a>>,
+}
+
+#[derive(Deserialize)]
+struct FlowReply<'a> {
+    #[serde(borrow)]
+    name: Option<Words<'a>>,
+    /// A text of JSON: mostly an object, but not always.
+    #[serde(borrow)]
+    response_json: Words<'a>,
+}
+
+fn interactive(raw: &RawValue) -> Option<InboundContent> {
+    let interactive: Interactive<'_> = serde_json::from_str(raw.get()).ok()?;
+    if let Some(reply) = interactive.button_reply.or(interactive.list_reply) {
+        return Some(choice(reply));
+    }
+    if let Some(reply) = interactive.nfm_reply {
+        let name = owned(reply.name).unwrap_or_else(|| "flow".to_owned());
+        return Some(InboundContent::Form { name, response: kept_text(&reply.response_json)? });
+    }
+    let permission = interactive.call_permission_reply.map(|raw| ("call_permission_reply", raw));
+    let (name, raw) = permission.or(interactive.payment_method.map(|raw| ("payment_method", raw)))?;
+    Some(InboundContent::Form { name: name.to_owned(), response: kept(raw)? })
+}
+
+fn choice(reply: Reply<'_>) -> InboundContent {
+    let id = reply.id.storable();
+    let title = owned(reply.title).unwrap_or_else(|| id.clone());
+    InboundContent::Choice { id, title, description: owned(reply.description) }
+}
+
+#[derive(Deserialize)]
+struct Reaction<'a> {
+    #[serde(borrow)]
+    message_id: Words<'a>,
+    #[serde(borrow)]
+    emoji: Option<Words<'a>>,
+}
+
+/// Taken back when the emoji is absent or empty.
+fn reaction(raw: &RawValue) -> Option<InboundContent> {
+    let reaction: Reaction<'_> = serde_json::from_str(raw.get()).ok()?;
+    let to = ProviderMessageId(reaction.message_id.storable());
+    Some(InboundContent::Reaction { to, emoji: owned(reaction.emoji).filter(|emoji| !emoji.is_empty()) })
+}
+
+#[derive(Deserialize)]
+struct SystemElement<'a> {
+    #[serde(borrow)]
+    system: Option<Kind<'a>>,
+}
+
+#[derive(Deserialize)]
+struct UnsupportedElement<'a> {
+    #[serde(borrow)]
+    unsupported: Option<Kind<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Kind<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Option<Words<'a>>,
+}
+
+/// What WhatsApp reports and the person did not write: kept with the whole element, since its parts stand beside each
+/// other (`system` and `identity`).
+fn system(event: &str, element: &RawValue) -> Option<InboundContent> {
+    let read = serde_json::from_str::<SystemElement<'_>>(element.get()).ok();
+    let event = owned(read.and_then(|read| read.system?.kind)).unwrap_or_else(|| event.to_owned());
+    Some(InboundContent::System { event, detail: kept(element)? })
+}
+
+fn owned(text: Option<Words<'_>>) -> Option<String> {
+    text.map(Words::storable)
+}

@@ -1,0 +1,130 @@
+//! One message of a customer: its envelope. What it says is read by [`content`](super::content).
+
+use super::{
+    contacts::Contacts,
+    content,
+    decode::{Channel, Place, Sink},
+    loose::{LooseInteger, Words, kept},
+};
+use crate::{
+    adapter::AsideReason,
+    model::{InboundContent, InboundKind, InboundMessage, ProviderMessageId},
+};
+use ponte_kernel::text::storable;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// Decodes one element of `messages`. Messages of groups and the company's own are facts, not a customer's words.
+pub fn read(element: &RawValue, channel: Channel<'_>, contacts: &Contacts<'_>, place: Place, sink: &mut Sink) {
+    let Ok(message) = serde_json::from_str::<Message<'_>>(element.get()) else {
+        return sink.aside(AsideReason::Malformed, place, element.get());
+    };
+    if message.group_id.is_some() {
+        return sink.account(channel.number, "messages.group");
+    }
+    if message.from.as_deref().is_some_and(|from| channel.is_own_phone(from)) {
+        return sink.account(channel.number, "messages.echo");
+    }
+    match message.into_inbound(element, contacts) {
+        Ok(inbound) => sink.event(channel.number, InboundKind::Message(Box::new(inbound))),
+        Err(reason) => sink.aside(reason, place, element.get()),
+    }
+}
+
+/// The content stands under the name of its type and is read on its own: a message whose content has an unexpected
+/// shape is kept as unsupported.
+#[derive(Deserialize)]
+pub struct Message<'a> {
+    #[serde(borrow)]
+    id: Option<Words<'a>>,
+    #[serde(borrow)]
+    from: Option<Words<'a>>,
+    #[serde(borrow)]
+    from_user_id: Option<Words<'a>>,
+    #[serde(default)]
+    timestamp: LooseInteger,
+    #[serde(borrow, rename = "type")]
+    kind: Option<Words<'a>>,
+    #[serde(borrow)]
+    group_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    context: Option<&'a RawValue>,
+    #[serde(borrow)]
+    referral: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub text: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub image: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub audio: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub voice: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub video: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub document: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub sticker: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub location: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub contacts: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub button: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub interactive: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub order: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub reaction: Option<&'a RawValue>,
+}
+
+impl Message<'_> {
+    pub fn kind(&self) -> &str {
+        self.kind.as_deref().unwrap_or("unknown")
+    }
+
+    fn into_inbound(self, element: &RawValue, contacts: &Contacts<'_>) -> Result<InboundMessage, AsideReason> {
+        let id = self.id.as_deref().filter(|id| !id.is_empty()).ok_or(AsideReason::NoId)?;
+        let sender = contacts.sender(self.from.as_deref(), self.from_user_id.as_deref());
+        let context = self.context.and_then(|context| serde_json::from_str::<Context<'_>>(context.get()).ok());
+        let context = context.unwrap_or_default();
+        Ok(InboundMessage {
+            provider_id: ProviderMessageId(storable(id.to_owned())),
+            sender: sender.ok_or(AsideReason::NoSender)?,
+            sent_at: self.timestamp.timestamp(),
+            content: self.content(element)?,
+            forwarded: context.forwarded.is_true() || context.frequently_forwarded.is_true(),
+            reply_to: context.id.map(|id| ProviderMessageId(id.storable())),
+            referral: self.referral.and_then(kept),
+        })
+    }
+
+    fn content(&self, element: &RawValue) -> Result<InboundContent, AsideReason> {
+        content::known(self, element)
+            .or_else(|| content::unsupported(self.kind(), element))
+            .ok_or(AsideReason::Malformed)
+    }
+}
+
+/// What the message refers to. Quick replies have come without an id.
+#[derive(Default, Deserialize)]
+struct Context<'a> {
+    #[serde(borrow)]
+    id: Option<Words<'a>>,
+    #[serde(default)]
+    forwarded: Flag,
+    #[serde(default)]
+    frequently_forwarded: Flag,
+}
+
+/// `true`, or anything else.
+#[derive(Default, Deserialize)]
+#[serde(transparent)]
+struct Flag(Option<bool>);
+
+impl Flag {
+    fn is_true(&self) -> bool {
+        self.0 == Some(true)
+    }
+}
