@@ -67,6 +67,7 @@ sealed! {
 blind! {
     USER_EMAIL_BLIND = "users"."email_blind", "the e-mail address, lower case";
     LOGIN_SUBJECT_BLIND = "login_failures"."subject_blind", "an e-mail address or a client address";
+    KNOWN_ADDRESS_BLIND = "known_addresses"."address_blind", "an e-mail address and a client address";
     IDEMPOTENCY_KEY_BLIND = "idempotency_keys"."key_blind", "the key that a client chose";
     IDEMPOTENCY_REQUEST_BLIND = "idempotency_keys"."request_blind", "method, path and body";
     IDENTIFIER_BLIND = "identifiers"."value_blind", "workspace, kind and canonical value";

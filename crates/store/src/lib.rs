@@ -28,6 +28,8 @@ pub mod schema;
 mod signal;
 mod sqlite;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 mod value;
 mod verb;

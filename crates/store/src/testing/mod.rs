@@ -1,0 +1,111 @@
+//! The kit that every room tests on: real databases with the schema applied, gone when the test ends.
+//!
+//! ```ignore
+//! on_both_engines!(async fn a_queue_can_be_renamed(store: TestStore) {
+//!     store.write(move |tx| rename(tx, id, "Vendas")).await.unwrap();
+//! });
+//! ```
+
+use crate::{Database, MigrationSet, SqliteConfig, Store, schema};
+use std::ops::Deref;
+use tempfile::TempDir;
+
+/// The main database, and the key store beside it. Dereferences to the main one.
+#[derive(Debug)]
+pub struct TestStore {
+    main: Opened,
+    keys: Opened,
+    home: Home,
+}
+
+/// Where the databases lie; dropped last.
+#[derive(Debug)]
+enum Home {
+    Folder(TempDir),
+}
+
+#[derive(Debug)]
+struct Opened {
+    store: Store,
+    database: Database,
+}
+
+impl TestStore {
+    /// On SQLite, in a folder of its own.
+    pub async fn sqlite() -> Self {
+        let folder = TempDir::new().expect("the system's folder for temporary files can be written");
+        let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
+        let main = Opened::open(at("main.db"), &schema::MAIN).await;
+        let keys = Opened::open(at("keys.db"), &schema::KEYS).await;
+        Self { main, keys, home: Home::Folder(folder) }
+    }
+
+    /// One on each engine.
+    pub async fn both() -> Vec<Self> {
+        vec![Self::sqlite().await]
+    }
+
+    /// The main database.
+    pub fn store(&self) -> &Store {
+        &self.main.store
+    }
+
+    /// The key store.
+    pub fn keys(&self) -> &Store {
+        &self.keys.store
+    }
+
+    /// Where the main database is, to open it once more.
+    pub fn database(&self) -> &Database {
+        &self.main.database
+    }
+
+    /// Where the key store is, to open it once more.
+    pub fn keys_database(&self) -> &Database {
+        &self.keys.database
+    }
+
+    /// Closes both and opens them again, as a restart of the program does.
+    pub async fn reopened(self) -> Self {
+        let Self { main, keys, home } = self;
+        Self { main: main.reopened(&schema::MAIN).await, keys: keys.reopened(&schema::KEYS).await, home }
+    }
+}
+
+impl Deref for TestStore {
+    type Target = Store;
+    fn deref(&self) -> &Store {
+        &self.main.store
+    }
+}
+
+impl Opened {
+    async fn open(database: Database, migrations: &MigrationSet) -> Self {
+        let store = Store::open(&database, migrations).await.expect("a fresh database opens");
+        Self { store, database }
+    }
+
+    async fn reopened(self, migrations: &MigrationSet) -> Self {
+        let Self { store, database } = self;
+        drop(store);
+        Self::open(database, migrations).await
+    }
+}
+
+/// Writes a test once and runs it on each engine, as `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($(#[$attribute:meta])* async fn $name:ident($store:ident: TestStore) $body:block) => {
+        mod $name {
+            use super::*;
+
+            async fn on($store: $crate::testing::TestStore) $body
+
+            $(#[$attribute])*
+            #[tokio::test]
+            async fn sqlite() {
+                on($crate::testing::TestStore::sqlite().await).await;
+            }
+        }
+    };
+}
