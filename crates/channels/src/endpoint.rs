@@ -1,7 +1,7 @@
 //! Endpoints and channels as they are configured.
 
 use crate::{adapter::WebhookSecrets, model::Credentials};
-use ponte_kernel::{ChannelId, EndpointId, Secret, WorkspaceId};
+use ponte_kernel::{ChannelId, EndpointId, QueueId, Secret, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 /// A provider's app or account: its secrets and its callback `/webhooks/{key}`.
@@ -63,7 +63,8 @@ pub struct Channel {
     pub token: Secret,
     /// The flow that answers first; `None`: conversations wait in the queue at once.
     pub flow_key: Option<String>,
-    pub queue_key: String,
+    /// Where conversations wait for people.
+    pub queue: QueueId,
     /// Why nothing is sent; `None` while the number works.
     pub stopped: Option<StopReason>,
 }

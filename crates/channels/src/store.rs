@@ -55,12 +55,12 @@ pub fn put_channel(
     let settings = to_json(&channel.settings)?;
     tx.exec(
         "INSERT INTO channels (id, workspace_id, endpoint_id, key, name, provider_number, display_phone, settings,
-             token_sealed, key_id, flow_key, queue_key, stopped_reason, created_at)
+             token_sealed, key_id, flow_key, queue_id, stopped_reason, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          ON CONFLICT (id) DO UPDATE SET endpoint_id = excluded.endpoint_id, name = excluded.name,
              provider_number = excluded.provider_number, display_phone = excluded.display_phone,
              settings = excluded.settings, token_sealed = excluded.token_sealed, key_id = excluded.key_id,
-             flow_key = excluded.flow_key, queue_key = excluded.queue_key,
+             flow_key = excluded.flow_key, queue_id = excluded.queue_id,
              stopped_reason = excluded.stopped_reason",
         params![
             id,
@@ -74,7 +74,7 @@ pub fn put_channel(
             token,
             key.id(),
             channel.flow_key,
-            channel.queue_key,
+            channel.queue,
             channel.stopped.map(StopReason::as_str),
             now
         ],
@@ -117,7 +117,7 @@ pub(crate) fn endpoints(tx: &mut dyn Tx) -> Result<Vec<SealedEndpoint>, StoreErr
 pub(crate) fn channels(tx: &mut dyn Tx) -> Result<Vec<SealedChannel>, StoreError> {
     let rows = tx.rows(
         "SELECT c.id, c.workspace_id, c.endpoint_id, e.provider, c.key, c.name, c.provider_number, c.display_phone,
-             c.settings, c.token_sealed, c.flow_key, c.queue_key, c.stopped_reason, c.key_id
+             c.settings, c.token_sealed, c.flow_key, c.queue_id, c.stopped_reason, c.key_id
          FROM channels c JOIN endpoints e ON e.id = c.endpoint_id ORDER BY c.id",
         &[],
     )?;
@@ -167,7 +167,7 @@ impl SealedChannel {
                 String::from_utf8(token).map_err(|_| StoreError::Corrupt { what: "a channel's token" })?,
             ),
             flow_key: row.get(10)?,
-            queue_key: row.get(11)?,
+            queue: row.get(11)?,
             stopped: row.get::<Option<String>>(12)?.as_deref().and_then(StopReason::parse),
         })
     }

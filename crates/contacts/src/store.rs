@@ -39,18 +39,16 @@ const INSERT_IDENTIFIER: Insert = Insert {
 };
 
 /// Who has which of the identities, for several claims in one round trip.
-pub fn find(
-    tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    claims: &[&[Identity]],
-) -> Result<Vec<Vec<Found>>, StoreError> {
-    let params: Vec<_> =
-        claims.iter().flat_map(|claim| claim.iter()).map(|identity| find_params(workspace, identity)).collect();
+pub fn find(tx: &mut dyn Tx, claims: &[(WorkspaceId, &[Identity])]) -> Result<Vec<Vec<Found>>, StoreError> {
+    let params: Vec<_> = claims
+        .iter()
+        .flat_map(|(workspace, claim)| claim.iter().map(|identity| find_params(*workspace, identity)))
+        .collect();
     let queries: Vec<_> = params.iter().map(|params| Query { sql: FIND, params }).collect();
     let mut answers = tx.each(&queries)?.into_iter();
     claims
         .iter()
-        .map(|claim| answers.by_ref().take(claim.len()).flatten().map(|row| found_of(&row)).collect())
+        .map(|(_, claim)| answers.by_ref().take(claim.len()).flatten().map(|row| found_of(&row)).collect())
         .collect()
 }
 

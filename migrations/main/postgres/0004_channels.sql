@@ -23,7 +23,7 @@ CREATE TABLE channels (
     token_sealed bytea NOT NULL,
     key_id uuid NOT NULL,
     flow_key text,
-    queue_key text NOT NULL,
+    queue_id uuid NOT NULL,
     -- NULL while the number may send; else why it was stopped.
     stopped_reason text,
     created_at bigint NOT NULL

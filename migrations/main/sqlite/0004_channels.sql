@@ -23,7 +23,7 @@ CREATE TABLE channels (
     token_sealed BLOB NOT NULL,
     key_id BLOB NOT NULL,
     flow_key TEXT,
-    queue_key TEXT NOT NULL,
+    queue_id BLOB NOT NULL,
     -- NULL while the number may send; else why it was stopped.
     stopped_reason TEXT,
     created_at INTEGER NOT NULL

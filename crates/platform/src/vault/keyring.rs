@@ -67,10 +67,7 @@ impl Vault {
 
     /// `count` new data keys.
     pub async fn mint_many(&self, count: usize) -> Result<Vec<DataKey>, VaultError> {
-        if self.0.pool.lock().len() < count {
-            let fresh = self.make_keys(count.max(BATCH)).await?;
-            self.0.pool.lock().extend(fresh);
-        }
+        self.provide_spares(count).await?;
         let keys = {
             let mut pool = self.0.pool.lock();
             let rest = pool.len().saturating_sub(count);
@@ -82,9 +79,21 @@ impl Vault {
         Ok(keys)
     }
 
-    /// Takes back keys that turned out not to be needed.
-    pub fn give_back(&self, keys: Vec<DataKey>) {
-        self.0.pool.lock().extend(keys);
+    /// Makes sure that `count` spare keys are in memory for [`Vault::spare`].
+    pub async fn provide_spares(&self, count: usize) -> Result<(), VaultError> {
+        if self.0.pool.lock().len() < count {
+            let fresh = self.make_keys(count.max(BATCH)).await?;
+            self.0.pool.lock().extend(fresh);
+        }
+        Ok(())
+    }
+
+    /// A new data key, if one is in memory: for verbs, which cannot wait. One that a rolled back verb took is lost and
+    /// harms nobody.
+    pub fn spare(&self) -> Option<DataKey> {
+        let key = self.0.pool.lock().pop()?;
+        self.0.cache.insert(key.id(), key.clone());
+        Some(key)
     }
 
     /// The key, when it is in memory: for verbs, which cannot wait for the key store.

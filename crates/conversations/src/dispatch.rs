@@ -1,0 +1,449 @@
+//! The dispatcher: carries messages from the outbox to the provider.
+//!
+//! Threads in parallel, each in order; the number's and the pair's limits are kept before a message is claimed. What
+//! waits lies in the database: the dispatcher holds no more than who has something there.
+
+use crate::{
+    send::{self, Claim, Claimed, Doubt, Next, Outcome, SendStoreError},
+    store::outbox,
+};
+use parking_lot::Mutex;
+use ponte_channels::{
+    adapter::Attention,
+    endpoint::{Channel, PairLimitSetting},
+    limits::{NumberLimit, PairLimit, try_take_both},
+    model::{Outgoing, ProviderMessageId},
+    redact::Redactor,
+    registry::Registry,
+    send_error::SendError,
+};
+use ponte_kernel::{ChannelId, Clock, KeyId, ThreadId, Timestamp, WorkspaceId};
+use ponte_platform::{
+    http::{
+        AllowList, Certainty, GuardedClient, HttpError, Method, Request, Response, Url, UrlError,
+        header::HeaderValue,
+    },
+    vault::{Vault, VaultError},
+};
+use ponte_store::{Store, StoreError};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use thiserror::Error;
+use tokio::sync::{Notify, Semaphore};
+
+/// How the dispatcher works.
+#[derive(Clone, Debug)]
+pub struct DispatchConfig {
+    /// Private addresses that providers may be reached at: the emulator's.
+    pub allowed: AllowList,
+    /// How long the status of an uncertain send is waited for before it may be tried again.
+    pub doubt: Duration,
+    /// Requests to providers at one time.
+    pub in_flight: usize,
+}
+
+impl Default for DispatchConfig {
+    fn default() -> Self {
+        Self { allowed: AllowList::default(), doubt: Duration::from_mins(2), in_flight: 512 }
+    }
+}
+
+/// How long the provider's answer is waited for.
+const ANSWER: Duration = Duration::from_secs(20);
+/// How often a thread of a stopped channel looks whether it was started.
+const HELD: Duration = Duration::from_secs(30);
+/// How long a failing database is given before a thread tries again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Carries messages out. Cheap to clone.
+#[derive(Clone)]
+pub struct Dispatcher(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    vault: Vault,
+    registry: Registry,
+    client: GuardedClient,
+    clock: Arc<dyn Clock>,
+    config: DispatchConfig,
+    in_flight: Semaphore,
+    limits: Mutex<Limits>,
+    heard: Mutex<HashMap<ChannelId, Timestamp>>,
+    threads: Mutex<HashMap<ThreadId, Waiting>>,
+}
+
+/// A thread that has a task.
+struct Waiting {
+    /// Something was queued since the task last looked.
+    more: bool,
+    wake: Arc<Notify>,
+}
+
+/// A thread with something in the outbox.
+#[derive(Clone, Copy, Debug)]
+pub struct Pending {
+    pub workspace: WorkspaceId,
+    pub thread: ThreadId,
+    pub channel: ChannelId,
+}
+
+#[derive(Debug, Error)]
+enum DispatchError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error("the channel of a message is not configured any more")]
+    NoChannel,
+    #[error("a permit did not fit its message")]
+    Permit(#[from] ponte_channels::gate::PermitMismatch),
+}
+
+impl Dispatcher {
+    pub fn new(
+        store: Store,
+        vault: Vault,
+        registry: Registry,
+        client: GuardedClient,
+        clock: Arc<dyn Clock>,
+        config: DispatchConfig,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            in_flight: Semaphore::new(config.in_flight),
+            store,
+            vault,
+            registry,
+            client,
+            clock,
+            config,
+            limits: Mutex::default(),
+            heard: Mutex::default(),
+            threads: Mutex::default(),
+        }))
+    }
+
+    /// After a start: what was being sent is uncertain now, and all that waits is taken up.
+    pub async fn resume(&self) -> Result<(), StoreError> {
+        let doubt = self.0.config.doubt;
+        self.0.store.write(move |tx| outbox::claims_become_uncertain(tx, doubt)).await?;
+        let waiting = self.0.store.read(outbox::threads_waiting).await?;
+        for (workspace, thread, channel) in waiting {
+            self.wake(Pending { workspace, thread, channel });
+        }
+        Ok(())
+    }
+
+    /// Something was queued for a thread (after its commit).
+    pub fn wake(&self, pending: Pending) {
+        let wake = match self.0.threads.lock().entry(pending.thread) {
+            Entry::Occupied(mut waiting) => {
+                waiting.get_mut().more = true;
+                return;
+            }
+            Entry::Vacant(free) => {
+                let wake = Arc::new(Notify::new());
+                free.insert(Waiting { more: false, wake: Arc::clone(&wake) });
+                wake
+            }
+        };
+        let dispatcher = self.clone();
+        tokio::spawn(async move { dispatcher.work(pending, &wake).await });
+    }
+
+    /// A thread's uncertain message is certain now.
+    pub fn settled(&self, thread: ThreadId) {
+        if let Some(waiting) = self.0.threads.lock().get(&thread) {
+            waiting.wake.notify_one();
+        }
+    }
+
+    /// A channel was started again, or time was moved: every thread that waits looks again.
+    pub fn look_again(&self) {
+        for waiting in self.0.threads.lock().values() {
+            waiting.wake.notify_one();
+        }
+    }
+
+    /// A message came in: it counts against the number's limit.
+    pub fn count_incoming(&self, channel: ChannelId, now: Timestamp) {
+        if let Some(channel) = self.0.registry.channel(channel) {
+            self.0.limits.lock().number(&channel).count_incoming(now);
+        }
+    }
+
+    /// A status came in: the number is heard of.
+    pub fn heard_status(&self, channel: ChannelId, at: Timestamp) {
+        let mut heard = self.0.heard.lock();
+        let newest = heard.entry(channel).or_default();
+        *newest = at.max(*newest);
+    }
+
+    /// Whether nothing is on its way or waits.
+    pub fn is_idle(&self) -> bool {
+        self.0.threads.lock().is_empty()
+    }
+
+    /// Marks a customer's message as read, and may show that an answer is being written. A courtesy: failures are only
+    /// logged.
+    pub async fn attend(&self, channel: &Channel, message: &ProviderMessageId, attention: Attention) {
+        let adapter = channel.provider.adapter();
+        let request = adapter.attention(message, attention, &channel.credentials());
+        if let Err(error) = self.exchange(request).await {
+            tracing::warn!(channel = %channel.id, %error, "a read mark could not be sent");
+        }
+    }
+
+    /// One task a thread: sends until its outbox is empty.
+    async fn work(&self, pending: Pending, wake: &Notify) {
+        loop {
+            let wait = match self.step(pending).await {
+                Ok(Step::Again) => continue,
+                Ok(Step::Empty) => {
+                    if self.leave(pending.thread) {
+                        return;
+                    }
+                    continue;
+                }
+                Ok(Step::NotBefore(at)) => at.since(self.0.clock.now()),
+                Ok(Step::Held) => HELD,
+                Err(error) => {
+                    tracing::error!(thread = %pending.thread, %error, "a message could not be dispatched; it will be tried again");
+                    PAUSE
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = wake.notified() => {}
+            }
+        }
+    }
+
+    /// Ends a thread's task, unless something was queued meanwhile.
+    fn leave(&self, thread: ThreadId) -> bool {
+        let mut threads = self.0.threads.lock();
+        match threads.get_mut(&thread) {
+            Some(waiting) if waiting.more => {
+                waiting.more = false;
+                false
+            }
+            _ => {
+                threads.remove(&thread);
+                true
+            }
+        }
+    }
+
+    async fn step(&self, pending: Pending) -> Result<Step, DispatchError> {
+        let channel = self.0.registry.channel(pending.channel).ok_or(DispatchError::NoChannel)?;
+        if let Err(free_at) = self.0.limits.lock().free(&channel, pending.thread, self.0.clock.now()) {
+            return Ok(Step::NotBefore(free_at));
+        }
+        let claimed = match self.claim(pending).await? {
+            Claim::Send(claimed) => claimed,
+            Claim::Empty => return Ok(Step::Empty),
+            Claim::Dropped => return Ok(Step::Again),
+            Claim::NotBefore(at) => return Ok(Step::NotBefore(at)),
+            Claim::Held => return Ok(Step::Held),
+        };
+        self.take_place(&channel, pending.thread).await;
+        let next = self.send(&channel, *claimed).await?;
+        self.after(next).await
+    }
+
+    async fn after(&self, next: Next) -> Result<Step, DispatchError> {
+        match next {
+            Next::Continue => Ok(Step::Again),
+            Next::NotBefore(at) => Ok(Step::NotBefore(at)),
+            Next::ChannelStopped(reaction) => {
+                tracing::error!(?reaction, "a channel was stopped by its provider's answer");
+                if let Err(error) = self.0.registry.reload().await {
+                    tracing::error!(%error, "the channels could not be read anew after one was stopped");
+                }
+                Ok(Step::Held)
+            }
+        }
+    }
+
+    async fn claim(&self, pending: Pending) -> Result<Claim, DispatchError> {
+        loop {
+            let (vault, now) = (self.0.vault.clone(), self.0.clock.now());
+            let last_status_at = self.0.heard.lock().get(&pending.channel).copied();
+            let doubt = Doubt { wait: self.0.config.doubt, last_status_at };
+            let (workspace, thread) = (pending.workspace, pending.thread);
+            let claim = self.0.store.write(move |tx| send::claim(tx, &vault, workspace, thread, doubt, now)).await;
+            match claim {
+                Ok(claim) => return Ok(claim),
+                Err(SendStoreError::KeyNeeded(key)) => self.load(key).await?,
+                Err(SendStoreError::Store(error)) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Takes the place that was free a moment ago; waits when another thread was faster.
+    async fn take_place(&self, channel: &Channel, thread: ThreadId) {
+        loop {
+            let now = self.0.clock.now();
+            let taken = self.0.limits.lock().take(channel, thread, now);
+            match taken {
+                Ok(()) => return,
+                Err(free_at) => tokio::time::sleep(free_at.since(now)).await,
+            }
+        }
+    }
+
+    async fn send(&self, channel: &Channel, claimed: Claimed) -> Result<Next, DispatchError> {
+        let adapter = channel.provider.adapter();
+        let request = adapter.request(claimed.permit, &claimed.outgoing, &channel.credentials())?;
+        let (body, started) = (request.body.clone(), Instant::now());
+        let answer = {
+            let _place = self.0.in_flight.acquire().await;
+            self.exchange(request).await
+        };
+        let result = match &answer {
+            Ok(answer) => adapter.outcome(answer.status.as_u16(), &answer.body),
+            Err(error) => Err(unanswered(error)),
+        };
+        let outcome = Outcome {
+            workspace: claimed.workspace,
+            channel: claimed.channel,
+            contact: claimed.contact,
+            thread: claimed.thread,
+            message: claimed.outgoing.id,
+            key: claimed.key,
+            exchange: exchange_json(channel, &body, &answer),
+            result,
+            duration: started.elapsed(),
+            attempts: claimed.attempts,
+            random: spread(&claimed.outgoing),
+            doubt: self.0.config.doubt,
+        };
+        self.record(outcome).await
+    }
+
+    async fn record(&self, outcome: Outcome) -> Result<Next, DispatchError> {
+        let outcome = Arc::new(outcome);
+        loop {
+            let (vault, now, outcome) = (self.0.vault.clone(), self.0.clock.now(), Arc::clone(&outcome));
+            let recorded = self.0.store.write(move |tx| send::record(tx, &vault, &outcome, now)).await;
+            match recorded {
+                Ok(next) => return Ok(next),
+                Err(SendStoreError::KeyNeeded(key)) => self.load(key).await?,
+                // The message is out: its outcome must be kept, however long the database takes.
+                Err(SendStoreError::Store(error)) if error.is_passing() => {
+                    tracing::warn!(%error, "the outcome of a send could not be kept yet");
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(SendStoreError::Store(error)) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn exchange(&self, request: ponte_channels::adapter::HttpRequest) -> Result<Response, HttpError> {
+        let request = http_request(request)?;
+        let deadline = tokio::time::Instant::now() + ANSWER;
+        self.0.client.send(request, deadline, &self.0.config.allowed).await
+    }
+
+    async fn load(&self, key: KeyId) -> Result<(), DispatchError> {
+        Ok(self.0.vault.load(&[key]).await?)
+    }
+}
+
+impl std::fmt::Debug for Dispatcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Dispatcher({} threads)", self.0.threads.lock().len())
+    }
+}
+
+enum Step {
+    Again,
+    Empty,
+    NotBefore(Timestamp),
+    Held,
+}
+
+/// The limits of all numbers and pairs that were used lately.
+#[derive(Default)]
+struct Limits {
+    numbers: HashMap<ChannelId, (u32, NumberLimit)>,
+    pairs: HashMap<ThreadId, PairLimit>,
+}
+
+/// Idle pairs are forgotten when there are more than this.
+const PAIRS: usize = 20_000;
+
+impl Limits {
+    /// A number whose limit was changed begins anew.
+    fn number(&mut self, channel: &Channel) -> &mut NumberLimit {
+        let wanted = channel.settings.messages_per_second;
+        let known = self.numbers.entry(channel.id).or_insert_with(|| (wanted, NumberLimit::per_second(wanted)));
+        if known.0 != wanted {
+            *known = (wanted, NumberLimit::per_second(wanted));
+        }
+        &mut known.1
+    }
+
+    fn free(&mut self, channel: &Channel, thread: ThreadId, now: Timestamp) -> Result<(), Timestamp> {
+        let mut free_at = self.number(channel).free_at(now);
+        if channel.settings.pair_limit == PairLimitSetting::Kept {
+            free_at = free_at.max(self.pairs.entry(thread).or_default().free_at(now));
+        }
+        if free_at > now { Err(free_at) } else { Ok(()) }
+    }
+
+    fn take(&mut self, channel: &Channel, thread: ThreadId, now: Timestamp) -> Result<(), Timestamp> {
+        if channel.settings.pair_limit == PairLimitSetting::Lifted {
+            return self.number(channel).try_take(now);
+        }
+        if self.pairs.len() > PAIRS {
+            self.pairs.retain(|_, pair| !pair.is_idle(now));
+        }
+        let mut pair = self.pairs.get(&thread).copied().unwrap_or_default();
+        let taken = try_take_both(self.number(channel), &mut pair, now);
+        self.pairs.insert(thread, pair);
+        taken
+    }
+}
+
+fn http_request(request: ponte_channels::adapter::HttpRequest) -> Result<Request, HttpError> {
+    let url = Url::parse(&request.url).map_err(|_| UrlError::Host)?;
+    let mut http = Request::new(Method::POST, url);
+    for (name, value) in request.headers {
+        // A token with characters that no header can hold: the provider will say that it is missing.
+        if let Ok(mut value) = HeaderValue::from_str(value.expose()) {
+            value.set_sensitive(true);
+            http.headers.insert(name, value);
+        }
+    }
+    http.body = request.body;
+    Ok(http)
+}
+
+fn unanswered(error: &HttpError) -> SendError {
+    match error.certainty() {
+        Certainty::NotSent => SendError::unreachable(error.to_string()),
+        Certainty::Unknown => SendError::unanswered(error.to_string()),
+    }
+}
+
+/// The exchange as the channel log keeps it: secrets and personal data replaced.
+fn exchange_json(channel: &Channel, body: &[u8], answer: &Result<Response, HttpError>) -> Vec<u8> {
+    let redactor = Redactor::new([channel.token.clone()]);
+    let told = match answer {
+        Ok(answer) => serde_json::json!({
+            "request": redactor.body(body),
+            "status": answer.status.as_u16(),
+            "response": redactor.body(&answer.body),
+        }),
+        Err(error) => serde_json::json!({ "request": redactor.body(body), "error": error.to_string() }),
+    };
+    told.to_string().into_bytes()
+}
+
+/// From 0 to 1, out of the message's random id: tries that failed together do not repeat together.
+fn spread(outgoing: &Outgoing) -> f64 {
+    f64::from(outgoing.id.0.as_bytes()[15]) / 256.0
+}

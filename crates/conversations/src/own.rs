@@ -1,0 +1,224 @@
+//! Owning: take over, give back, hand over, reply, note, close. Each under the conversation's lock.
+
+use crate::{
+    Author, Conversation, ConversationState, Owner,
+    rules::{self, Conflict},
+    send,
+    store::{self, screens},
+};
+use ponte_channels::{gate::Purpose, model::OutboundContent};
+use ponte_kernel::{ConversationId, KeyId, MessageId, QueueId, SessionId, Timestamp, UserId, WorkspaceId};
+use ponte_platform::vault::Vault;
+use ponte_store::{
+    StoreError, Tx,
+    events::{self, NewEvent},
+};
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum OwnError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("there is no such conversation")]
+    Missing,
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    #[error("there is no such queue")]
+    NoQueue,
+    #[error("the number has no flow to give the conversation to")]
+    NoFlow,
+    #[error("a data key has to be loaded first")]
+    KeyNeeded(KeyId),
+}
+
+/// Makes `agent` the owner: from the bot or the queue. Doing it twice is no error.
+pub fn take_over(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    agent: UserId,
+    now: Timestamp,
+) -> Result<Conversation, OwnError> {
+    let conversation = open_one(tx, workspace, id)?;
+    rules::may_take_over(conversation.owner, agent)?;
+    if conversation.owner == Owner::Agent(agent) {
+        return Ok(conversation);
+    }
+    change_owner(tx, conversation, Owner::Agent(agent), Author::Agent(agent), "conversation.taken_over", now)
+}
+
+/// Where a conversation is given back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GiveBack {
+    /// To wait for a person.
+    Queue,
+    /// To the number's flow, from its start.
+    Bot,
+}
+
+/// Gives a conversation out of `agent`'s hands.
+pub fn give_back(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    agent: UserId,
+    to: GiveBack,
+    now: Timestamp,
+) -> Result<Conversation, OwnError> {
+    let conversation = open_one(tx, workspace, id)?;
+    owned_by(&conversation, agent)?;
+    let owner = match to {
+        GiveBack::Queue => rules::queued(conversation.owner),
+        GiveBack::Bot => {
+            screens::flow_of_channel(tx, workspace, conversation.thread.channel)?.ok_or(OwnError::NoFlow)?;
+            Owner::Bot(SessionId::new())
+        }
+    };
+    change_owner(tx, conversation, owner, Author::Agent(agent), "conversation.given_back", now)
+}
+
+/// Puts a conversation into a queue: a bot's hand-over. `None` keeps the queue it has.
+pub fn hand_over(
+    tx: &mut dyn Tx,
+    conversation: Conversation,
+    queue: Option<QueueId>,
+    by: Author,
+    now: Timestamp,
+) -> Result<Conversation, StoreError> {
+    let owner = rules::queued(conversation.owner);
+    let conversation = Conversation { queue: queue.unwrap_or(conversation.queue), ..conversation };
+    match change_owner(tx, conversation, owner, by, "conversation.handed_over", now) {
+        Ok(conversation) => Ok(conversation),
+        Err(OwnError::Store(error)) => Err(error),
+        Err(_) => Err(StoreError::Corrupt { what: "a hand-over" }),
+    }
+}
+
+/// An agent's reply.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub agent: UserId,
+    pub content: OutboundContent,
+    /// The newest position that the agent had seen.
+    pub seen_position: i64,
+}
+
+/// Queues an agent's reply, if the agent owns the conversation and missed no other reply.
+pub fn reply(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    reply: &Reply,
+    now: Timestamp,
+) -> Result<(Conversation, MessageId), OwnError> {
+    let conversation = open_one(tx, workspace, id)?;
+    let newest = conversation.last_reply_position;
+    rules::may_reply(conversation.owner, reply.agent, newest, reply.seen_position)?;
+    let key = key_of(tx, vault, &conversation)?;
+    let queue = send::Queue {
+        workspace,
+        channel: conversation.thread.channel,
+        thread: conversation.thread.id,
+        conversation: id,
+        author: Author::Agent(reply.agent),
+        purpose: Purpose::Reply,
+        key: &key,
+    };
+    let sent = send::queue(tx, &queue, &[(reply.content.clone(), None)], now)?;
+    let message = *sent.first().ok_or(StoreError::Corrupt { what: "a reply" })?;
+    Ok((conversation, message))
+}
+
+/// Leaves a note that the team alone sees.
+pub fn note(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    conversation: &Conversation,
+    author: Author,
+    text: &str,
+    now: Timestamp,
+) -> Result<MessageId, OwnError> {
+    let key = key_of(tx, vault, conversation)?;
+    let position = store::outbox::next_positions(tx, conversation.thread.workspace, conversation.thread.id, 1)?;
+    let id = store::insert_note(tx, conversation, author, position, text, &key, now)?;
+    let payload = format!(r#"{{"message":"{id}","conversation":"{}","position":{position}}}"#, conversation.id);
+    events::append(tx, &[fact(conversation, "note.added", author, payload, now)])?;
+    Ok(id)
+}
+
+/// Closes a conversation: the customer's next message opens another.
+pub fn close(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    by: Author,
+    now: Timestamp,
+) -> Result<(), OwnError> {
+    let conversation = open_one(tx, workspace, id)?;
+    if let Author::Agent(agent) = by {
+        rules::may_take_over(conversation.owner, agent)?;
+    }
+    store::close_conversation(tx, workspace, id, now)?;
+    let payload = format!(r#"{{"conversation":"{id}"}}"#);
+    events::append(tx, &[fact(&conversation, "conversation.closed", by, payload, now)])?;
+    Ok(())
+}
+
+/// An open conversation, locked until the commit.
+pub fn open_one(tx: &mut dyn Tx, workspace: WorkspaceId, id: ConversationId) -> Result<Conversation, OwnError> {
+    let conversation = screens::lock_conversation(tx, workspace, id)?.ok_or(OwnError::Missing)?;
+    match conversation.state {
+        ConversationState::Open => Ok(conversation),
+        ConversationState::Closed => Err(Conflict::Closed.into()),
+    }
+}
+
+fn owned_by(conversation: &Conversation, agent: UserId) -> Result<(), Conflict> {
+    match conversation.owner {
+        Owner::Agent(owner) if owner == agent => Ok(()),
+        Owner::Agent(other) => Err(Conflict::OwnedByOther { agent: Some(other) }),
+        Owner::Bot(_) | Owner::Queue { .. } => Err(Conflict::OwnedByOther { agent: None }),
+    }
+}
+
+fn change_owner(
+    tx: &mut dyn Tx,
+    conversation: Conversation,
+    owner: Owner,
+    by: Author,
+    kind: &'static str,
+    now: Timestamp,
+) -> Result<Conversation, OwnError> {
+    let waiting_since = match owner {
+        Owner::Queue { .. } => conversation.waiting_since.or(Some(now)),
+        Owner::Bot(_) => None,
+        Owner::Agent(_) => conversation.waiting_since,
+    };
+    let changed = Conversation { owner, waiting_since, updated_at: now, ..conversation };
+    store::set_owner(tx, &changed, now)?;
+    let (owner, _) = changed.owner.columns();
+    let payload = format!(r#"{{"conversation":"{}","owner":"{owner}","queue":"{}"}}"#, changed.id, changed.queue);
+    events::append(tx, &[fact(&changed, kind, by, payload, now)])?;
+    Ok(changed)
+}
+
+fn key_of(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    conversation: &Conversation,
+) -> Result<ponte_platform::vault::DataKey, OwnError> {
+    let id = screens::key_of_thread(tx, conversation.thread.workspace, conversation.thread.id)?;
+    vault.key_at_hand(id).ok_or(OwnError::KeyNeeded(id))
+}
+
+fn fact(
+    conversation: &Conversation,
+    kind: &'static str,
+    author: Author,
+    payload: String,
+    at: Timestamp,
+) -> NewEvent {
+    let thread = Some(conversation.thread.id);
+    NewEvent { workspace: conversation.thread.workspace, kind, author: author.label(), thread, payload, at }
+}

@@ -1,0 +1,136 @@
+//! Reading conversations and messages for those who may see them.
+
+use crate::{
+    Conversation, ConversationState, Message,
+    model::Body,
+    store::screens::{self, SealedMessage},
+};
+use ponte_channels::model::ProviderMessageId;
+use ponte_kernel::{ConversationId, Cursor, Limit, MessageId, Page, ThreadId, WorkspaceId};
+use ponte_platform::vault::{SealError, Vault, VaultError};
+use ponte_store::{
+    Store, StoreError,
+    inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID},
+};
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum ReadError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+/// A conversation; `None` when the workspace has no such one.
+pub async fn conversation(
+    store: &Store,
+    workspace: WorkspaceId,
+    id: ConversationId,
+) -> Result<Option<Conversation>, ReadError> {
+    Ok(store.read(move |tx| screens::conversation(tx, workspace, id)).await?)
+}
+
+/// A page of conversations in one state, the last changed first.
+pub async fn conversations(
+    store: &Store,
+    workspace: WorkspaceId,
+    state: ConversationState,
+    before: Option<Cursor>,
+    limit: Limit,
+) -> Result<Page<Conversation>, ReadError> {
+    let rows = one_more(limit);
+    let found = store.read(move |tx| screens::conversations(tx, workspace, state, before, rows)).await?;
+    Ok(Page::cut(found, limit, |conversation| Cursor {
+        position: conversation.updated_at.as_micros(),
+        id: conversation.id.0,
+    }))
+}
+
+/// A page of a thread's messages, the newest first.
+pub async fn messages(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    before: Option<Cursor>,
+    limit: Limit,
+) -> Result<Page<Message>, ReadError> {
+    let (before, rows) = (before.map_or(i64::MAX, |cursor| cursor.position), one_more(limit));
+    let sealed = store.read(move |tx| screens::messages_before(tx, workspace, thread, before, rows)).await?;
+    let mut messages = Vec::with_capacity(sealed.len());
+    for message in sealed {
+        messages.push(open(vault, message).await?);
+    }
+    Ok(Page::cut(messages, limit, |message| Cursor { position: message.position, id: message.id.0 }))
+}
+
+/// One message; `None` when the workspace has no such one.
+pub async fn message(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    id: MessageId,
+) -> Result<Option<Message>, ReadError> {
+    match store.read(move |tx| screens::message(tx, workspace, id)).await? {
+        Some(sealed) => open(vault, sealed).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The message at a position of a thread.
+pub async fn message_at(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    position: i64,
+) -> Result<Option<Message>, ReadError> {
+    match store.read(move |tx| screens::message_at(tx, workspace, thread, position)).await? {
+        Some(sealed) => open(vault, sealed).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The provider's id of the message at a position: for read marks and quotes.
+pub async fn provider_id(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    position: i64,
+) -> Result<Option<ProviderMessageId>, ReadError> {
+    let found = store.read(move |tx| screens::provider_id(tx, workspace, thread, position)).await?;
+    let Some((id, key, sealed)) = found else { return Ok(None) };
+    let plain = vault.key(key).await?.open(&MESSAGE_PROVIDER_ID, id, &sealed)?;
+    Ok(Some(ProviderMessageId(String::from_utf8_lossy(&plain).into_owned())))
+}
+
+async fn open(vault: &Vault, sealed: SealedMessage) -> Result<Message, ReadError> {
+    let key = vault.key(sealed.key).await?;
+    let content = key.open(&MESSAGE_CONTENT, sealed.id, &sealed.content)?;
+    let corrupt = |_| StoreError::Corrupt { what: "a message" };
+    let body = match sealed.direction.as_str() {
+        "in" => Body::In(serde_json::from_slice(&content).map_err(corrupt)?),
+        "out" => Body::Out(serde_json::from_slice(&content).map_err(corrupt)?),
+        _ => Body::Note(serde_json::from_slice(&content).map_err(corrupt)?),
+    };
+    let delivery = matches!(body, Body::Out(_)).then_some(sealed.delivery);
+    Ok(Message {
+        id: sealed.id,
+        thread: sealed.thread,
+        conversation: sealed.conversation,
+        position: sealed.position,
+        author: sealed.author,
+        body,
+        sent_at: sealed.sent_at,
+        stored_at: sealed.stored_at,
+        delivery,
+    })
+}
+
+fn one_more(limit: Limit) -> i64 {
+    i64::try_from(limit.rows() + 1).unwrap_or(i64::MAX)
+}

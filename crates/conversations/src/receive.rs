@@ -1,0 +1,448 @@
+//! Receiving: what a batch of webhooks brought becomes messages, in one commit.
+//!
+//! Set-shaped: a few round trips for the whole batch, whatever its size. All of it lands or nothing does; a batch that
+//! was handled before changes nothing.
+
+use crate::{Author, Owner, rules, store};
+use ponte_channels::{
+    endpoint::Channel,
+    model::{Address, InboundMessage},
+};
+use ponte_contacts::{Claim, Identity, Match, identify::Found, resolve};
+use ponte_kernel::{
+    ChannelId, ContactId, ConversationId, JobId, KeyId, MessageId, SessionId, ThreadId, Timestamp, WorkspaceId,
+};
+use ponte_platform::vault::{Blind, DataKey, Vault};
+use ponte_store::{
+    StoreError, Tx,
+    events::{self, NewEvent},
+    inventory::SEEN_BLIND,
+    jobs::{self, Job},
+};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+use thiserror::Error;
+
+/// The job that lets a bot take a message; its lane is the thread.
+pub const BOT_TURN: &str = "bot.turn";
+/// A contact's "last heard of" is written once in this time.
+const HEARD_OF_EVERY: Duration = Duration::from_mins(1);
+
+/// A message that was routed to its channel and is ready to be stored.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    pub channel: Arc<Channel>,
+    pub message: InboundMessage,
+    pub received_at: Timestamp,
+    identities: Vec<Identity>,
+    seen: Blind,
+}
+
+impl Arrival {
+    /// Prepares what needs no transaction.
+    pub fn new(channel: Arc<Channel>, message: InboundMessage, received_at: Timestamp, vault: &Vault) -> Self {
+        let claim = claim_of(&message.sender.address, message.sender.also.as_ref(), &channel.settings.portfolio);
+        let identities = claim.identities(channel.workspace, vault);
+        let seen = message_blind(vault, &SEEN_BLIND, channel.id, &message.provider_id.0);
+        Self { channel, message, received_at, identities, seen }
+    }
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, Default)]
+pub struct Received {
+    pub stored: usize,
+    pub duplicates: usize,
+    /// The jobs for the bots, in order: written already, handed over so that nobody has to look for them.
+    pub turns: Vec<Job>,
+}
+
+/// The batch was not stored.
+#[derive(Debug, Error)]
+pub enum ReceiveError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Keys are not in memory: load them and try again.
+    #[error("{} data keys have to be loaded first", .0.len())]
+    KeysNeeded(Vec<KeyId>),
+    /// Provide spare keys and try again.
+    #[error("no spare data keys are at hand")]
+    SparesNeeded,
+}
+
+/// The identities that an address and its companion claim.
+pub fn claim_of(address: &Address, also: Option<&Address>, portfolio: &str) -> Claim {
+    let mut claim = Claim { portfolio: portfolio.to_owned(), ..Claim::default() };
+    for address in [Some(address), also].into_iter().flatten() {
+        match address {
+            Address::WaId(wa_id) => claim.wa_id = Some(wa_id.clone()),
+            Address::Bsuid(bsuid) => claim.bsuid = Some(bsuid.clone()),
+        }
+    }
+    claim
+}
+
+/// The blind index of a provider's message id: unique for a channel.
+pub fn message_blind(
+    vault: &Vault,
+    field: &ponte_store::inventory::BlindField,
+    channel: ChannelId,
+    id: &str,
+) -> Blind {
+    vault.blind(field, &[channel.0.as_bytes(), id.as_bytes()])
+}
+
+/// Stores a batch of messages.
+pub fn receive(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    arrivals: &[Arrival],
+    now: Timestamp,
+) -> Result<Received, ReceiveError> {
+    let fresh = unseen(tx, arrivals)?;
+    let mut received =
+        Received { stored: fresh.len(), duplicates: arrivals.len() - fresh.len(), turns: Vec::new() };
+    if fresh.is_empty() {
+        return Ok(received);
+    }
+    let mut facts = Vec::with_capacity(fresh.len());
+    let visits = recognise(tx, vault, &fresh, now, &mut facts)?;
+    let threads = advance_threads(tx, &visits, now)?;
+    for (visit, thread) in visits.iter().zip(threads) {
+        keep_visit(tx, visit, thread, now, &mut facts, &mut received.turns)?;
+    }
+    events::append(tx, &facts)?;
+    jobs::enqueue(tx, &received.turns)?;
+    Ok(received)
+}
+
+/// The arrivals that were never taken before, each once. Duplicates of all times are known by their blind index.
+fn unseen<'a>(tx: &mut dyn Tx, arrivals: &'a [Arrival]) -> Result<Vec<&'a Arrival>, StoreError> {
+    let known = store::seen(tx, arrivals.iter().map(|arrival| (arrival.channel.id, &arrival.seen)))?;
+    let mut taken = HashSet::with_capacity(arrivals.len());
+    let fresh: Vec<_> = arrivals
+        .iter()
+        .zip(known)
+        .filter(|(arrival, known)| !known && taken.insert(arrival.seen))
+        .map(|(arrival, _)| arrival)
+        .collect();
+    store::mark_seen(tx, fresh.iter().map(|arrival| (arrival.channel.id, &arrival.seen)))?;
+    Ok(fresh)
+}
+
+/// The messages of one person on one number.
+struct Visit<'a> {
+    channel: &'a Channel,
+    contact: ContactId,
+    key: DataKey,
+    acquaintance: Acquaintance,
+    arrivals: Vec<&'a Arrival>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Acquaintance {
+    /// Made in this very batch: no thread yet.
+    New,
+    Known,
+}
+
+/// Finds or makes the people behind the messages, and groups the messages by person and number.
+fn recognise<'a>(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    arrivals: &[&'a Arrival],
+    now: Timestamp,
+    facts: &mut Vec<NewEvent>,
+) -> Result<Vec<Visit<'a>>, ReceiveError> {
+    let claims: Vec<_> =
+        arrivals.iter().map(|arrival| (arrival.channel.workspace, arrival.identities.as_slice())).collect();
+    let found = ponte_contacts::store::find(tx, &claims)?;
+    load_check(vault, &found)?;
+    let mut people = People { vault, now, by_blind: HashMap::new(), visits: Vec::new(), by_place: HashMap::new() };
+    for (arrival, found) in arrivals.iter().zip(&found) {
+        people.place(tx, arrival, found, facts)?;
+    }
+    Ok(people.visits)
+}
+
+/// All keys that the batch needs, or the list of those that are missing.
+fn load_check(vault: &Vault, found: &[Vec<Found>]) -> Result<(), ReceiveError> {
+    let mut missing: Vec<_> =
+        found.iter().flatten().map(|found| found.key).filter(|key| vault.key_at_hand(*key).is_none()).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    if missing.is_empty() { Ok(()) } else { Err(ReceiveError::KeysNeeded(missing)) }
+}
+
+/// Who was recognised in this batch so far.
+struct People<'a, 'v> {
+    vault: &'v Vault,
+    now: Timestamp,
+    by_blind: HashMap<Blind, (ContactId, DataKey)>,
+    visits: Vec<Visit<'a>>,
+    by_place: HashMap<(ContactId, ChannelId), usize>,
+}
+
+impl<'a> People<'a, '_> {
+    fn place(
+        &mut self,
+        tx: &mut dyn Tx,
+        arrival: &'a Arrival,
+        found: &[Found],
+        facts: &mut Vec<NewEvent>,
+    ) -> Result<(), ReceiveError> {
+        let (contact, key, acquaintance) = self.person(tx, arrival, found, facts)?;
+        for identity in &arrival.identities {
+            self.by_blind.entry(identity.blind).or_insert_with(|| (contact, key.clone()));
+        }
+        let at = *self.by_place.entry((contact, arrival.channel.id)).or_insert_with(|| {
+            let channel = arrival.channel.as_ref();
+            self.visits.push(Visit { channel, contact, key, acquaintance, arrivals: Vec::new() });
+            self.visits.len() - 1
+        });
+        self.visits[at].arrivals.push(arrival);
+        Ok(())
+    }
+
+    fn person(
+        &self,
+        tx: &mut dyn Tx,
+        arrival: &Arrival,
+        found: &[Found],
+        facts: &mut Vec<NewEvent>,
+    ) -> Result<(ContactId, DataKey, Acquaintance), ReceiveError> {
+        let met = arrival.identities.iter().find_map(|identity| self.by_blind.get(&identity.blind));
+        if let Some((contact, key)) = met {
+            return Ok((*contact, key.clone(), Acquaintance::Known));
+        }
+        match resolve(&arrival.identities, found) {
+            Match::Nobody => self.newcomer(tx, arrival, facts),
+            Match::One { known, missing } => self.known(tx, arrival, known, &missing),
+            Match::Several { known, others } => {
+                facts.push(duplicate_fact(arrival, known.contact, &others, self.now));
+                self.known(tx, arrival, known, &[])
+            }
+        }
+    }
+
+    fn newcomer(
+        &self,
+        tx: &mut dyn Tx,
+        arrival: &Arrival,
+        facts: &mut Vec<NewEvent>,
+    ) -> Result<(ContactId, DataKey, Acquaintance), ReceiveError> {
+        let key = self.vault.spare().ok_or(ReceiveError::SparesNeeded)?;
+        let (contact, workspace) = (ContactId::new(), arrival.channel.workspace);
+        let name = arrival.message.sender.profile_name.as_deref();
+        ponte_contacts::store::create(tx, workspace, contact, &key, name, &arrival.identities, self.now)?;
+        facts.push(fact(workspace, "contact.created", None, format!(r#"{{"contact":"{contact}"}}"#), self.now));
+        Ok((contact, key, Acquaintance::New))
+    }
+
+    fn known(
+        &self,
+        tx: &mut dyn Tx,
+        arrival: &Arrival,
+        known: Found,
+        missing: &[Identity],
+    ) -> Result<(ContactId, DataKey, Acquaintance), ReceiveError> {
+        let key = self.vault.key_at_hand(known.key).ok_or_else(|| ReceiveError::KeysNeeded(vec![known.key]))?;
+        let workspace = arrival.channel.workspace;
+        ponte_contacts::store::link(tx, workspace, known.contact, &key, missing, self.now)?;
+        let name = arrival.message.sender.profile_name.as_deref().filter(|_| !known.named);
+        if name.is_some() || self.now.since(known.last_seen_at) > HEARD_OF_EVERY {
+            ponte_contacts::store::heard_of(tx, workspace, known.contact, &key, name, self.now)?;
+        }
+        Ok((known.contact, key, Acquaintance::Known))
+    }
+}
+
+/// Where a visit's messages go.
+struct Place {
+    thread: ThreadId,
+    /// The position of the visit's first message.
+    first: i64,
+    conversation: Option<store::OpenConversation>,
+}
+
+/// Makes room in each visit's thread, under its lock, and reads the conversation that is open there.
+fn advance_threads(tx: &mut dyn Tx, visits: &[Visit<'_>], now: Timestamp) -> Result<Vec<Place>, ReceiveError> {
+    let steps: Vec<_> = visits.iter().map(|visit| thread_step(visit, now)).collect::<Result<_, _>>()?;
+    let known: Vec<_> = visits
+        .iter()
+        .zip(&steps)
+        .filter(|(visit, _)| visit.acquaintance == Acquaintance::Known)
+        .map(|(_, step)| step)
+        .collect();
+    let mut advanced = store::advance_threads(tx, &known)?.into_iter();
+    let mut places = Vec::with_capacity(visits.len());
+    for (visit, step) in visits.iter().zip(&steps) {
+        let known = match visit.acquaintance {
+            Acquaintance::Known => advanced.next().flatten(),
+            Acquaintance::New => None,
+        };
+        places.push(match known {
+            Some(thread) => Place {
+                thread: thread.id,
+                first: thread.last_position - step.messages + 1,
+                conversation: thread.conversation,
+            },
+            None => {
+                let thread = ThreadId::new();
+                store::insert_thread(tx, thread, step, now)?;
+                Place { thread, first: 1, conversation: None }
+            }
+        });
+    }
+    Ok(places)
+}
+
+fn thread_step(visit: &Visit<'_>, now: Timestamp) -> Result<store::ThreadStep, StoreError> {
+    let newest = visit
+        .arrivals
+        .iter()
+        .filter(|arrival| arrival.message.content.opens_window())
+        .map(|arrival| rules::message_time(arrival.message.sent_at, arrival.received_at).min(now))
+        .max();
+    let last = visit.arrivals.last().ok_or(StoreError::Corrupt { what: "a visit without messages" })?;
+    Ok(store::ThreadStep {
+        workspace: visit.channel.workspace,
+        contact: visit.contact,
+        channel: visit.channel.id,
+        key: visit.key.clone(),
+        messages: i64::try_from(visit.arrivals.len()).unwrap_or(i64::MAX),
+        last_inbound_at: newest.unwrap_or_default(),
+        address: last.message.sender.address.clone(),
+    })
+}
+
+/// Stores a visit's messages in their conversation, which is opened when there is none and a person said something.
+fn keep_visit(
+    tx: &mut dyn Tx,
+    visit: &Visit<'_>,
+    place: Place,
+    now: Timestamp,
+    facts: &mut Vec<NewEvent>,
+    turns: &mut Vec<Job>,
+) -> Result<(), ReceiveError> {
+    let workspace = visit.channel.workspace;
+    let speaks = visit.arrivals.iter().any(|arrival| arrival.message.content.wakes_bot());
+    let conversation = match place.conversation {
+        Some(open) => Some(open),
+        None if speaks => Some(open_conversation(tx, visit, place.thread, now, facts)?),
+        None => None,
+    };
+    if let Some(open) = &conversation
+        && speaks
+    {
+        let waiting = rules::waiting_since(open.owner, open.waiting_since, now);
+        store::touch_conversation(tx, workspace, open.id, waiting, now)?;
+    }
+    for (position, arrival) in (place.first..).zip(&visit.arrivals) {
+        let message = keep_message(tx, visit, place.thread, conversation.as_ref(), position, arrival, now)?;
+        facts.push(message_fact(visit, place.thread, conversation.as_ref(), message, position, now));
+        if let Some(open) = &conversation
+            && let Owner::Bot(_) = open.owner
+            && arrival.message.content.wakes_bot()
+        {
+            turns.push(turn(workspace, place.thread, open.id, position, now));
+        }
+    }
+    Ok(())
+}
+
+fn open_conversation(
+    tx: &mut dyn Tx,
+    visit: &Visit<'_>,
+    thread: ThreadId,
+    now: Timestamp,
+    facts: &mut Vec<NewEvent>,
+) -> Result<store::OpenConversation, StoreError> {
+    let owner = rules::first_owner(visit.channel, SessionId::new());
+    let open = store::OpenConversation { id: ConversationId::new(), owner, waiting_since: None };
+    store::insert_conversation(tx, visit.channel.workspace, thread, &open, visit.channel.queue, now)?;
+    let payload = format!(r#"{{"conversation":"{}","thread":"{thread}"}}"#, open.id);
+    facts.push(fact(visit.channel.workspace, "conversation.opened", Some(thread), payload, now));
+    Ok(open)
+}
+
+fn keep_message(
+    tx: &mut dyn Tx,
+    visit: &Visit<'_>,
+    thread: ThreadId,
+    conversation: Option<&store::OpenConversation>,
+    position: i64,
+    arrival: &Arrival,
+    now: Timestamp,
+) -> Result<MessageId, StoreError> {
+    let id = MessageId::new();
+    let message = store::NewInbound {
+        id,
+        workspace: visit.channel.workspace,
+        thread,
+        conversation: conversation.map(|open| open.id),
+        position,
+        content: &arrival.message.content,
+        provider_id: &arrival.message.provider_id,
+        reply_to: arrival.message.reply_to.as_ref(),
+        sent_at: rules::message_time(arrival.message.sent_at, arrival.received_at),
+    };
+    store::insert_inbound(tx, &message, &visit.key, now)?;
+    Ok(id)
+}
+
+/// The job that lets the bot take the message at `position`.
+pub fn turn(
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    conversation: ConversationId,
+    position: i64,
+    now: Timestamp,
+) -> Job {
+    Job {
+        id: JobId::new(),
+        workspace,
+        kind: BOT_TURN.to_owned(),
+        lane: Some(thread.0),
+        payload: format!(r#"{{"conversation":"{conversation}","position":{position}}}"#),
+        due_at: now,
+        attempts: 0,
+    }
+}
+
+fn message_fact(
+    visit: &Visit<'_>,
+    thread: ThreadId,
+    conversation: Option<&store::OpenConversation>,
+    message: MessageId,
+    position: i64,
+    now: Timestamp,
+) -> NewEvent {
+    let conversation = conversation.map_or_else(|| "null".to_owned(), |open| format!(r#""{}""#, open.id));
+    let payload = format!(
+        r#"{{"message":"{message}","thread":"{thread}","conversation":{conversation},"contact":"{}","channel":"{}","position":{position}}}"#,
+        visit.contact, visit.channel.id,
+    );
+    let mut fact = fact(visit.channel.workspace, "message.received", Some(thread), payload, now);
+    fact.author = Author::Contact.label();
+    fact
+}
+
+fn duplicate_fact(arrival: &Arrival, contact: ContactId, others: &[ContactId], now: Timestamp) -> NewEvent {
+    let others: Vec<_> = others.iter().map(|other| format!(r#""{other}""#)).collect();
+    let payload = format!(r#"{{"contact":"{contact}","others":[{}]}}"#, others.join(","));
+    fact(arrival.channel.workspace, "contact.duplicate_found", None, payload, now)
+}
+
+fn fact(
+    workspace: WorkspaceId,
+    kind: &'static str,
+    thread: Option<ThreadId>,
+    payload: String,
+    at: Timestamp,
+) -> NewEvent {
+    NewEvent { workspace, kind, author: Author::System.label(), thread, payload, at }
+}

@@ -1,0 +1,151 @@
+//! Decisions about conversations, without I/O.
+
+use crate::{Author, Owner};
+use ponte_channels::{
+    endpoint::Channel,
+    gate::{Purpose, Window},
+};
+use ponte_kernel::{SessionId, Timestamp, UserId};
+use std::time::Duration;
+use thiserror::Error;
+
+/// Meta's customer service window.
+pub const WINDOW: Duration = Duration::from_hours(24);
+
+/// Who answers first in a conversation that begins now: the number's flow, else its queue.
+pub fn first_owner(channel: &Channel, session: SessionId) -> Owner {
+    if channel.flow_key.is_some() { Owner::Bot(session) } else { Owner::Queue { last: None } }
+}
+
+/// The window that a customer's message opened.
+pub fn window(last_inbound_at: Timestamp) -> Window {
+    if last_inbound_at == Timestamp::default() {
+        Window::NeverOpened
+    } else {
+        Window::ClosesAt(last_inbound_at.plus(WINDOW))
+    }
+}
+
+/// Why somebody may not do that with a conversation now.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum Conflict {
+    #[error("the conversation is closed")]
+    Closed,
+    /// Another answers; the id is the agent's, or none for the bot and the queue.
+    #[error("somebody else answers in this conversation")]
+    OwnedByOther { agent: Option<UserId> },
+    /// Another reply came after what the author had seen.
+    #[error("another reply came between; the newest is at position {newest}")]
+    Missed { newest: i64 },
+}
+
+/// Whether an agent may reply: the owner alone, and only who has seen the newest reply.
+pub fn may_reply(
+    owner: Owner,
+    agent: UserId,
+    last_reply_position: i64,
+    seen_position: i64,
+) -> Result<(), Conflict> {
+    match owner {
+        Owner::Agent(current) if current == agent => {}
+        Owner::Agent(other) => return Err(Conflict::OwnedByOther { agent: Some(other) }),
+        Owner::Bot(_) | Owner::Queue { .. } => return Err(Conflict::OwnedByOther { agent: None }),
+    }
+    if last_reply_position > seen_position {
+        return Err(Conflict::Missed { newest: last_reply_position });
+    }
+    Ok(())
+}
+
+/// Whether `agent` may take the conversation: from the bot and from the queue always, from a colleague never in passing.
+pub fn may_take_over(owner: Owner, agent: UserId) -> Result<(), Conflict> {
+    match owner {
+        Owner::Agent(other) if other != agent => Err(Conflict::OwnedByOther { agent: Some(other) }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether an uncertain send may be tried again: replies and services only, and only when the number got other statuses
+/// since, so that the silence is about this message.
+pub fn may_repeat_uncertain(purpose: Purpose, claimed_at: Timestamp, last_status_at: Option<Timestamp>) -> bool {
+    purpose != Purpose::Marketing && last_status_at.is_some_and(|at| at > claimed_at)
+}
+
+/// The state that a customer's message leaves the waiting clock in: who waits for a person keeps the earliest time.
+pub fn waiting_since(owner: Owner, known: Option<Timestamp>, arrived: Timestamp) -> Option<Timestamp> {
+    match owner {
+        Owner::Bot(_) => None,
+        Owner::Queue { .. } | Owner::Agent(_) => known.or(Some(arrived)),
+    }
+}
+
+/// The owner after a conversation was put into its queue.
+pub fn queued(owner: Owner) -> Owner {
+    Owner::Queue { last: owner.as_author() }
+}
+
+/// A message's time: the sender's, unless it is missing or lies in the future.
+pub fn message_time(claimed: Option<Timestamp>, received_at: Timestamp) -> Timestamp {
+    claimed.map_or(received_at, |time| time.min(received_at))
+}
+
+/// A purpose as it is stored.
+pub(crate) fn purpose_text(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Reply => "reply",
+        Purpose::Service => "service",
+        Purpose::Marketing => "marketing",
+    }
+}
+
+/// `None` for a purpose that this version does not know.
+pub(crate) fn purpose_of(text: &str) -> Option<Purpose> {
+    [Purpose::Reply, Purpose::Service, Purpose::Marketing]
+        .into_iter()
+        .find(|purpose| purpose_text(*purpose) == text)
+}
+
+/// Whether what `author` says ends the customer's waiting for a person.
+pub(crate) fn ends_waiting(author: Author) -> bool {
+    matches!(author, Author::Agent(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_owner_who_saw_all_replies() {
+        let (ana, bia) = (UserId::new(), UserId::new());
+        assert_eq!(may_reply(Owner::Agent(ana), ana, 5, 5), Ok(()));
+        assert_eq!(may_reply(Owner::Agent(ana), ana, 6, 5), Err(Conflict::Missed { newest: 6 }));
+        assert_eq!(may_reply(Owner::Agent(bia), ana, 5, 5), Err(Conflict::OwnedByOther { agent: Some(bia) }));
+        assert_eq!(may_reply(Owner::Bot(SessionId::new()), ana, 0, 0), Err(Conflict::OwnedByOther { agent: None }));
+    }
+
+    #[test]
+    fn a_colleague_is_not_overridden() {
+        let (ana, bia) = (UserId::new(), UserId::new());
+        assert_eq!(may_take_over(Owner::Queue { last: None }, ana), Ok(()));
+        assert_eq!(may_take_over(Owner::Agent(ana), ana), Ok(()));
+        assert!(may_take_over(Owner::Agent(bia), ana).is_err());
+    }
+
+    #[test]
+    fn silence_about_one_message_is_known_only_when_others_were_heard_of() {
+        let claimed = Timestamp::from_secs(100);
+        let later = Some(Timestamp::from_secs(101));
+        assert!(may_repeat_uncertain(Purpose::Reply, claimed, later));
+        assert!(!may_repeat_uncertain(Purpose::Reply, claimed, None));
+        assert!(!may_repeat_uncertain(Purpose::Reply, claimed, Some(Timestamp::from_secs(99))));
+        assert!(!may_repeat_uncertain(Purpose::Marketing, claimed, later));
+    }
+
+    #[test]
+    fn a_message_of_the_future_has_the_time_of_its_receipt() {
+        let received = Timestamp::from_secs(100);
+        assert_eq!(message_time(Some(Timestamp::from_secs(90)), received), Timestamp::from_secs(90));
+        assert_eq!(message_time(Some(Timestamp::from_secs(900)), received), received);
+        assert_eq!(message_time(None, received), received);
+    }
+}

@@ -1,0 +1,141 @@
+//! Delivery states of outgoing messages.
+
+use crate::model::OutboxState;
+use ponte_channels::{
+    delivery::{Delivery, Failure, Reached},
+    model::ReportedError,
+};
+use ponte_kernel::{ChannelId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
+use ponte_platform::vault::Blind;
+use ponte_store::{Param, Query, Row, StoreError, Tx, params};
+
+/// How a status names its message: by our own id, which the provider sent back, or by the provider's.
+pub(crate) enum MessageName<'a> {
+    Ours(MessageId),
+    Theirs(&'a Blind),
+}
+
+/// A message whose status came.
+#[derive(Clone, Debug)]
+pub(crate) struct Tracked {
+    pub(crate) id: MessageId,
+    pub(crate) thread: ThreadId,
+    pub(crate) channel: ChannelId,
+    pub(crate) key: KeyId,
+    pub(crate) delivery: Delivery,
+    pub(crate) outbox: Option<OutboxState>,
+    pub(crate) accepted: bool,
+}
+
+macro_rules! tracked_by {
+    ($condition:literal) => {
+        concat!(
+            "SELECT m.id, m.thread_id, t.channel_id, m.key_id, m.reached, m.network_at, m.delivered_at, m.read_at,
+                 m.played_at, m.failed_at, m.error_code, m.error_detail, o.state, m.provider_blind IS NOT NULL
+             FROM messages m JOIN threads t ON t.id = m.thread_id LEFT JOIN outbox o ON o.message_id = m.id
+             WHERE m.workspace_id = $1 AND m.direction = 'out' AND ",
+            $condition,
+            " FOR UPDATE OF m"
+        )
+    };
+}
+
+const BY_OUR_ID: &str = tracked_by!("m.id = $2");
+const BY_PROVIDER_ID: &str = tracked_by!("m.provider_blind = $2");
+
+/// The messages that statuses speak of, in the order given; `None` where there is none.
+pub(crate) fn tracked(
+    tx: &mut dyn Tx,
+    names: &[(WorkspaceId, MessageName<'_>)],
+) -> Result<Vec<Option<Tracked>>, StoreError> {
+    let params: Vec<_> = names
+        .iter()
+        .map(|(workspace, name)| match name {
+            MessageName::Ours(id) => (BY_OUR_ID, [Param::Uuid(workspace.0), Param::Uuid(id.0)]),
+            MessageName::Theirs(blind) => {
+                (BY_PROVIDER_ID, [Param::Uuid(workspace.0), Param::Bytes(blind.as_slice())])
+            }
+        })
+        .collect();
+    let queries: Vec<_> = params.iter().map(|(sql, params)| Query { sql, params }).collect();
+    tx.each(&queries)?.iter().map(|rows| rows.first().map(tracked_of).transpose()).collect()
+}
+
+fn tracked_of(row: &Row) -> Result<Tracked, StoreError> {
+    Ok(Tracked {
+        id: row.get(0)?,
+        thread: row.get(1)?,
+        channel: row.get(2)?,
+        key: row.get(3)?,
+        delivery: delivery_of(row, 4)?,
+        outbox: row.get::<Option<String>>(12)?.as_deref().and_then(OutboxState::parse),
+        accepted: row.get(13)?,
+    })
+}
+
+/// The delivery state out of its eight columns, the first of which is at `at`.
+pub(crate) fn delivery_of(row: &Row, at: usize) -> Result<Delivery, StoreError> {
+    let failed_at: Option<Timestamp> = row.get(at + 5)?;
+    let error = row
+        .get::<Option<i64>>(at + 6)?
+        .map(|code| {
+            Ok::<_, StoreError>(ReportedError {
+                code,
+                title: row.get::<Option<String>>(at + 7)?.unwrap_or_default(),
+            })
+        })
+        .transpose()?;
+    Ok(Delivery {
+        reached: row.get::<Option<i64>>(at)?.and_then(reached_of),
+        sent_at: row.get(at + 1)?,
+        delivered_at: row.get(at + 2)?,
+        read_at: row.get(at + 3)?,
+        played_at: row.get(at + 4)?,
+        failure: failed_at.map(|at| Failure { at: Some(at), error }),
+    })
+}
+
+/// Writes a delivery state that has changed.
+pub(crate) fn set_delivery(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    delivery: &Delivery,
+    error_kind: Option<&str>,
+) -> Result<(), StoreError> {
+    let failure = delivery.failure.as_ref();
+    let error = failure.and_then(|failure| failure.error.as_ref());
+    tx.exec(
+        "UPDATE messages SET reached = $3, network_at = $4, delivered_at = $5, read_at = $6, played_at = $7,
+             failed_at = $8, error_code = $9, error_detail = $10, error_kind = COALESCE($11, error_kind)
+         WHERE id = $1 AND workspace_id = $2",
+        params![
+            message,
+            workspace,
+            delivery.reached.map(rank),
+            delivery.sent_at,
+            delivery.delivered_at,
+            delivery.read_at,
+            delivery.played_at,
+            failure.and_then(|failure| failure.at),
+            error.map(|error| error.code),
+            error.map(|error| error.title.as_str()),
+            error_kind
+        ],
+    )
+}
+
+fn rank(reached: Reached) -> i64 {
+    match reached {
+        Reached::Sent => 0,
+        Reached::Delivered => 1,
+        Reached::Read => 2,
+        Reached::Played => 3,
+    }
+}
+
+fn reached_of(rank: i64) -> Option<Reached> {
+    [Reached::Sent, Reached::Delivered, Reached::Read, Reached::Played]
+        .into_iter()
+        .find(|reached| self::rank(*reached) == rank)
+}

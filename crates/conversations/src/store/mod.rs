@@ -1,0 +1,370 @@
+//! Threads, conversations, messages and the outbox in the database.
+
+pub(crate) mod delivery;
+pub(crate) mod outbox;
+pub(crate) mod screens;
+
+use crate::{Author, Conversation, Owner, rules};
+use ponte_channels::model::{Address, InboundContent, ProviderMessageId};
+use ponte_kernel::{ChannelId, ContactId, ConversationId, MessageId, QueueId, ThreadId, Timestamp, WorkspaceId};
+use ponte_platform::vault::{Blind, DataKey};
+use ponte_store::{
+    Conflict, Insert, Param, Query, Row, StoreError, ToParam, Tx,
+    inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, THREAD_ADDRESS},
+    params,
+};
+
+/// A row of the table that never forgets a message id: of one channel, which is of one workspace.
+const SEEN: &str = "SELECT 1 FROM seen WHERE channel_id = $1 AND message_blind = $2";
+
+const MARK_SEEN: Insert =
+    Insert { table: "seen", columns: &["channel_id", "message_blind"], conflict: Conflict::Fail };
+
+/// Which of the messages were taken before, in the order given.
+pub(crate) fn seen<'a>(
+    tx: &mut dyn Tx,
+    messages: impl Iterator<Item = (ChannelId, &'a Blind)>,
+) -> Result<Vec<bool>, StoreError> {
+    let params: Vec<_> = messages.map(|(channel, blind)| [Param::Uuid(channel.0), Param::Bytes(blind)]).collect();
+    let queries: Vec<_> = params.iter().map(|params| Query { sql: SEEN, params }).collect();
+    Ok(tx.each(&queries)?.into_iter().map(|rows| !rows.is_empty()).collect())
+}
+
+pub(crate) fn mark_seen<'a>(
+    tx: &mut dyn Tx,
+    messages: impl Iterator<Item = (ChannelId, &'a Blind)>,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = messages.map(|(channel, blind)| [Param::Uuid(channel.0), Param::Bytes(blind)]).collect();
+    let rows: Vec<_> = rows.iter().map(<[_; 2]>::as_slice).collect();
+    if rows.is_empty() { Ok(()) } else { tx.insert(&MARK_SEEN, &rows) }
+}
+
+/// What new messages of a contact do to its thread.
+pub(crate) struct ThreadStep {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) contact: ContactId,
+    pub(crate) channel: ChannelId,
+    pub(crate) key: DataKey,
+    pub(crate) messages: i64,
+    pub(crate) last_inbound_at: Timestamp,
+    pub(crate) address: Address,
+}
+
+impl ThreadStep {
+    fn sealed_address(&self) -> Result<Vec<u8>, StoreError> {
+        seal_address(&self.key, self.contact, &self.address)
+    }
+}
+
+/// A thread after it was advanced, and the conversation that is open in it.
+pub(crate) struct AdvancedThread {
+    pub(crate) id: ThreadId,
+    pub(crate) last_position: i64,
+    pub(crate) conversation: Option<OpenConversation>,
+}
+
+/// An open conversation, as far as a new message has to know it.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenConversation {
+    pub(crate) id: ConversationId,
+    pub(crate) owner: Owner,
+    pub(crate) waiting_since: Option<Timestamp>,
+}
+
+const ADVANCE_THREAD: &str = "UPDATE threads SET last_position = last_position + $4, address_sealed = $5,
+        last_inbound_at = CASE WHEN last_inbound_at < $6 THEN $6 ELSE last_inbound_at END
+    WHERE workspace_id = $1 AND contact_id = $2 AND channel_id = $3 RETURNING id, last_position";
+
+const OPEN_CONVERSATION_OF: &str =
+    "SELECT v.id, v.owner, v.owner_id, v.last_owner, v.last_owner_id, v.waiting_since
+    FROM conversations v JOIN threads t ON t.id = v.thread_id
+    WHERE t.workspace_id = $1 AND t.contact_id = $2 AND t.channel_id = $3 AND v.state = 'open' FOR UPDATE OF v";
+
+/// Advances threads under their locks. `None` for a contact that has no thread on the channel yet.
+pub(crate) fn advance_threads(
+    tx: &mut dyn Tx,
+    steps: &[&ThreadStep],
+) -> Result<Vec<Option<AdvancedThread>>, StoreError> {
+    let addresses = steps.iter().map(|step| step.sealed_address()).collect::<Result<Vec<_>, _>>()?;
+    let advance: Vec<_> = steps
+        .iter()
+        .zip(&addresses)
+        .map(|(step, address)| {
+            [
+                step.workspace.to_param(),
+                step.contact.to_param(),
+                step.channel.to_param(),
+                step.messages.to_param(),
+                address.to_param(),
+                step.last_inbound_at.to_param(),
+            ]
+        })
+        .collect();
+    let queries: Vec<_> = advance
+        .iter()
+        .flat_map(|params| {
+            [Query { sql: ADVANCE_THREAD, params }, Query { sql: OPEN_CONVERSATION_OF, params: &params[..3] }]
+        })
+        .collect();
+    tx.each(&queries)?.chunks_exact(2).map(|pair| advanced_thread(&pair[0], &pair[1])).collect()
+}
+
+fn advanced_thread(thread: &[Row], conversation: &[Row]) -> Result<Option<AdvancedThread>, StoreError> {
+    let Some(row) = thread.first() else { return Ok(None) };
+    let conversation = conversation.first().map(open_conversation).transpose()?;
+    Ok(Some(AdvancedThread { id: row.get(0)?, last_position: row.get(1)?, conversation }))
+}
+
+fn open_conversation(row: &Row) -> Result<OpenConversation, StoreError> {
+    Ok(OpenConversation { id: row.get(0)?, owner: owner_of(row, 1)?, waiting_since: row.get(5)? })
+}
+
+pub(crate) fn insert_thread(
+    tx: &mut dyn Tx,
+    id: ThreadId,
+    step: &ThreadStep,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let address = step.sealed_address()?;
+    let key = step.key.id();
+    tx.exec(
+        "INSERT INTO threads (id, workspace_id, contact_id, channel_id, address_sealed, key_id, last_position,
+             last_inbound_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            id,
+            step.workspace,
+            step.contact,
+            step.channel,
+            address,
+            key,
+            step.messages,
+            step.last_inbound_at,
+            now
+        ],
+    )
+}
+
+pub(crate) fn insert_conversation(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    open: &OpenConversation,
+    queue: QueueId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (owner, owner_id) = open.owner.columns();
+    tx.exec(
+        "INSERT INTO conversations (id, workspace_id, thread_id, state, owner, owner_id, queue_id, opened_at, updated_at)
+         VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $7)",
+        params![open.id, workspace, thread, owner, owner_id, queue, now],
+    )
+}
+
+/// Notes that something was said, and since when the customer waits.
+pub(crate) fn touch_conversation(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    waiting_since: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE conversations SET updated_at = $3, waiting_since = $4 WHERE id = $1 AND workspace_id = $2",
+        params![id, workspace, now, waiting_since],
+    )
+}
+
+/// A customer's message to be stored.
+pub(crate) struct NewInbound<'a> {
+    pub(crate) id: MessageId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) thread: ThreadId,
+    pub(crate) conversation: Option<ConversationId>,
+    pub(crate) position: i64,
+    pub(crate) content: &'a InboundContent,
+    pub(crate) provider_id: &'a ProviderMessageId,
+    pub(crate) reply_to: Option<&'a ProviderMessageId>,
+    pub(crate) sent_at: Timestamp,
+}
+
+const INSERT_INBOUND: Insert = Insert {
+    table: "messages",
+    columns: &[
+        "id",
+        "workspace_id",
+        "thread_id",
+        "conversation_id",
+        "position",
+        "direction",
+        "author",
+        "content_sealed",
+        "key_id",
+        "provider_sealed",
+        "reply_to_sealed",
+        "sent_at",
+        "stored_at",
+    ],
+    conflict: Conflict::Fail,
+};
+
+pub(crate) fn insert_inbound(
+    tx: &mut dyn Tx,
+    message: &NewInbound<'_>,
+    key: &DataKey,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = message.id;
+    let content = key.seal(&MESSAGE_CONTENT, id, &to_json(message.content)?);
+    let provider = key.seal(&MESSAGE_PROVIDER_ID, id, message.provider_id.0.as_bytes());
+    let reply_to = message.reply_to.map(|quoted| key.seal(&MESSAGE_REPLY_TO, id, quoted.0.as_bytes()));
+    let key_id = key.id();
+    tx.insert(
+        &INSERT_INBOUND,
+        &[params![
+            id,
+            message.workspace,
+            message.thread,
+            message.conversation,
+            message.position,
+            "in",
+            "contact",
+            content,
+            key_id,
+            provider,
+            reply_to,
+            message.sent_at,
+            now
+        ]],
+    )
+}
+
+/// The owner out of its four columns, the first of which is at `at`.
+pub(crate) fn owner_of(row: &Row, at: usize) -> Result<Owner, StoreError> {
+    let corrupt = || StoreError::Corrupt { what: "a conversation's owner" };
+    let last = match row.get::<Option<String>>(at + 2)? {
+        Some(last) => Some(Author::from_columns(&last, row.get(at + 3)?).ok_or_else(corrupt)?),
+        None => None,
+    };
+    Owner::from_columns(&row.get::<String>(at)?, row.get(at + 1)?, last).ok_or_else(corrupt)
+}
+
+/// Where replies to a contact go, sealed; bound to the contact.
+pub(crate) fn seal_address(key: &DataKey, contact: ContactId, address: &Address) -> Result<Vec<u8>, StoreError> {
+    Ok(key.seal(&THREAD_ADDRESS, contact, &to_json(address)?))
+}
+
+pub(crate) fn to_json(value: &impl serde::Serialize) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(value).map_err(|_| StoreError::Corrupt { what: "a message" })
+}
+
+/// Notes the newest reply of a conversation; an agent's ends the customer's waiting.
+pub(crate) fn replied(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    author: Author,
+    position: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = if rules::ends_waiting(author) {
+        "UPDATE conversations SET last_reply_position = $3, updated_at = $4, waiting_since = NULL
+         WHERE id = $1 AND workspace_id = $2"
+    } else {
+        "UPDATE conversations SET last_reply_position = $3, updated_at = $4 WHERE id = $1 AND workspace_id = $2"
+    };
+    tx.exec(sql, params![conversation, workspace, position, now])
+}
+
+/// Writes a conversation's owner, queue and waiting clock.
+pub(crate) fn set_owner(tx: &mut dyn Tx, conversation: &Conversation, now: Timestamp) -> Result<(), StoreError> {
+    let (owner, owner_id) = conversation.owner.columns();
+    let last = match conversation.owner {
+        Owner::Queue { last } => last.map(Author::columns),
+        Owner::Bot(_) | Owner::Agent(_) => None,
+    };
+    tx.exec(
+        "UPDATE conversations SET owner = $3, owner_id = $4, last_owner = $5, last_owner_id = $6, queue_id = $7,
+             waiting_since = $8, updated_at = $9
+         WHERE id = $1 AND workspace_id = $2",
+        params![
+            conversation.id,
+            conversation.thread.workspace,
+            owner,
+            owner_id,
+            last.map(|last| last.0),
+            last.and_then(|last| last.1),
+            conversation.queue,
+            conversation.waiting_since,
+            now
+        ],
+    )
+}
+
+pub(crate) fn close_conversation(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE conversations SET state = 'closed', closed_at = $3, updated_at = $3, waiting_since = NULL
+         WHERE id = $1 AND workspace_id = $2",
+        params![id, workspace, now],
+    )
+}
+
+pub(crate) fn insert_note(
+    tx: &mut dyn Tx,
+    conversation: &Conversation,
+    author: Author,
+    position: i64,
+    text: &str,
+    key: &DataKey,
+    now: Timestamp,
+) -> Result<MessageId, StoreError> {
+    let id = MessageId::new();
+    let (author, author_id) = author.columns();
+    let content = key.seal(&MESSAGE_CONTENT, id, &to_json(&text)?);
+    tx.exec(
+        "INSERT INTO messages (id, workspace_id, thread_id, conversation_id, position, direction, author, author_id,
+             content_sealed, key_id, sent_at, stored_at)
+         VALUES ($1, $2, $3, $4, $5, 'note', $6, $7, $8, $9, $10, $10)",
+        params![
+            id,
+            conversation.thread.workspace,
+            conversation.thread.id,
+            conversation.id,
+            position,
+            author,
+            author_id,
+            content,
+            key.id(),
+            now
+        ],
+    )?;
+    Ok(id)
+}
+
+/// A queue by its key, made when it is not there yet.
+pub fn put_queue(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    key: &str,
+    name: &str,
+    now: Timestamp,
+) -> Result<QueueId, StoreError> {
+    if let Some(id) = queue_by_key(tx, workspace, key)? {
+        return Ok(id);
+    }
+    let id = QueueId::new();
+    tx.exec(
+        "INSERT INTO queues (id, workspace_id, key, name, created_at) VALUES ($1, $2, $3, $4, $5)",
+        params![id, workspace, key, name, now],
+    )?;
+    Ok(id)
+}
+
+pub fn queue_by_key(tx: &mut dyn Tx, workspace: WorkspaceId, key: &str) -> Result<Option<QueueId>, StoreError> {
+    let row = tx.row("SELECT id FROM queues WHERE workspace_id = $1 AND key = $2", params![workspace, key])?;
+    row.map(|row| row.get(0)).transpose()
+}

@@ -1,0 +1,407 @@
+//! The outbox: messages on their way to the provider.
+
+use super::{owner_of, to_json};
+use crate::{Author, Owner, model::OutboxState, rules};
+use ponte_channels::{
+    endpoint::StopReason,
+    gate::Purpose,
+    model::{OutboundContent, ProviderMessageId},
+};
+use ponte_contacts::Marketing;
+use ponte_kernel::{
+    ChannelId, ChannelLogId, ContactId, ConversationId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId,
+};
+use ponte_platform::vault::{Blind, DataKey};
+use ponte_store::{
+    Conflict, Insert, Row, Signal, StoreError, Tx,
+    inventory::{
+        CHANNEL_LOG_EXCHANGE, MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, PARKED_STATUS, THREAD_ADDRESS,
+    },
+    params,
+};
+use std::time::Duration;
+
+/// A message of ours to be stored and sent.
+pub(crate) struct NewOutbound<'a> {
+    pub(crate) id: MessageId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) channel: ChannelId,
+    pub(crate) thread: ThreadId,
+    pub(crate) conversation: ConversationId,
+    pub(crate) position: i64,
+    pub(crate) author: Author,
+    pub(crate) purpose: Purpose,
+    pub(crate) content: &'a OutboundContent,
+    pub(crate) reply_to: Option<&'a ProviderMessageId>,
+}
+
+const INSERT_OUTBOUND: Insert = Insert {
+    table: "messages",
+    columns: &[
+        "id",
+        "workspace_id",
+        "thread_id",
+        "conversation_id",
+        "position",
+        "direction",
+        "author",
+        "author_id",
+        "content_sealed",
+        "key_id",
+        "reply_to_sealed",
+        "sent_at",
+        "stored_at",
+    ],
+    conflict: Conflict::Fail,
+};
+
+const INSERT_OUTBOX: Insert = Insert {
+    table: "outbox",
+    columns: &[
+        "message_id",
+        "workspace_id",
+        "channel_id",
+        "thread_id",
+        "position",
+        "purpose",
+        "state",
+        "due_at",
+        "claimed_at",
+    ],
+    conflict: Conflict::Fail,
+};
+
+/// The thread's next `count` positions, under its lock; the first of them.
+pub(crate) fn next_positions(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    count: i64,
+) -> Result<i64, StoreError> {
+    let row = tx.row(
+        "UPDATE threads SET last_position = last_position + $3 WHERE id = $1 AND workspace_id = $2
+         RETURNING last_position",
+        params![thread, workspace, count],
+    )?;
+    let last: i64 = row.ok_or(StoreError::Corrupt { what: "a conversation's thread" })?.get(0)?;
+    Ok(last - count + 1)
+}
+
+/// Stores the message, and puts it into the outbox: waiting, or claimed in this very transaction.
+pub(crate) fn insert_outbound(
+    tx: &mut dyn Tx,
+    message: &NewOutbound<'_>,
+    key: &DataKey,
+    state: OutboxState,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = message.id;
+    let (author, author_id) = message.author.columns();
+    let content = key.seal(&MESSAGE_CONTENT, id, &to_json(message.content)?);
+    let reply_to = message.reply_to.map(|quoted| key.seal(&MESSAGE_REPLY_TO, id, quoted.0.as_bytes()));
+    let key_id = key.id();
+    tx.insert(
+        &INSERT_OUTBOUND,
+        &[params![
+            id,
+            message.workspace,
+            message.thread,
+            message.conversation,
+            message.position,
+            "out",
+            author,
+            author_id,
+            content,
+            key_id,
+            reply_to,
+            now,
+            now
+        ]],
+    )?;
+    let claimed_at = (state == OutboxState::Claimed).then_some(now);
+    tx.insert(
+        &INSERT_OUTBOX,
+        &[params![
+            id,
+            message.workspace,
+            message.channel,
+            message.thread,
+            message.position,
+            rules::purpose_text(message.purpose),
+            state.as_str(),
+            now,
+            claimed_at
+        ]],
+    )?;
+    tx.signal(Signal::Outbox);
+    Ok(())
+}
+
+/// The oldest message that a thread has in the outbox, with all that the gate must know.
+pub(crate) struct Head {
+    pub(crate) message: MessageId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) channel: ChannelId,
+    pub(crate) contact: ContactId,
+    pub(crate) conversation: ConversationId,
+    pub(crate) purpose: Purpose,
+    pub(crate) state: OutboxState,
+    pub(crate) attempts: u32,
+    pub(crate) due_at: Timestamp,
+    pub(crate) claimed_at: Option<Timestamp>,
+    pub(crate) key: KeyId,
+    pub(crate) author: Author,
+    pub(crate) owner: Owner,
+    pub(crate) last_inbound_at: Timestamp,
+    pub(crate) blocked: bool,
+    pub(crate) marketing: Marketing,
+    pub(crate) stopped: Option<StopReason>,
+    content_sealed: Vec<u8>,
+    reply_to_sealed: Option<Vec<u8>>,
+    address_sealed: Vec<u8>,
+}
+
+const HEAD: &str = "SELECT o.message_id, o.workspace_id, o.channel_id, t.contact_id, m.conversation_id, o.purpose,
+        o.state, o.attempts, o.due_at, o.claimed_at, m.key_id, m.author, m.author_id, v.owner, v.owner_id, v.last_owner,
+        v.last_owner_id, t.last_inbound_at, c.blocked_at, c.marketing, ch.stopped_reason, m.content_sealed,
+        m.reply_to_sealed, t.address_sealed
+    FROM outbox o
+    JOIN messages m ON m.id = o.message_id
+    JOIN threads t ON t.id = o.thread_id
+    JOIN contacts c ON c.id = t.contact_id
+    JOIN conversations v ON v.id = m.conversation_id
+    JOIN channels ch ON ch.id = o.channel_id
+    WHERE o.thread_id = $1 AND o.workspace_id = $2
+    ORDER BY o.position LIMIT 1 FOR UPDATE OF c, t, v, o";
+
+/// Reads the head of a thread's outbox under the locks that change what the gate decides on.
+pub(crate) fn head(tx: &mut dyn Tx, workspace: WorkspaceId, thread: ThreadId) -> Result<Option<Head>, StoreError> {
+    tx.row(HEAD, params![thread, workspace])?.as_ref().map(head_of).transpose()
+}
+
+fn head_of(row: &Row) -> Result<Head, StoreError> {
+    let corrupt = |what| StoreError::Corrupt { what };
+    let author = Author::from_columns(&row.get::<String>(11)?, row.get(12)?);
+    Ok(Head {
+        message: row.get(0)?,
+        workspace: row.get(1)?,
+        channel: row.get(2)?,
+        contact: row.get(3)?,
+        conversation: row.get(4)?,
+        purpose: rules::purpose_of(&row.get::<String>(5)?).ok_or_else(|| corrupt("a purpose"))?,
+        state: OutboxState::parse(&row.get::<String>(6)?).ok_or_else(|| corrupt("an outbox state"))?,
+        attempts: row.get(7)?,
+        due_at: row.get(8)?,
+        claimed_at: row.get(9)?,
+        key: row.get(10)?,
+        author: author.ok_or_else(|| corrupt("an author"))?,
+        owner: owner_of(row, 13)?,
+        last_inbound_at: row.get(17)?,
+        blocked: row.get::<Option<Timestamp>>(18)?.is_some(),
+        marketing: Marketing::parse(&row.get::<String>(19)?).ok_or_else(|| corrupt("a consent"))?,
+        stopped: row.get::<Option<String>>(20)?.as_deref().and_then(StopReason::parse),
+        content_sealed: row.get(21)?,
+        reply_to_sealed: row.get(22)?,
+        address_sealed: row.get(23)?,
+    })
+}
+
+impl Head {
+    /// What is to leave, opened.
+    pub(crate) fn open(&self, key: &DataKey) -> Result<ponte_channels::model::Outgoing, StoreError> {
+        let open = |field, row: ponte_kernel::uuid::Uuid, sealed: &[u8]| {
+            key.open(field, row, sealed).map_err(|_| StoreError::Corrupt { what: "a sealed message" })
+        };
+        let content = open(&MESSAGE_CONTENT, self.message.0, &self.content_sealed)?;
+        let address = open(&THREAD_ADDRESS, self.contact.0, &self.address_sealed)?;
+        let reply_to = match &self.reply_to_sealed {
+            Some(sealed) => Some(open(&MESSAGE_REPLY_TO, self.message.0, sealed)?),
+            None => None,
+        };
+        Ok(ponte_channels::model::Outgoing {
+            id: self.message,
+            to: from_json(&address)?,
+            content: from_json(&content)?,
+            reply_to: reply_to.map(|id| ProviderMessageId(String::from_utf8_lossy(&id).into_owned())),
+        })
+    }
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(bytes).map_err(|_| StoreError::Corrupt { what: "a message" })
+}
+
+/// Marks the head as being sent.
+pub(crate) fn claim(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE outbox SET state = 'claimed', claimed_at = $3 WHERE message_id = $1 AND workspace_id = $2",
+        params![message, workspace, now],
+    )
+}
+
+/// Puts a message back: it leaves not before `due_at`.
+pub(crate) fn wait_until(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    due_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE outbox SET state = 'waiting', attempts = attempts + 1, due_at = $3
+         WHERE message_id = $1 AND workspace_id = $2",
+        params![message, workspace, due_at],
+    )
+}
+
+/// The provider may have it or not: its status is waited for until `due_at`.
+pub(crate) fn uncertain_until(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    due_at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE outbox SET state = 'uncertain', due_at = $3 WHERE message_id = $1 AND workspace_id = $2",
+        params![message, workspace, due_at],
+    )
+}
+
+/// Takes a message out: the provider has it, or it will never leave.
+pub(crate) fn remove(tx: &mut dyn Tx, workspace: WorkspaceId, message: MessageId) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM outbox WHERE message_id = $1 AND workspace_id = $2", params![message, workspace])
+}
+
+/// Notes the provider's id of a message that it took.
+pub(crate) fn accepted(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    blind: &Blind,
+    provider_id: &ProviderMessageId,
+    key: &DataKey,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sealed = key.seal(&MESSAGE_PROVIDER_ID, message, provider_id.0.as_bytes());
+    tx.exec(
+        "UPDATE messages SET provider_blind = $3, provider_sealed = $4, accepted_at = COALESCE(accepted_at, $5)
+         WHERE id = $1 AND workspace_id = $2",
+        params![message, workspace, blind, sealed, now],
+    )
+}
+
+/// Why a message was not sent, as people and programs read it.
+pub(crate) struct FailureColumns<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) code: Option<i64>,
+    pub(crate) detail: &'a str,
+}
+
+/// Notes that a message failed for good.
+pub(crate) fn failed(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    failure: &FailureColumns<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE messages SET failed_at = $3, error_kind = $4, error_code = $5, error_detail = $6
+         WHERE id = $1 AND workspace_id = $2",
+        params![message, workspace, now, failure.kind, failure.code, failure.detail],
+    )
+}
+
+/// A status that came before the answer to its send, taken out again.
+pub(crate) fn unpark(
+    tx: &mut dyn Tx,
+    channel: ChannelId,
+    blind: &Blind,
+) -> Result<Vec<(ponte_kernel::uuid::Uuid, KeyId, Vec<u8>)>, StoreError> {
+    let rows = tx.rows(
+        "DELETE FROM parked_statuses WHERE channel_id = $1 AND message_blind = $2
+         RETURNING id, key_id, status_sealed",
+        params![channel, blind],
+    )?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+/// Keeps a status until the message that it speaks of is known.
+pub(crate) fn park(
+    tx: &mut dyn Tx,
+    channel: ChannelId,
+    blind: &Blind,
+    status: &[u8],
+    key: &DataKey,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = ponte_kernel::uuid::Uuid::now_v7();
+    let sealed = key.seal(&PARKED_STATUS, id, status);
+    tx.exec(
+        "INSERT INTO parked_statuses (id, channel_id, message_blind, status_sealed, key_id, received_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        params![id, channel, blind, sealed, key.id(), now],
+    )
+}
+
+/// After a start: what was being sent when the process died is uncertain.
+pub(crate) fn claims_become_uncertain(tx: &mut dyn Tx, wait: Duration) -> Result<(), StoreError> {
+    let wait = i64::try_from(wait.as_micros()).unwrap_or(i64::MAX);
+    tx.exec(
+        // Of all workspaces: the process that died served all of them.
+        "UPDATE outbox SET state = 'uncertain', due_at = claimed_at + $1 WHERE state = 'claimed'",
+        params![wait],
+    )
+}
+
+/// The threads that have something in the outbox, with the time their oldest message is due: of all workspaces, for the
+/// dispatcher that serves them all.
+pub(crate) fn threads_waiting(tx: &mut dyn Tx) -> Result<Vec<(WorkspaceId, ThreadId, ChannelId)>, StoreError> {
+    let rows = tx.rows("SELECT DISTINCT workspace_id, thread_id, channel_id FROM outbox", &[])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+/// One exchange with the provider, its secrets replaced.
+pub(crate) struct LogEntry<'a> {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) channel: ChannelId,
+    pub(crate) message: MessageId,
+    pub(crate) outcome: &'a str,
+    pub(crate) exchange: &'a [u8],
+    pub(crate) duration: Duration,
+}
+
+const INSERT_LOG: Insert = Insert {
+    table: "channel_log",
+    columns: &[
+        "id",
+        "workspace_id",
+        "channel_id",
+        "message_id",
+        "outcome",
+        "exchange_sealed",
+        "key_id",
+        "duration_micros",
+        "at",
+    ],
+    conflict: Conflict::Fail,
+};
+
+pub(crate) fn log_exchange(
+    tx: &mut dyn Tx,
+    entry: &LogEntry<'_>,
+    key: &DataKey,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (id, key_id) = (ChannelLogId::new(), key.id());
+    let sealed = key.seal(&CHANNEL_LOG_EXCHANGE, id, entry.exchange);
+    let duration = i64::try_from(entry.duration.as_micros()).unwrap_or(i64::MAX);
+    tx.insert(
+        &INSERT_LOG,
+        &[params![id, entry.workspace, entry.channel, entry.message, entry.outcome, sealed, key_id, duration, now]],
+    )
+}

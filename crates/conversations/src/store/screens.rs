@@ -1,0 +1,198 @@
+//! Conversations and messages as screens and verbs read them.
+
+use super::{delivery::delivery_of, owner_of};
+use crate::{
+    Author, Conversation, ConversationState, Thread,
+    model::{OutboundDelivery, OutboxState},
+};
+use ponte_kernel::{
+    ChannelId, ConversationId, Cursor, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
+};
+use ponte_store::{Row, StoreError, Tx, params};
+
+const CONVERSATION: &str = "v.id, v.thread_id, v.workspace_id, t.contact_id, t.channel_id, t.last_position,
+    t.last_inbound_at, v.state, v.owner, v.owner_id, v.last_owner, v.last_owner_id, v.queue_id, v.last_reply_position,
+    v.waiting_since, v.opened_at, v.updated_at";
+
+fn conversation_of(row: &Row) -> Result<Conversation, StoreError> {
+    let state = ConversationState::parse(&row.get::<String>(7)?);
+    Ok(Conversation {
+        id: row.get(0)?,
+        thread: Thread {
+            id: row.get(1)?,
+            workspace: row.get(2)?,
+            contact: row.get(3)?,
+            channel: row.get(4)?,
+            last_position: row.get(5)?,
+            last_inbound_at: row.get(6)?,
+        },
+        state: state.ok_or(StoreError::Corrupt { what: "a conversation's state" })?,
+        owner: owner_of(row, 8)?,
+        queue: row.get(12)?,
+        last_reply_position: row.get(13)?,
+        waiting_since: row.get(14)?,
+        opened_at: row.get(15)?,
+        updated_at: row.get(16)?,
+    })
+}
+
+/// A conversation, locked with its thread until the commit.
+pub(crate) fn lock_conversation(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+) -> Result<Option<Conversation>, StoreError> {
+    let sql = format!(
+        "SELECT {CONVERSATION} FROM conversations v JOIN threads t ON t.id = v.thread_id
+         WHERE v.workspace_id = $1 AND v.id = $2 FOR UPDATE OF t, v"
+    );
+    tx.row(&sql, params![workspace, id])?.as_ref().map(conversation_of).transpose()
+}
+
+pub(crate) fn conversation(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+) -> Result<Option<Conversation>, StoreError> {
+    let sql = format!(
+        "SELECT {CONVERSATION} FROM conversations v JOIN threads t ON t.id = v.thread_id
+         WHERE v.workspace_id = $1 AND v.id = $2"
+    );
+    tx.row(&sql, params![workspace, id])?.as_ref().map(conversation_of).transpose()
+}
+
+/// Conversations in one state, the last changed first.
+pub(crate) fn conversations(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    state: ConversationState,
+    before: Option<Cursor>,
+    rows: i64,
+) -> Result<Vec<Conversation>, StoreError> {
+    let (position, id) = before.map_or((i64::MAX, Uuid::max()), |cursor| (cursor.position, cursor.id));
+    let sql = format!(
+        "SELECT {CONVERSATION} FROM conversations v JOIN threads t ON t.id = v.thread_id
+         WHERE v.workspace_id = $1 AND v.state = $2 AND (v.updated_at, v.id) < ($3, $4)
+         ORDER BY v.updated_at DESC, v.id DESC LIMIT $5"
+    );
+    let found = tx.rows(&sql, params![workspace, state.as_str(), position, id, rows])?;
+    found.iter().map(conversation_of).collect()
+}
+
+/// A message as it lies in the database.
+pub(crate) struct SealedMessage {
+    pub(crate) id: MessageId,
+    pub(crate) thread: ThreadId,
+    pub(crate) conversation: Option<ConversationId>,
+    pub(crate) position: i64,
+    pub(crate) direction: String,
+    pub(crate) author: Author,
+    pub(crate) key: KeyId,
+    pub(crate) content: Vec<u8>,
+    pub(crate) sent_at: Timestamp,
+    pub(crate) stored_at: Timestamp,
+    pub(crate) delivery: OutboundDelivery,
+}
+
+const MESSAGE: &str =
+    "m.id, m.thread_id, m.conversation_id, m.position, m.direction, m.author, m.author_id, m.key_id,
+    m.content_sealed, m.sent_at, m.stored_at, m.accepted_at, m.reached, m.network_at, m.delivered_at, m.read_at,
+    m.played_at, m.failed_at, m.error_code, m.error_detail, m.error_kind, o.state";
+
+fn message_of(row: &Row) -> Result<SealedMessage, StoreError> {
+    let author = Author::from_columns(&row.get::<String>(5)?, row.get(6)?);
+    Ok(SealedMessage {
+        id: row.get(0)?,
+        thread: row.get(1)?,
+        conversation: row.get(2)?,
+        position: row.get(3)?,
+        direction: row.get(4)?,
+        author: author.ok_or(StoreError::Corrupt { what: "an author" })?,
+        key: row.get(7)?,
+        content: row.get(8)?,
+        sent_at: row.get(9)?,
+        stored_at: row.get(10)?,
+        delivery: OutboundDelivery {
+            accepted_at: row.get(11)?,
+            delivery: delivery_of(row, 12)?,
+            error_kind: row.get(20)?,
+            outbox: row.get::<Option<String>>(21)?.as_deref().and_then(OutboxState::parse),
+        },
+    })
+}
+
+/// The messages of a thread before a position, the newest first.
+pub(crate) fn messages_before(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    before: i64,
+    rows: i64,
+) -> Result<Vec<SealedMessage>, StoreError> {
+    let sql = format!(
+        "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
+         WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.position < $3 ORDER BY m.position DESC LIMIT $4"
+    );
+    tx.rows(&sql, params![workspace, thread, before, rows])?.iter().map(message_of).collect()
+}
+
+pub(crate) fn message(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: MessageId,
+) -> Result<Option<SealedMessage>, StoreError> {
+    let sql = format!(
+        "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
+         WHERE m.workspace_id = $1 AND m.id = $2"
+    );
+    tx.row(&sql, params![workspace, id])?.as_ref().map(message_of).transpose()
+}
+
+pub(crate) fn message_at(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    position: i64,
+) -> Result<Option<SealedMessage>, StoreError> {
+    let sql = format!(
+        "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
+         WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.position = $3"
+    );
+    tx.row(&sql, params![workspace, thread, position])?.as_ref().map(message_of).transpose()
+}
+
+/// The provider's id of a message, sealed, with the key that opens it.
+pub(crate) fn provider_id(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    position: i64,
+) -> Result<Option<(MessageId, KeyId, Vec<u8>)>, StoreError> {
+    let row = tx.row(
+        "SELECT id, key_id, provider_sealed FROM messages
+         WHERE workspace_id = $1 AND thread_id = $2 AND position = $3 AND provider_sealed IS NOT NULL",
+        params![workspace, thread, position],
+    )?;
+    row.map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).transpose()
+}
+
+pub(crate) fn key_of_thread(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+) -> Result<KeyId, StoreError> {
+    let row =
+        tx.row("SELECT key_id FROM threads WHERE workspace_id = $1 AND id = $2", params![workspace, thread])?;
+    row.ok_or(StoreError::Corrupt { what: "a conversation's thread" })?.get(0)
+}
+
+/// The flow that answers first on a number.
+pub(crate) fn flow_of_channel(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+) -> Result<Option<String>, StoreError> {
+    let row =
+        tx.row("SELECT flow_key FROM channels WHERE workspace_id = $1 AND id = $2", params![workspace, channel])?;
+    row.map_or(Ok(None), |row| row.get(0))
+}
