@@ -1,0 +1,279 @@
+//! The control surface: what phones and tests speak to. It asks for no password; keep the emulator on loopback.
+//!
+//! `{who}` is a customer's phone in any spelling, or a BSUID. Bodies and answers are JSON; refusals are
+//! `{"error": "sentence"}` with 4xx.
+//!
+//! | route | what it does |
+//! |---|---|
+//! | `GET /_emulator/numbers` | the company's numbers: `[{phone_number_id, waba_id, display_phone_number, verified_name}]` |
+//! | `GET /_emulator/customers` | every customer ([`Customer`]) |
+//! | `POST /_emulator/customers` | makes or changes a customer: [`Customer`] → 201 and the customer |
+//! | `GET /_emulator/customers/{who}` | one customer; 404 when there is none |
+//! | `POST /_emulator/customers/{who}/messages` | the customer says, presses, picks, sends a file or a place ([`CustomerMessage`]) → 201 `{"id": …}`. An unknown phone becomes a customer |
+//! | `GET /_emulator/customers/{who}/transcript` | the chat, both directions, with ticks: `[`[`super::Entry`]`]` |
+//! | `GET /_emulator/customers/{who}/stream` | server-sent events, each a [`PhoneEvent`] named by its `event`: `message`, `ticks`, `typing`, `missed`. The first event is the comment `open` |
+//! | `GET /_emulator/faults` | the switches that are on ([`FaultSwitch`]) |
+//! | `PUT /_emulator/faults` | switches one on: `{"fault": "duplicate_webhook", "copies": 4, "when": {"next": 1}}`, see [`super::Fault`] |
+//! | `DELETE /_emulator/faults` | switches all off |
+//! | `DELETE /_emulator/faults/{fault}` | switches one off |
+//! | `GET /_emulator/webhook`, `PUT /_emulator/webhook` | where webhooks go: `{"url": "http://…"}`; `null` sends none |
+//! | `POST /_emulator/handshake` | asks the callback for the challenge, as Meta does: `{"verified": true}` or 502 |
+//! | `GET /_emulator/templates`, `POST /_emulator/templates` | the template registry; adds or replaces one ([`TemplateRule`]) |
+//! | `GET /_emulator/counts` | what happened so far ([`super::CountsNow`]) |
+
+use super::{
+    customers::{Customer, CustomerError},
+    deliver::HandshakeError,
+    faults::{Fault, FaultSwitch, When},
+    inbound::{self, CustomerMessage, SayError},
+    template::TemplateRule,
+    transcript::PhoneEvent,
+    world::World,
+};
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, Path, State, rejection::JsonRejection},
+    http::StatusCode,
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+    routing::{delete, get, post},
+};
+use futures_util::{Stream, stream};
+use serde::{Deserialize, Serialize};
+use std::{convert::Infallible, error::Error as _, sync::Arc};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio_util::sync::CancellationToken;
+
+/// Files of customers come in base64.
+const LARGEST_MESSAGE: usize = 140 * 1024 * 1024;
+
+type Shared = State<Arc<World>>;
+
+pub(crate) fn routes() -> Router<Arc<World>> {
+    Router::new()
+        .route("/_emulator/numbers", get(numbers))
+        .route("/_emulator/customers", get(customers).post(register))
+        .route("/_emulator/customers/{who}", get(customer))
+        .route("/_emulator/customers/{who}/messages", post(say).layer(DefaultBodyLimit::max(LARGEST_MESSAGE)))
+        .route("/_emulator/customers/{who}/transcript", get(transcript))
+        .route("/_emulator/customers/{who}/stream", get(stream_events))
+        .route("/_emulator/faults", get(faults).put(set_fault).delete(clear_faults))
+        .route("/_emulator/faults/{fault}", delete(clear_fault))
+        .route("/_emulator/webhook", get(webhook).put(set_webhook))
+        .route("/_emulator/handshake", post(handshake))
+        .route("/_emulator/templates", get(templates).post(add_template))
+        .route("/_emulator/counts", get(counts))
+}
+
+/// Adds a template, or replaces the one of the same name and language.
+pub(crate) fn put_template(world: &World, rule: TemplateRule) {
+    let mut templates = world.templates.write();
+    templates.retain(|known| (&known.name, &known.language) != (&rule.name, &rule.language));
+    templates.push(rule);
+}
+
+async fn numbers(State(world): Shared) -> Json<Vec<NumberView>> {
+    let view = |business: &super::BusinessNumber| NumberView {
+        phone_number_id: business.number.phone_number_id.clone(),
+        waba_id: business.number.waba_id.clone(),
+        display_phone_number: business.number.display_phone_number.clone(),
+        verified_name: business.verified_name.clone(),
+    };
+    Json(world.business_numbers().map(view).collect())
+}
+
+async fn customers(State(world): Shared) -> Json<Vec<Customer>> {
+    Json(world.directory.everybody())
+}
+
+async fn register(
+    State(world): Shared,
+    body: Result<Json<Customer>, JsonRejection>,
+) -> Result<(StatusCode, Json<Customer>), ControlError> {
+    let account = world.directory.register(body?.0)?;
+    Ok((StatusCode::CREATED, Json(account.profile().customer.clone())))
+}
+
+async fn customer(State(world): Shared, Path(who): Path<String>) -> Result<Json<Customer>, ControlError> {
+    let account = world.directory.find(&who).ok_or(ControlError::NotFound)?;
+    Ok(Json(account.profile().customer.clone()))
+}
+
+async fn say(
+    State(world): Shared,
+    Path(who): Path<String>,
+    body: Result<Json<CustomerMessage>, JsonRejection>,
+) -> Result<(StatusCode, Json<Said>), ControlError> {
+    let id = inbound::say(&world, &who, body?.0)?;
+    Ok((StatusCode::CREATED, Json(Said { id })))
+}
+
+async fn transcript(
+    State(world): Shared,
+    Path(who): Path<String>,
+) -> Result<Json<Vec<super::Entry>>, ControlError> {
+    let account = world.directory.find(&who).ok_or(ControlError::NotFound)?;
+    let entries = account.chats.lock().transcript.entries();
+    Ok(Json(entries))
+}
+
+async fn stream_events(State(world): Shared, Path(who): Path<String>) -> Result<Response, ControlError> {
+    let account = inbound::speaker(&world, &who)?;
+    let events = phone_stream(account.watch(), world.poster.stop.clone());
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
+}
+
+/// Ends when the emulator stops.
+fn phone_stream(
+    receiver: Receiver<PhoneEvent>,
+    stop: CancellationToken,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    let open = stream::iter([Ok(Event::default().comment("open"))]);
+    let events = stream::unfold((receiver, stop), |(mut receiver, stop)| async move {
+        let received = stop.run_until_cancelled(receiver.recv()).await?;
+        let event = match received {
+            Ok(event) => event,
+            Err(RecvError::Lagged(_)) => PhoneEvent::Missed,
+            Err(RecvError::Closed) => return None,
+        };
+        Some((Ok(sse_event(&event)), (receiver, stop)))
+    });
+    futures_util::StreamExt::chain(open, events)
+}
+
+fn sse_event(event: &PhoneEvent) -> Event {
+    let name = match event {
+        PhoneEvent::Message { .. } => "message",
+        PhoneEvent::Ticks { .. } => "ticks",
+        PhoneEvent::Typing { .. } => "typing",
+        PhoneEvent::Missed => "missed",
+    };
+    Event::default().event(name).json_data(event).unwrap_or_else(|_| Event::default().comment("unwritable"))
+}
+
+async fn faults(State(world): Shared) -> Json<Vec<FaultSwitch>> {
+    Json(world.faults.list())
+}
+
+async fn set_fault(
+    State(world): Shared,
+    body: Result<Json<FaultSwitch>, JsonRejection>,
+) -> Result<Json<Vec<FaultSwitch>>, ControlError> {
+    let FaultSwitch { fault, when } = body?.0;
+    if matches!(when, When::Rate(rate) if !(0.0..=1.0).contains(&rate)) {
+        return Err(ControlError::Rate);
+    }
+    world.faults.set(fault, when);
+    Ok(Json(world.faults.list()))
+}
+
+async fn clear_faults(State(world): Shared) -> StatusCode {
+    world.faults.clear_all();
+    StatusCode::NO_CONTENT
+}
+
+async fn clear_fault(State(world): Shared, Path(name): Path<String>) -> Result<StatusCode, ControlError> {
+    let fault: Fault =
+        serde_json::from_value(serde_json::json!({"fault": name})).map_err(|_| ControlError::NotFound)?;
+    world.faults.clear(fault);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn webhook(State(world): Shared) -> Json<WebhookView> {
+    Json(WebhookView { url: world.poster.url() })
+}
+
+async fn set_webhook(
+    State(world): Shared,
+    body: Result<Json<WebhookView>, JsonRejection>,
+) -> Result<StatusCode, ControlError> {
+    world.poster.set_url(body?.0.url.as_deref()).map_err(|error| ControlError::Invalid(error.to_string()))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn handshake(State(world): Shared) -> Result<Json<Verified>, ControlError> {
+    let url = world.poster.url().ok_or(HandshakeError::NoAddress)?;
+    world.poster.handshake(&url, world.verify_token.expose()).await?;
+    Ok(Json(Verified { verified: true }))
+}
+
+async fn templates(State(world): Shared) -> Json<Vec<TemplateRule>> {
+    Json(world.templates.read().clone())
+}
+
+async fn add_template(
+    State(world): Shared,
+    body: Result<Json<TemplateRule>, JsonRejection>,
+) -> Result<StatusCode, ControlError> {
+    put_template(&world, body?.0);
+    Ok(StatusCode::CREATED)
+}
+
+async fn counts(State(world): Shared) -> Json<super::CountsNow> {
+    Json(world.counts.now())
+}
+
+/// Why the control surface refuses.
+#[derive(Debug, thiserror::Error)]
+enum ControlError {
+    #[error("there is no such thing")]
+    NotFound,
+    #[error("a rate is a share from 0 to 1")]
+    Rate,
+    #[error("{0}")]
+    Invalid(String),
+    #[error(transparent)]
+    Body(#[from] JsonRejection),
+    #[error(transparent)]
+    Customer(#[from] CustomerError),
+    #[error(transparent)]
+    Say(#[from] SayError),
+    #[error("the callback did not pass the handshake: {0}")]
+    Handshake(#[from] HandshakeError),
+}
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        let status = match &self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Body(rejection) => rejection.status(),
+            Self::Handshake(_) => StatusCode::BAD_GATEWAY,
+            Self::Rate | Self::Invalid(_) | Self::Customer(_) | Self::Say(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let mut error = self.to_string();
+        if let Some(source) = self.source().filter(|_| matches!(self, Self::Body(_))) {
+            error = format!("{error}: {source}");
+        }
+        (status, Json(ErrorView { error })).into_response()
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorView {
+    error: String,
+}
+
+#[derive(Serialize)]
+struct NumberView {
+    phone_number_id: String,
+    waba_id: String,
+    display_phone_number: String,
+    verified_name: String,
+}
+
+#[derive(Serialize)]
+struct Said {
+    id: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WebhookView {
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Verified {
+    verified: bool,
+}
