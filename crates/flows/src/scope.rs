@@ -1,0 +1,93 @@
+//! What expressions of a flow may name, and what those names stand for.
+
+use crate::{
+    engine::Facts, expression::Scope, failure::CallErrorKind, filters, keys::VariableName, session::Session,
+    trigger::Trigger, value,
+};
+use minijinja::value::Value;
+use serde_json::Value as Json;
+
+/// The names that are not the flow's own, and the fields of each; no field means any.
+pub const RESERVED: [(&str, &[&str]); 7] = [
+    ("answer", &[]),
+    ("call", &["error", "age_seconds"]),
+    ("channel", &["key", "name"]),
+    ("contact", &["name", "first_name", "phone", "attributes"]),
+    ("now", &["date", "time", "hour", "weekday", "timezone"]),
+    ("said", &["text", "kind", "choice"]),
+    ("trigger", &["kind", "word"]),
+];
+
+/// Everything that is known at this moment of a run.
+#[must_use]
+pub fn of(session: &Session, facts: &Facts) -> Scope {
+    let variables = session.variables.iter().map(|(name, json)| variable(name, json));
+    let reserved = [
+        ("call", call(session)),
+        ("channel", channel(facts)),
+        ("contact", contact(facts)),
+        ("now", now(facts)),
+        ("said", said(session)),
+        ("trigger", trigger(&session.trigger)),
+    ];
+    variables.chain(reserved.map(|(name, value)| (name.to_owned(), value))).collect()
+}
+
+#[must_use]
+pub fn variable(name: &VariableName, json: &Json) -> (String, Value) {
+    (name.as_str().to_owned(), value::from_json(json))
+}
+
+fn call(session: &Session) -> Value {
+    let error = optional(session.called.error.map(CallErrorKind::as_str));
+    Value::from_pairs([("error", error), ("age_seconds", optional(session.called.age_seconds))])
+}
+
+fn channel(facts: &Facts) -> Value {
+    Value::from_pairs([("key", facts.channel.key.as_str()), ("name", facts.channel.name.as_str())])
+}
+
+fn contact(facts: &Facts) -> Value {
+    let contact = &facts.contact;
+    let attributes = contact.attributes.iter().map(|(key, json)| (key.as_str(), value::from_json(json)));
+    Value::from_pairs([
+        ("name", optional(contact.name.as_deref())),
+        ("first_name", optional(contact.name.as_deref().and_then(filters::first_name))),
+        ("phone", optional(contact.phone.as_ref().map(|phone| format!("+{}", phone.digits())))),
+        ("attributes", Value::from_pairs(attributes)),
+    ])
+}
+
+fn now(facts: &Facts) -> Value {
+    let now = facts.now.to_jiff().to_zoned(facts.timezone.clone());
+    Value::from_pairs([
+        ("date", Value::from(now.date().to_string())),
+        ("time", Value::from(now.strftime("%H:%M").to_string())),
+        ("hour", Value::from(now.hour())),
+        ("weekday", Value::from(now.weekday().to_monday_one_offset())),
+        ("timezone", optional(facts.timezone.iana_name())),
+    ])
+}
+
+fn said(session: &Session) -> Value {
+    let said = &session.said;
+    Value::from_pairs([
+        ("text", optional(said.text.as_deref())),
+        ("kind", Value::from(said.kind.as_str())),
+        ("choice", optional(said.choice.as_deref())),
+    ])
+}
+
+fn trigger(trigger: &Trigger) -> Value {
+    let (kind, word) = match trigger {
+        Trigger::Keyword { word } => ("keyword", Some(word.as_str())),
+        Trigger::FirstContact => ("first_contact", None),
+        Trigger::Default => ("default", None),
+        Trigger::Manual => ("manual", None),
+    };
+    Value::from_pairs([("kind", Value::from(kind)), ("word", optional(word))])
+}
+
+fn optional<T: Into<Value>>(value: Option<T>) -> Value {
+    value.map_or(Value::UNDEFINED, Into::into)
+}
