@@ -2,8 +2,8 @@
 
 use super::{
     config::PairLimit,
-    deliver::Line,
     limits::{Bucket, Taken},
+    line::Line,
     transcript::{Entry, PhoneEvent, Ticks, Transcript},
 };
 use crate::webhook::{Person, bsuid_of};

@@ -5,6 +5,8 @@ use super::{
     counts::Counts,
     customers::Account,
     faults::{Fault, Faults, Scope},
+    line::Joined,
+    pending::{Pending, PendingGuard},
     transcript::Ticks,
 };
 use crate::{
@@ -13,20 +15,9 @@ use crate::{
 };
 use parking_lot::{Mutex, RwLock};
 use reqwest::{Client, StatusCode, Url, header::CONTENT_TYPE};
-use std::{
-    collections::VecDeque,
-    mem,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use thiserror::Error;
-use tokio::{
-    sync::{Notify, Semaphore},
-    time::sleep,
-};
+use tokio::{sync::Semaphore, time::sleep};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// A webhook on its way.
@@ -319,89 +310,4 @@ fn client(timeout: Duration) -> Result<Client, reqwest::Error> {
         .timeout(timeout)
         .user_agent("facebookexternalua")
         .build()
-}
-
-/// The webhooks of one customer that wait for each other.
-#[derive(Debug, Default)]
-pub(crate) struct Line(Mutex<Queue>);
-
-#[derive(Debug, Default)]
-struct Queue {
-    waiting: VecDeque<Webhook>,
-    service: Service,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Service {
-    #[default]
-    Closed,
-    Open,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Joined {
-    /// Somebody has to begin to serve the line.
-    Alone,
-    Behind,
-}
-
-impl Line {
-    fn join(&self, webhook: Webhook) -> Joined {
-        let mut queue = self.0.lock();
-        queue.waiting.push_back(webhook);
-        match mem::replace(&mut queue.service, Service::Open) {
-            Service::Closed => Joined::Alone,
-            Service::Open => Joined::Behind,
-        }
-    }
-
-    /// The next one; `None` closes the service.
-    fn next(&self) -> Option<Webhook> {
-        let mut queue = self.0.lock();
-        let next = queue.waiting.pop_front();
-        if next.is_none() {
-            queue.service = Service::Closed;
-        }
-        next
-    }
-}
-
-/// Counts what is on its way, so that memory stays bounded and a run can wait for its end.
-#[derive(Debug)]
-struct Pending {
-    count: AtomicUsize,
-    at_most: usize,
-    none: Notify,
-}
-
-#[derive(Debug)]
-pub(crate) struct PendingGuard(Arc<Pending>);
-
-impl Pending {
-    fn up_to(at_most: usize) -> Self {
-        Self { count: AtomicUsize::new(0), at_most, none: Notify::new() }
-    }
-
-    fn enter(pending: &Arc<Self>) -> Option<PendingGuard> {
-        let guard = PendingGuard(Arc::clone(pending));
-        (pending.count.fetch_add(1, Ordering::AcqRel) < pending.at_most).then_some(guard)
-    }
-
-    async fn idle(&self) {
-        loop {
-            let none = self.none.notified();
-            if self.count.load(Ordering::Acquire) == 0 {
-                return;
-            }
-            none.await;
-        }
-    }
-}
-
-impl Drop for PendingGuard {
-    fn drop(&mut self) {
-        if self.0.count.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.none.notify_waiters();
-        }
-    }
 }

@@ -146,7 +146,7 @@ mod tests {
         json!({"type": "button", "body": {"text": "Confirma?"}, "action": {"buttons": buttons}})
     }
 
-    fn list_of(sections: Value) -> Value {
+    fn list_of(sections: &Value) -> Value {
         json!({"type": "list", "body": {"text": "Escolha:"}, "action": {"button": "Ver", "sections": sections}})
     }
 
@@ -171,12 +171,12 @@ mod tests {
 
     #[test]
     fn ten_rows_over_all_sections_and_titles_when_there_are_several() {
-        assert_eq!(code(&list_of(json!([{"rows": rows(10)}]))), None);
-        assert_eq!(code(&list_of(json!([{"rows": rows(11)}]))), Some(131_009));
-        assert_eq!(code(&list_of(json!([{"rows": []}]))), Some(131_009));
-        assert_eq!(code(&list_of(json!([{"rows": rows(1)}, {"title": "B", "rows": rows(1)}]))), Some(131_008));
+        assert_eq!(code(&list_of(&json!([{"rows": rows(10)}]))), None);
+        assert_eq!(code(&list_of(&json!([{"rows": rows(11)}]))), Some(131_009));
+        assert_eq!(code(&list_of(&json!([{"rows": []}]))), Some(131_009));
+        assert_eq!(code(&list_of(&json!([{"rows": rows(1)}, {"title": "B", "rows": rows(1)}]))), Some(131_008));
         let twice = json!([{"title": "A", "rows": rows(1)}, {"title": "B", "rows": rows(1)}]);
-        assert_eq!(code(&list_of(twice)), Some(131_009));
+        assert_eq!(code(&list_of(&twice)), Some(131_009));
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
         let mut part = buttons_of(&["Sim"]);
         part["footer"] = json!({"text": "x".repeat(61)});
         assert_eq!(code(&part), Some(131_009));
-        let mut part = list_of(json!([{"rows": rows(1)}]));
+        let mut part = list_of(&json!([{"rows": rows(1)}]));
         part["header"] = json!({"type": "image", "image": {"id": "1"}});
         assert_eq!(code(&part), Some(131_009));
     }

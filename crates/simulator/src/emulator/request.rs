@@ -246,13 +246,13 @@ mod tests {
         parse(body.to_string().as_bytes()).map_err(|refusal| refusal.code)
     }
 
-    fn with(kind: &str, part: Value) -> Value {
+    fn with(kind: &str, part: &Value) -> Value {
         json!({"messaging_product": "whatsapp", "to": "+55 11 98765-4321", "type": kind, kind: part})
     }
 
     #[test]
     fn a_text_is_read_with_all_that_surrounds_it() {
-        let mut body = with("text", json!({"body": "oi"}));
+        let mut body = with("text", &json!({"body": "oi"}));
         body["context"] = json!({"message_id": "wamid.A"});
         body["biz_opaque_callback_data"] = json!("m1");
         let Ok(Request::Message(outgoing)) = check(&body) else { panic!("a message") };
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn to_wins_over_recipient_and_one_is_needed() {
-        let mut body = with("text", json!({"body": "oi"}));
+        let mut body = with("text", &json!({"body": "oi"}));
         body["recipient"] = json!("BR.7710254839201746");
         assert!(matches!(check(&body), Ok(Request::Message(m)) if matches!(m.recipient, Recipient::Phone { .. })));
         body["to"] = Value::Null;
@@ -279,20 +279,20 @@ mod tests {
     fn what_is_missing_or_wrong_gets_metas_code() {
         assert_eq!(parse(b"oi").map_err(|refusal| refusal.code), Err(100));
         assert_eq!(check(&json!({"to": "5511987654321"})), Err(100));
-        assert_eq!(check(&with("text", json!({}))), Err(100));
-        assert_eq!(check(&with("text", json!({"body": "x".repeat(4_097)}))), Err(100));
-        assert!(check(&with("text", json!({"body": "é".repeat(4_096)}))).is_ok());
-        assert_eq!(check(&with("poll", json!({}))), Err(100));
-        assert_eq!(check(&with("contacts", json!([]))), Err(131_051));
-        assert_eq!(check(&with("image", json!({}))), Err(131_008));
-        assert_eq!(check(&with("image", json!({"link": "nowhere"}))), Err(100));
-        assert_eq!(check(&with("sticker", json!({"id": "1", "caption": "x"}))), Err(100));
-        assert_eq!(check(&with("location", json!({"latitude": 1.0}))), Err(100));
-        assert_eq!(check(&with("template", json!({"name": "x"}))), Err(100));
-        let mut to_nobody = with("text", json!({"body": "oi"}));
+        assert_eq!(check(&with("text", &json!({}))), Err(100));
+        assert_eq!(check(&with("text", &json!({"body": "x".repeat(4_097)}))), Err(100));
+        assert!(check(&with("text", &json!({"body": "é".repeat(4_096)}))).is_ok());
+        assert_eq!(check(&with("poll", &json!({}))), Err(100));
+        assert_eq!(check(&with("contacts", &json!([]))), Err(131_051));
+        assert_eq!(check(&with("image", &json!({}))), Err(131_008));
+        assert_eq!(check(&with("image", &json!({"link": "nowhere"}))), Err(100));
+        assert_eq!(check(&with("sticker", &json!({"id": "1", "caption": "x"}))), Err(100));
+        assert_eq!(check(&with("location", &json!({"latitude": 1.0}))), Err(100));
+        assert_eq!(check(&with("template", &json!({"name": "x"}))), Err(100));
+        let mut to_nobody = with("text", &json!({"body": "oi"}));
         to_nobody["to"] = json!("call me");
         assert_eq!(check(&to_nobody), Err(131_009));
-        let mut long_callback = with("text", json!({"body": "oi"}));
+        let mut long_callback = with("text", &json!({"body": "oi"}));
         long_callback["biz_opaque_callback_data"] = json!("x".repeat(513));
         assert_eq!(check(&long_callback), Err(100));
     }

@@ -56,7 +56,7 @@ impl World {
         let faults = Arc::new(Faults::default());
         let dice = Arc::new(Dice::new(config.seed));
         let counts = Arc::new(Counts::default());
-        let assumed = config.webhooks.subscription == Subscription::Assumed;
+        let subscription = config.webhooks.subscription;
         let poster = Poster::new(PosterParts {
             signer: Signer::new(&config.app_secret),
             rules: config.webhooks,
@@ -80,7 +80,7 @@ impl World {
             verify_token: config.verify_token,
             on_accepted: config.on_accepted,
             base_url,
-            numbers: config.numbers.into_iter().map(|number| NumberAtWork::new(number, assumed)).collect(),
+            numbers: config.numbers.into_iter().map(|number| NumberAtWork::new(number, subscription)).collect(),
             transcript: config.transcript,
             strangers: config.strangers,
         })
@@ -185,9 +185,14 @@ impl World {
 }
 
 impl NumberAtWork {
-    fn new(business: BusinessNumber, subscribed: bool) -> Self {
+    fn new(business: BusinessNumber, subscription: Subscription) -> Self {
         let display = &business.number.display_phone_number;
         let phone_key = Phone::parse(display).map_or_else(|_| display.clone(), |phone| phone.match_key());
-        Self { phone_key, business, throughput: Mutex::default(), subscribed: AtomicBool::new(subscribed) }
+        Self {
+            phone_key,
+            business,
+            throughput: Mutex::default(),
+            subscribed: AtomicBool::new(subscription == Subscription::Assumed),
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     shop::{ShopFaults, ShopMode},
 };
 use futures_util::{StreamExt as _, stream::BoxStream};
-use ponte_kernel::Bsuid;
+use ponte_kernel::{Bsuid, Phone};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::collections::VecDeque;
@@ -40,7 +40,7 @@ impl Client {
         #[expect(clippy::disallowed_methods, reason = "speaks to the emulator that the developer started")]
         let http = reqwest::Client::builder().no_proxy().build();
         let http = http.map_err(|source| PhoneError::Unreachable { url: options.emulator.clone(), source })?;
-        Ok(Self { http, emulator: options.emulator.clone(), who: options.who.replace([' ', '+'], "") })
+        Ok(Self { http, emulator: options.emulator.clone(), who: who(&options.who)? })
     }
 
     /// The customer whose phone this is; made, or given the new name, when necessary.
@@ -151,6 +151,14 @@ impl Client {
     fn unreachable(&self, source: reqwest::Error) -> PhoneError {
         PhoneError::Unreachable { url: self.emulator.clone(), source }
     }
+}
+
+/// A BSUID as it is; a phone in digits, with the country code that Brazilians leave out.
+fn who(text: &str) -> Result<String, PhoneError> {
+    if Bsuid::parse(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    Ok(Phone::parse_brazilian(text)?.digits().to_owned())
 }
 
 async fn refusal(answer: Response) -> PhoneError {

@@ -12,7 +12,7 @@ mod words;
 use crate::emulator::{Choice, PhoneEvent, Says, Side, Ticks};
 use client::{Client, EventStream, NumberView};
 use command::{Command, FaultCommand};
-use ponte_kernel::Language;
+use ponte_kernel::{Language, phone::PhoneError as PhoneNumberError};
 use screen::Screen;
 use std::{
     io::{self, Write},
@@ -31,7 +31,7 @@ pub struct PhoneOptions {
     pub emulator: String,
     /// The sample shop's address, for `/falha loja`.
     pub shop: Option<String>,
-    /// The customer's phone in any spelling, or the BSUID of a customer who has no phone.
+    /// The customer's phone as people write it, or the BSUID of a customer who has no phone.
     pub who: String,
     /// The name that the company sees; an existing customer keeps theirs when it is left out.
     pub name: Option<String>,
@@ -81,6 +81,8 @@ pub enum PhoneError {
     Unreachable { url: String, source: reqwest::Error },
     #[error("the emulator refused: {0}")]
     Refused(String),
+    #[error("this is neither a phone nor a BSUID")]
+    NoPhone(#[from] PhoneNumberError),
     #[error("the emulator has no such number")]
     NoNumber,
     #[error("the emulator ended")]

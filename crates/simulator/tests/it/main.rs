@@ -1,0 +1,11 @@
+//! The simulator from outside: real HTTP on loopback, ports chosen by the system.
+
+mod control;
+mod faults;
+mod inbound;
+mod media;
+mod outbound;
+mod phone;
+mod shop;
+mod support;
+mod webhook;
