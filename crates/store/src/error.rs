@@ -4,12 +4,16 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 /// A statement or a commit failed. The type answers what callers ask: [`StoreError::is_passing`].
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub enum StoreError {
     /// The database cannot be reached or cannot write: gone, full, read-only. Nothing of the verb is kept.
     #[error("the database cannot take the change now: {reason}")]
     Unavailable { reason: String },
-    /// A unique or other named rule of the schema was broken.
+    /// The connection broke while the server was committing: the change may be kept or not. Running the verb again is
+    /// as after a crash at that moment: right for work that looks first what is there, wrong for what counts or sends.
+    #[error("the database went away during a commit; whether the change was kept is not known")]
+    OutcomeUnknown,
+    /// A unique or other named rule of the schema was broken. The name of a unique rule is the same on both engines.
     #[error("the rule {rule} of the schema was broken")]
     Constraint { rule: String },
     /// Another transaction was in the way each time this one was tried.
@@ -21,6 +25,9 @@ pub enum StoreError {
     /// The statement itself is wrong.
     #[error("a statement failed: {reason}")]
     Statement { reason: String },
+    /// A text holds the character NUL, which PostgreSQL cannot keep.
+    #[error("a text holds the character NUL")]
+    NulInText,
     /// A stored value cannot be read any more.
     #[error("{what} in the database cannot be read")]
     Corrupt { what: &'static str },
@@ -35,7 +42,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the same verb can succeed later without anybody changing anything in the code or the data.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Unavailable { .. } | Self::Contention { .. } | Self::Closed)
+        matches!(self, Self::Unavailable { .. } | Self::OutcomeUnknown | Self::Contention { .. } | Self::Closed)
     }
 }
 

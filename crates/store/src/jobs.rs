@@ -31,14 +31,18 @@ const COLUMNS: &str = "j.id, j.workspace_id, j.kind, j.lane, j.payload, j.due_at
 
 /// Writes jobs and wakes those who run them.
 pub fn enqueue(tx: &mut dyn Tx, jobs: &[Job]) -> Result<(), StoreError> {
-    if jobs.is_empty() {
-        return Ok(());
+    if !jobs.is_empty() {
+        tx.signal(Signal::Jobs);
     }
+    enqueue_handed_over(tx, jobs)
+}
+
+/// Writes jobs that the caller hands to their runner itself after the commit: nobody has to look for them.
+pub fn enqueue_handed_over(tx: &mut dyn Tx, jobs: &[Job]) -> Result<(), StoreError> {
     for job in jobs {
         let row = params![job.id, job.workspace, job.kind, job.lane, job.payload, job.due_at, job.attempts];
         tx.insert(&ENQUEUE, &[row])?;
     }
-    tx.signal(Signal::Jobs);
     Ok(())
 }
 

@@ -10,7 +10,7 @@ pub struct Query<'a> {
 }
 
 /// A table and the columns that rows are put into. Rows of one call go as one set.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Insert {
     pub table: &'static str,
     pub columns: &'static [&'static str],
@@ -52,4 +52,20 @@ pub trait Tx {
     fn row(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Option<Row>, StoreError> {
         Ok(self.rows(sql, params)?.into_iter().next())
     }
+}
+
+/// The statement that puts one row into a table.
+pub(crate) fn insert_statement(into: &Insert) -> String {
+    let numbers: Vec<String> = (1..=into.columns.len()).map(|number| format!("${number}")).collect();
+    let conflict = match into.conflict {
+        Conflict::Fail => "",
+        Conflict::Skip => " ON CONFLICT DO NOTHING",
+    };
+    format!("INSERT INTO {} ({}) VALUES ({}){conflict}", into.table, into.columns.join(", "), numbers.join(", "))
+}
+
+/// PostgreSQL cannot keep NUL in a text: neither engine takes it.
+pub(crate) fn refuse_nul(params: &[Param<'_>]) -> Result<(), StoreError> {
+    let holds_nul = |param: &Param<'_>| matches!(param, Param::Text(text) if text.as_bytes().contains(&0));
+    if params.iter().any(holds_nul) { Err(StoreError::NulInText) } else { Ok(()) }
 }

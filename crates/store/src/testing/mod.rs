@@ -6,7 +6,10 @@
 //! });
 //! ```
 
+mod shared;
+
 use crate::{Database, MigrationSet, SqliteConfig, Store, schema};
+use shared::{Shared, TestDatabase};
 use std::ops::Deref;
 use tempfile::TempDir;
 
@@ -18,10 +21,12 @@ pub struct TestStore {
     home: Home,
 }
 
-/// Where the databases lie; dropped last.
+/// Where the databases lie. Dropped last: that removes them.
 #[derive(Debug)]
+#[expect(dead_code, reason = "held to be dropped")]
 enum Home {
     Folder(TempDir),
+    Server { main: TestDatabase, keys: TestDatabase },
 }
 
 #[derive(Debug)]
@@ -40,9 +45,24 @@ impl TestStore {
         Self { main, keys, home: Home::Folder(folder) }
     }
 
+    /// On PostgreSQL, in databases of its own on a server that all tests share.
+    ///
+    /// # Panics
+    /// Where PostgreSQL is not installed: the message says what to install.
+    pub async fn postgres() -> Self {
+        let server = Shared::server();
+        let main = server.database(&schema::MAIN).await;
+        let keys = server.database(&schema::KEYS).await;
+        Self {
+            main: Opened::open(Database::Postgres(main.config()), &schema::MAIN).await,
+            keys: Opened::open(Database::Postgres(keys.config()), &schema::KEYS).await,
+            home: Home::Server { main, keys },
+        }
+    }
+
     /// One on each engine.
     pub async fn both() -> Vec<Self> {
-        vec![Self::sqlite().await]
+        vec![Self::sqlite().await, Self::postgres().await]
     }
 
     /// The main database.
@@ -105,6 +125,12 @@ macro_rules! on_both_engines {
             #[tokio::test]
             async fn sqlite() {
                 on($crate::testing::TestStore::sqlite().await).await;
+            }
+
+            $(#[$attribute])*
+            #[tokio::test]
+            async fn postgres() {
+                on($crate::testing::TestStore::postgres().await).await;
             }
         }
     };

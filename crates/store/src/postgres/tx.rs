@@ -1,0 +1,162 @@
+//! A transaction on PostgreSQL: writes wait for the next read or the commit, so that they cost no round trip.
+
+use super::{
+    Pooler,
+    connection::{Connection, Mode, Request, Stopped},
+    failure::{Cure, Failure},
+    types::row_of,
+};
+use crate::{
+    Insert, Param, Query, Row, Signal, StoreError, Tx, dialect::Dialect, signal::Raised, tx::refuse_nul,
+    verb::Outcome,
+};
+
+pub(super) struct PostgresTx<'c> {
+    connection: &'c mut Connection,
+    mode: Mode,
+    begun: bool,
+    deferred: Vec<Request>,
+    /// After it nothing of the transaction can be kept, whatever the verb answers.
+    failed: Option<Failure>,
+    raised: Raised,
+}
+
+impl<'c> PostgresTx<'c> {
+    pub(super) fn new(connection: &'c mut Connection, mode: Mode) -> Self {
+        Self { connection, mode, begun: false, deferred: Vec::new(), failed: None, raised: Raised::default() }
+    }
+
+    /// Ends the transaction as the verb decided. `Err` when it could not be kept, or failed on the way.
+    pub(super) fn end(mut self, outcome: Outcome) -> Result<Raised, Failure> {
+        if outcome == Outcome::Keep && self.failed.is_none() {
+            drop(self.commit());
+        }
+        match self.failed.take() {
+            Some(failure) => {
+                self.leave(failure.cure);
+                Err(failure)
+            }
+            None if outcome == Outcome::Undo => {
+                self.leave(Cure::None);
+                Ok(Raised::default())
+            }
+            None => Ok(self.raised),
+        }
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        if !self.begun && self.deferred.is_empty() {
+            return Ok(());
+        }
+        let commit = self.request("COMMIT", &[])?;
+        let requests = self.opened_with(vec![commit])?;
+        let last = requests.len() - 1;
+        match self.connection.round_trip(&requests) {
+            Ok(_) => Ok(()),
+            // Sent together with the commit: a broken connection hides what became of it.
+            Err(stopped) if stopped.at == last || !stopped.problem.is_servers_word() => {
+                Err(self.fail(Failure::of_commit(&stopped.problem)))
+            }
+            Err(stopped) => Err(self.fail_at(&stopped)),
+        }
+    }
+
+    /// Rolls back, so that the connection can be used again; without a connection the server does it by itself.
+    fn leave(&mut self, cure: Cure) {
+        if !self.begun || matches!(cure, Cure::Reconnect | Cure::Discard) {
+            return;
+        }
+        let rolled_back = match self.connection.request("ROLLBACK", &[]) {
+            Ok(rollback) => self.connection.round_trip(&[rollback]).map(drop),
+            Err(_) => return,
+        };
+        if let Err(stopped) = rolled_back {
+            tracing::debug!(at = stopped.at, "a rollback found its connection broken");
+        }
+    }
+
+    fn request(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Request, StoreError> {
+        let request = self.connection.request(sql, params);
+        request.map_err(|failure| self.fail(failure))
+    }
+
+    /// What must be sent before `requests`, and they: `BEGIN`, then what was deferred.
+    fn opened_with(&mut self, requests: Vec<Request>) -> Result<Vec<Request>, StoreError> {
+        let mut all = Vec::with_capacity(1 + self.deferred.len() + requests.len());
+        if !self.begun {
+            let begin = self.request(self.mode.begin(), &[])?;
+            self.begun = true;
+            match self.connection.pooler() {
+                Pooler::None => all.push(begin),
+                // Without settings of the session nothing guards the statements behind a failed BEGIN.
+                Pooler::Transactions => {
+                    self.connection.round_trip(&[begin]).map_err(|stopped| self.fail_at(&stopped))?;
+                }
+            }
+        }
+        all.append(&mut self.deferred);
+        all.extend(requests);
+        Ok(all)
+    }
+
+    fn read(&mut self, queries: &[Query<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let reads = queries.iter().map(|query| self.request(query.sql, query.params)).collect::<Result<_, _>>()?;
+        let requests = self.opened_with(reads)?;
+        let answers = self.connection.round_trip(&requests).map_err(|stopped| self.fail_at(&stopped))?;
+        let of_reads = &answers[answers.len() - queries.len()..];
+        let rows = of_reads.iter().map(|rows| rows.iter().map(row_of).collect()).collect::<Result<_, _>>();
+        rows.map_err(|error| self.fail(Failure::refused(error)))
+    }
+
+    fn fail_at(&mut self, stopped: &Stopped) -> StoreError {
+        self.fail(Failure::of_statement(&stopped.problem))
+    }
+
+    fn fail(&mut self, failure: Failure) -> StoreError {
+        let error = failure.error.clone();
+        self.failed = Some(failure);
+        error
+    }
+
+    fn still_open(&self) -> Result<(), StoreError> {
+        self.failed.as_ref().map_or(Ok(()), |failure| Err(failure.error.clone()))
+    }
+
+    fn checked(&mut self, params: &[Param<'_>]) -> Result<(), StoreError> {
+        self.still_open()?;
+        refuse_nul(params).map_err(|error| self.fail(Failure::refused(error)))
+    }
+}
+
+impl Tx for PostgresTx<'_> {
+    fn each(&mut self, queries: &[Query<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
+        queries.iter().try_for_each(|query| self.checked(query.params))?;
+        self.read(queries)
+    }
+
+    fn exec(&mut self, sql: &str, params: &[Param<'_>]) -> Result<(), StoreError> {
+        self.checked(params)?;
+        let request = self.request(sql, params)?;
+        self.deferred.push(request);
+        Ok(())
+    }
+
+    fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
+        rows.iter().try_for_each(|row| self.checked(row))?;
+        if rows.is_empty() {
+            return self.still_open();
+        }
+        let request = self.connection.insert_request(into, rows);
+        let request = request.map_err(|failure| self.fail(failure))?;
+        self.deferred.push(request);
+        Ok(())
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        self.raised.add(signal);
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+}
