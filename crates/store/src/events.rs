@@ -3,7 +3,7 @@
 //! Events carry ids and operational facts, never personal data. A reader keeps a cursor of its own; order is promised
 //! for the events of one thread.
 
-use crate::{Conflict, Insert, LogCursor, Row, Signal, StoreError, Tx, params};
+use crate::{Conflict, Insert, LogCursor, Param, Row, Signal, StoreError, Tx, params};
 use ponte_kernel::{EventId, ThreadId, Timestamp, WorkspaceId};
 
 /// An event to be appended.
@@ -45,13 +45,9 @@ pub fn append(tx: &mut dyn Tx, events: &[NewEvent]) -> Result<(), StoreError> {
     if events.is_empty() {
         return Ok(());
     }
-    for event in events {
-        let id = EventId::new();
-        tx.insert(
-            &APPEND,
-            &[params![id, event.workspace, event.kind, event.author, event.thread, event.payload, event.at]],
-        )?;
-    }
+    let ids: Vec<EventId> = events.iter().map(|_| EventId::new()).collect();
+    let rows: Vec<_> = events.iter().zip(&ids).map(|(event, id)| row_of(event, id)).collect();
+    tx.insert(&APPEND, &rows.iter().map(<[_; 7]>::as_slice).collect::<Vec<_>>())?;
     tx.signal(Signal::Events);
     Ok(())
 }
@@ -85,6 +81,10 @@ pub fn advance(tx: &mut dyn Tx, reader: &str, to: LogCursor) -> Result<(), Store
          ON CONFLICT (name) DO UPDATE SET xid = excluded.xid, seq = excluded.seq",
         params![reader, to.xid, to.seq],
     )
+}
+
+fn row_of<'a>(event: &'a NewEvent, id: &'a EventId) -> [Param<'a>; 7] {
+    *params![*id, event.workspace, event.kind, event.author, event.thread, event.payload, event.at]
 }
 
 fn event_of(row: &Row) -> Result<Event, StoreError> {

@@ -3,7 +3,7 @@
 //! A job is small, named and idempotent: a crash after its work and before [`finish`] runs it again. Jobs of one lane
 //! run one after the other; whoever runs them holds the lane, jobs themselves know no worker.
 
-use crate::{Conflict, Insert, Row, Signal, StoreError, Tx, params};
+use crate::{Conflict, Insert, Param, Row, Signal, StoreError, Tx, params};
 use ponte_kernel::{JobId, Timestamp, WorkspaceId};
 use uuid::Uuid;
 
@@ -39,11 +39,8 @@ pub fn enqueue(tx: &mut dyn Tx, jobs: &[Job]) -> Result<(), StoreError> {
 
 /// Writes jobs that the caller hands to their runner itself after the commit: nobody has to look for them.
 pub fn enqueue_handed_over(tx: &mut dyn Tx, jobs: &[Job]) -> Result<(), StoreError> {
-    for job in jobs {
-        let row = params![job.id, job.workspace, job.kind, job.lane, job.payload, job.due_at, job.attempts];
-        tx.insert(&ENQUEUE, &[row])?;
-    }
-    Ok(())
+    let rows: Vec<_> = jobs.iter().map(row_of).collect();
+    tx.insert(&ENQUEUE, &rows.iter().map(<[_; 7]>::as_slice).collect::<Vec<_>>())
 }
 
 /// The jobs that are due at `wall` by their workspaces' clocks, oldest first.
@@ -74,6 +71,10 @@ pub fn postpone(tx: &mut dyn Tx, id: JobId, until: Timestamp, error: &str) -> Re
     )?;
     tx.signal(Signal::Jobs);
     Ok(())
+}
+
+fn row_of(job: &Job) -> [Param<'_>; 7] {
+    *params![job.id, job.workspace, job.kind, job.lane, job.payload, job.due_at, job.attempts]
 }
 
 fn job_of(row: &Row) -> Result<Job, StoreError> {

@@ -73,14 +73,19 @@ pub(crate) fn pending<'a>(applied: &[Recorded], set: &'a MigrationSet) -> Result
 }
 
 pub(crate) fn record_of(migration: &Migration) -> Recorded {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(migration.sqlite.as_bytes());
-    context.update(migration.postgres.as_bytes());
-    let mut checksum = String::with_capacity(64);
-    for byte in context.finish().as_ref() {
-        write!(checksum, "{byte:02x}").expect("writing to a string cannot fail");
-    }
+    let checksum = sha256([migration.sqlite, migration.postgres]);
     Recorded { number: migration.number, name: migration.name.to_owned(), checksum }
+}
+
+/// In hexadecimal digits.
+pub(crate) fn sha256<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut context = digest::Context::new(&digest::SHA256);
+    texts.into_iter().for_each(|text| context.update(text.as_bytes()));
+    let mut digits = String::with_capacity(64);
+    for byte in context.finish().as_ref() {
+        write!(digits, "{byte:02x}").expect("writing to a string cannot fail");
+    }
+    digits
 }
 
 #[cfg(test)]

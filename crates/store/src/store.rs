@@ -77,7 +77,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (call, answer) = Call::new(verb);
+        let (call, answer) = Call::boxed(verb);
         match self.engine.as_ref() {
             Engine::Sqlite(sqlite) => sqlite.read(call),
             Engine::Postgres(postgres) => postgres.read(call),
@@ -103,7 +103,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (call, answer) = Call::new(verb);
+        let (call, answer) = Call::boxed(verb);
         self.submit(call, urgency);
         received(answer).await
     }

@@ -1,7 +1,11 @@
 //! What goes into a statement and what comes out of it.
 
 use crate::StoreError;
-use ponte_kernel::*;
+use ponte_kernel::{
+    AsideId, ChannelId, ChannelLogId, ConnectionId, ContactId, ConversationId, EndpointId, EventId, FlowId,
+    IdentifierId, JobId, KeyId, LoginSessionId, MessageId, QueueId, SessionId, ThreadId, Timestamp, UserId,
+    WorkspaceId,
+};
 use uuid::Uuid;
 
 /// A value bound to a statement.

@@ -31,7 +31,7 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    pub(crate) fn new(verb: F) -> (Box<dyn Verb>, oneshot::Receiver<Result<T, E>>) {
+    pub(crate) fn boxed(verb: F) -> (Box<dyn Verb>, oneshot::Receiver<Result<T, E>>) {
         let (caller, answer) = oneshot::channel();
         (Box::new(Self { verb, answer: None, caller }), answer)
     }

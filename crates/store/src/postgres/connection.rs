@@ -38,7 +38,7 @@ const COLUMN_TYPES: &str = "SELECT a.attname, t.typname FROM pg_attribute a JOIN
 const KEPT: usize = 512;
 
 /// Longer than any time limit of the server: after it the server is taken for dead.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 
 /// What the transactions of a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

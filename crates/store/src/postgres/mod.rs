@@ -42,7 +42,7 @@ pub enum Pooler {
     /// Nothing, or a pooler that gives each connection a server session of its own.
     #[default]
     None,
-    /// One that changes the session with every transaction (PgBouncer's transaction mode): no named statements, no
+    /// One that changes the session with every transaction (`PgBouncer`'s transaction mode): no named statements, no
     /// settings of the session. The role's own time limits hold (`ALTER ROLE … SET statement_timeout`), and each
     /// transaction takes a round trip more.
     Transactions,

@@ -50,12 +50,13 @@ impl<'c> Writer<'c> {
             return verb.finish(Err(error));
         }
         let mut group = Group::default();
-        let committed = self.fill(&mut group, verb).and_then(|()| self.commit().map_err(GroupLost));
+        let filled = self.fill(&mut group, verb);
+        let committed = filled.map_err(|GroupLost(error)| error).and_then(|()| self.commit());
         if committed.is_ok() {
             self.signals.raise(group.raised);
         }
         for verb in group.verbs {
-            verb.finish(committed.as_ref().map(|()| ()).map_err(|GroupLost(error)| error.clone()));
+            verb.finish(committed.clone());
         }
     }
 

@@ -116,6 +116,7 @@ impl Opened {
 #[macro_export]
 macro_rules! on_both_engines {
     ($(#[$attribute:meta])* async fn $name:ident($store:ident: TestStore) $body:block) => {
+        #[cfg(test)]
         mod $name {
             use super::*;
 

@@ -4,7 +4,7 @@
 use crate::{
     MigrationSet, Pooler, PostgresConfig,
     local_postgres::{Cluster, Durability, LocalPostgresError, my_user},
-    migrate::record_of,
+    migrate::sha256,
     postgres,
 };
 use std::{
@@ -126,8 +126,6 @@ fn opened(path: &Path) -> std::io::Result<File> {
 
 /// Another schema is another template: checkouts of several versions share the server.
 fn template_name(migrations: &MigrationSet) -> String {
-    let checksums: String = migrations.0.iter().map(|migration| record_of(migration).checksum).collect();
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, checksums.as_bytes());
-    let hex: String = digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("template_{hex}")
+    let digits = sha256(migrations.0.iter().map(|migration| migration.postgres));
+    format!("template_{}", &digits[..16])
 }
