@@ -234,9 +234,11 @@ impl Poster {
     }
 
     async fn first_attempt(self: &Arc<Self>, webhook: Webhook) {
-        let copies = (0..self.copies(webhook.scope)).map(|_| self.attempt(&webhook.body));
-        let (first, others) = tokio::join!(self.attempt(&webhook.body), futures_util::future::join_all(copies));
-        if first == Attempt::Acknowledged || others.contains(&Attempt::Acknowledged) {
+        let attempt = match self.copies(webhook.scope) {
+            0 => self.attempt(&webhook.body).await,
+            copies => Box::pin(self.attempt_many(&webhook.body, copies)).await,
+        };
+        if attempt == Attempt::Acknowledged {
             return acknowledged(&webhook);
         }
         let poster = Arc::clone(self);
@@ -253,6 +255,13 @@ impl Poster {
         }
         self.counts.webhooks_given_up.add();
         tracing::warn!(attempts = self.rules.retries.len() + 1, "gave up a webhook that was never acknowledged");
+    }
+
+    /// The webhook and its copies at the same time; one acknowledgement is enough.
+    async fn attempt_many(&self, body: &SignedBody, copies: u8) -> Attempt {
+        let attempts = (0..=copies).map(|_| self.attempt(body));
+        let attempts = futures_util::future::join_all(attempts).await;
+        if attempts.contains(&Attempt::Acknowledged) { Attempt::Acknowledged } else { Attempt::NotAcknowledged }
     }
 
     async fn attempt(&self, body: &SignedBody) -> Attempt {

@@ -18,6 +18,9 @@ struct MetaFormatter;
 
 impl Formatter for MetaFormatter {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if fragment.bytes().all(|byte| byte.is_ascii() && byte != b'/') {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut plain_from = 0;
         for (at, character) in fragment.char_indices().filter(|(_, c)| *c == '/' || !c.is_ascii()) {
             writer.write_all(&fragment.as_bytes()[plain_from..at])?;
