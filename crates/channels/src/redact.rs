@@ -183,7 +183,7 @@ fn run_length(text: &str) -> usize {
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             b'0'..=b'9' => end = at + 1,
-            b' ' | b'.' | b'-' | b'(' | b')' | b'/' if at - end < 2 => {}
+            b' ' | b'.' | b'-' | b'(' | b')' if at - end < 2 => {}
             _ => break,
         }
     }

@@ -1,16 +1,9 @@
 //! Who a message is from: Meta names people by phone (`wa_id`), by a business-scoped id (BSUID), or by both.
 
-use super::{
-    decode::{Place, Sink},
-    loose::Words,
-};
-use crate::{
-    adapter::AsideReason,
-    model::{Address, Sender},
-};
+use super::loose::Words;
+use crate::model::{Address, Sender};
 use ponte_kernel::{Bsuid, WaId, text::storable};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 /// The `contacts` of a webhook's value, found by either id: their order is not that of the messages.
 pub struct Contacts<'a> {
@@ -20,14 +13,7 @@ pub struct Contacts<'a> {
 }
 
 impl<'a> Contacts<'a> {
-    pub fn read(elements: &[&'a RawValue], place: Place, sink: &mut Sink) -> Self {
-        let mut people = Vec::with_capacity(elements.len());
-        for (index, element) in elements.iter().enumerate() {
-            match serde_json::from_str::<Person<'a>>(element.get()) {
-                Ok(person) => people.push(person),
-                Err(_) => sink.aside(AsideReason::Malformed, place.element("contacts", index), element.get()),
-            }
-        }
+    pub fn of(people: Vec<Person<'a>>) -> Self {
         let ids = |(index, person): (usize, &Person<'a>)| {
             [person.wa_id.clone(), person.user_id.clone()].into_iter().flatten().map(move |id| (id, index))
         };
@@ -60,10 +46,11 @@ impl<'a> Contacts<'a> {
 pub fn addresses<'a>(ids: impl IntoIterator<Item = &'a str>) -> (Option<Address>, Option<Address>) {
     let (mut phone, mut scoped) = (None, None);
     for id in ids {
-        if let Ok(id) = WaId::parse(id) {
-            phone.get_or_insert(Address::WaId(id));
-        } else if let Some(id) = Bsuid::parse(id) {
-            scoped.get_or_insert(Address::Bsuid(id));
+        let looks_scoped = id.contains('.');
+        if looks_scoped && scoped.is_none() {
+            scoped = Bsuid::parse(id).map(Address::Bsuid);
+        } else if !looks_scoped && phone.is_none() {
+            phone = WaId::parse(id).ok().map(Address::WaId);
         }
     }
     match phone {
@@ -72,8 +59,9 @@ pub fn addresses<'a>(ids: impl IntoIterator<Item = &'a str>) -> (Option<Address>
     }
 }
 
+/// One element of `contacts`.
 #[derive(Deserialize)]
-struct Person<'a> {
+pub struct Person<'a> {
     #[serde(borrow)]
     wa_id: Option<Words<'a>>,
     #[serde(borrow)]

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// The content of a type that Ponte knows; `None` when it does not, or when the content is not as documented.
-pub fn known(message: &Message<'_>, element: &RawValue) -> Option<InboundContent> {
+pub fn known(message: &Message<'_>) -> Option<InboundContent> {
     match message.kind() {
         "text" => text(message.text?),
         "image" => media(message.image?, MediaKind::Image),
@@ -26,17 +26,24 @@ pub fn known(message: &Message<'_>, element: &RawValue) -> Option<InboundContent
         "interactive" => interactive(message.interactive?),
         "order" => Some(InboundContent::Order { order: kept(message.order?)? }),
         "reaction" => reaction(message.reaction?),
-        event @ ("system" | "edit" | "revoke" | "request_welcome") => system(event, element),
         _ => None,
     }
 }
 
-/// The whole message, kept under the name of its type; `None` when it cannot even be kept.
-pub fn unsupported(kind: &str, element: &RawValue) -> Option<InboundContent> {
-    let named = serde_json::from_str::<UnsupportedElement<'_>>(element.get()).ok();
-    let told = named.and_then(|named| named.unsupported?.kind);
-    let kind = owned(told).unwrap_or_else(|| storable(kind.to_owned()));
-    Some(InboundContent::Unsupported { kind, raw: kept(element)? })
+/// The whole message as it came: what WhatsApp reports about the person, and everything else that Ponte cannot show.
+/// `None` when it cannot even be kept.
+pub fn whole(kind: &str, element: &RawValue) -> Option<InboundContent> {
+    let told: ToldKind<'_> = serde_json::from_str(element.get()).unwrap_or_default();
+    let named = |part: Option<Kind<'_>>| {
+        owned(part.and_then(|part| part.kind)).unwrap_or_else(|| storable(kind.to_owned()))
+    };
+    let kept = kept(element)?;
+    Some(match kind {
+        "system" | "edit" | "revoke" | "request_welcome" => {
+            InboundContent::System { event: named(told.system), detail: kept }
+        }
+        _ => InboundContent::Unsupported { kind: named(told.unsupported), raw: kept },
+    })
 }
 
 #[derive(Deserialize)]
@@ -185,14 +192,11 @@ fn reaction(raw: &RawValue) -> Option<InboundContent> {
     Some(InboundContent::Reaction { to, emoji: owned(reaction.emoji).filter(|emoji| !emoji.is_empty()) })
 }
 
-#[derive(Deserialize)]
-struct SystemElement<'a> {
+/// Where Meta names the kind of an event, or of what it does not support.
+#[derive(Default, Deserialize)]
+struct ToldKind<'a> {
     #[serde(borrow)]
     system: Option<Kind<'a>>,
-}
-
-#[derive(Deserialize)]
-struct UnsupportedElement<'a> {
     #[serde(borrow)]
     unsupported: Option<Kind<'a>>,
 }
@@ -201,14 +205,6 @@ struct UnsupportedElement<'a> {
 struct Kind<'a> {
     #[serde(borrow, rename = "type")]
     kind: Option<Words<'a>>,
-}
-
-/// What WhatsApp reports and the person did not write: kept with the whole element, since its parts stand beside each
-/// other (`system` and `identity`).
-fn system(event: &str, element: &RawValue) -> Option<InboundContent> {
-    let read = serde_json::from_str::<SystemElement<'_>>(element.get()).ok();
-    let event = owned(read.and_then(|read| read.system?.kind)).unwrap_or_else(|| event.to_owned());
-    Some(InboundContent::System { event, detail: kept(element)? })
 }
 
 fn owned(text: Option<Words<'_>>) -> Option<String> {

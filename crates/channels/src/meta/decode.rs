@@ -1,15 +1,25 @@
-//! A webhook's body to events. Every entry, change, message and status is read on its own, so that one that is
-//! broken is put aside alone.
+//! A webhook's body to events.
+//!
+//! A body that is wholly as documented, as nearly all are, is read in one pass. Any other is read again element by
+//! element: every entry, change, message and status on its own, so that one that is broken is put aside alone. Both
+//! ways give the same events.
 
-use super::{contacts::Contacts, loose::Words, message, status};
+use super::{
+    contacts::{Contacts, Person},
+    loose::Words,
+    message::{self, Message},
+    status::{self, Status},
+};
 use crate::{
     adapter::{Aside, AsideReason, Decoded},
-    model::{InboundEvent, InboundKind, ReportedError},
+    model::{InboundEvent, InboundKind},
 };
 use ponte_kernel::text::storable;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::fmt;
+use std::{borrow::Cow, fmt};
+
+const OBJECT: &str = "whatsapp_business_account";
 
 /// The field of messages, their statuses and their errors. All others are facts about the account, also those that
 /// repeat what the company wrote elsewhere (echoes, history) and what Meta's own agent answers (`standby`).
@@ -17,62 +27,221 @@ const MESSAGES: &str = "messages";
 
 pub fn decode(body: &[u8]) -> Decoded {
     // Meta escapes what is not ASCII; a broken byte comes from a proxy and must not cost the whole batch.
-    let text = String::from_utf8_lossy(body);
+    let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
+    all_at_once(&text).unwrap_or_else(|| one_by_one(&text, body))
+}
+
+/// What stands in `entry`, `changes`, `messages`, … is a type parameter: the element itself, or its text.
+#[derive(Deserialize)]
+struct Envelope<'a, E> {
+    #[serde(borrow)]
+    object: Words<'a>,
+    #[serde(default = "Vec::new")]
+    entry: Vec<E>,
+}
+
+#[derive(Deserialize)]
+struct Entry<C> {
+    #[serde(default = "Vec::new")]
+    changes: Vec<C>,
+}
+
+#[derive(Deserialize)]
+struct Change<'a, V> {
+    #[serde(borrow)]
+    field: Words<'a>,
+    value: Option<V>,
+}
+
+#[derive(Deserialize)]
+struct Value<'a, P, M, S> {
+    #[serde(borrow)]
+    metadata: Option<Metadata<'a>>,
+    #[serde(default = "Vec::new")]
+    contacts: Vec<P>,
+    #[serde(default = "Vec::new")]
+    messages: Vec<M>,
+    #[serde(default = "Vec::new")]
+    statuses: Vec<S>,
+    #[serde(borrow, default)]
+    errors: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Metadata<'a> {
+    #[serde(borrow)]
+    phone_number_id: Option<Words<'a>>,
+    #[serde(borrow)]
+    display_phone_number: Option<Words<'a>>,
+}
+
+/// The company's number: its id, and its phone as Meta writes it.
+#[derive(Clone, Copy)]
+pub struct Channel<'a> {
+    number: &'a str,
+    display: Option<&'a str>,
+}
+
+impl<'a> Channel<'a> {
+    fn of(metadata: Option<&'a Metadata<'_>>) -> Option<Self> {
+        let metadata = metadata?;
+        Some(Self {
+            number: metadata.phone_number_id.as_deref()?,
+            display: metadata.display_phone_number.as_deref(),
+        })
+    }
+
+    /// Whether `from` is the company itself.
+    pub fn is_own_phone(self, from: &str) -> bool {
+        self.display.is_some_and(|own| own.chars().filter(char::is_ascii_digit).eq(from.chars()))
+    }
+
+    fn event(self, kind: InboundKind) -> InboundEvent {
+        InboundEvent { number: storable(self.number.to_owned()), kind }
+    }
+}
+
+type WholeEnvelope<'a> = Envelope<'a, Entry<Change<'a, Value<'a, Person<'a>, Message<'a>, Status<'a>>>>>;
+
+/// `None` as soon as anything is not as documented, or must be kept as it came.
+fn all_at_once(text: &str) -> Option<Decoded> {
+    let envelope: WholeEnvelope<'_> = serde_json::from_str(text).ok()?;
+    let mut events = Vec::new();
+    for change in envelope.entry.into_iter().flat_map(|entry| entry.changes) {
+        let value = change.value.filter(|value| *change.field == *MESSAGES && value.errors.is_empty())?;
+        let channel = Channel::of(value.metadata.as_ref())?;
+        let contacts = Contacts::of(value.contacts);
+        for message in value.messages {
+            events.push(channel.event(message::decoded(message, None, channel, &contacts).ok()?));
+        }
+        for status in value.statuses {
+            events.push(channel.event(status::decoded(status).ok()?));
+        }
+    }
+    (*envelope.object == *OBJECT).then_some(Decoded { events, aside: Vec::new() })
+}
+
+fn one_by_one(text: &str, body: &[u8]) -> Decoded {
     let mut sink = Sink::default();
-    match serde_json::from_str::<Envelope<'_>>(&text) {
-        Ok(envelope) if &*envelope.object == "whatsapp_business_account" => {
+    match serde_json::from_str::<Envelope<'_, &RawValue>>(text) {
+        Ok(envelope) if *envelope.object == *OBJECT => {
             for (index, entry) in envelope.entry.iter().enumerate() {
-                read_entry(entry, Place::entry(index), &mut sink);
+                sink.entry(entry, Place { entry: index, change: None, element: None });
             }
         }
         // Another product of Meta, sent to the same address.
         Ok(_) => {}
-        Err(_) => sink.0.aside.push(Aside {
-            reason: AsideReason::NotAWebhook,
-            path: String::new(),
-            fragment: body.to_vec(),
-        }),
+        Err(_) => {
+            let (reason, path) = (AsideReason::NotAWebhook, String::new());
+            sink.0.aside.push(Aside { reason, path, fragment: body.to_vec() });
+        }
     }
     sink.0
 }
 
-/// Where everything that was decoded goes.
+type ValueOfTexts<'a> = Value<'a, &'a RawValue, &'a RawValue, &'a RawValue>;
+
+/// Gathers what is read one by one.
 #[derive(Default)]
-pub struct Sink(Decoded);
+struct Sink(Decoded);
 
 impl Sink {
-    pub fn event(&mut self, number: &str, kind: InboundKind) {
-        self.0.events.push(InboundEvent { number: storable(number.to_owned()), kind });
+    fn entry(&mut self, entry: &RawValue, place: Place) {
+        match serde_json::from_str::<Entry<&RawValue>>(entry.get()) {
+            Ok(read) => {
+                for (index, change) in read.changes.iter().enumerate() {
+                    self.change(change, Place { change: Some(index), ..place });
+                }
+            }
+            Err(_) => self.aside(AsideReason::Malformed, place, entry),
+        }
     }
 
-    pub fn account(&mut self, number: &str, field: &str) {
-        self.event(number, InboundKind::Account { field: field.to_owned(), error: None });
+    fn change(&mut self, change: &RawValue, place: Place) {
+        match serde_json::from_str::<Change<'_, &RawValue>>(change.get()) {
+            Ok(Change { field, value: Some(value) }) if *field == *MESSAGES => {
+                match serde_json::from_str::<ValueOfTexts<'_>>(value.get()) {
+                    Ok(value) => self.value(&value, change, place),
+                    Err(_) => self.aside(AsideReason::Malformed, place, change),
+                }
+            }
+            Ok(Change { field, value }) => {
+                let kind = InboundKind::Account { field: field.storable(), error: None };
+                self.0.events.push(InboundEvent { number: number_of(value), kind });
+            }
+            Err(_) => self.aside(AsideReason::Malformed, place, change),
+        }
     }
 
-    pub fn aside(&mut self, reason: AsideReason, place: Place, fragment: &str) {
-        let path = place.to_string();
-        self.0.aside.push(Aside { reason, path, fragment: fragment.as_bytes().to_vec() });
+    fn value(&mut self, value: &ValueOfTexts<'_>, change: &RawValue, place: Place) {
+        let Some(channel) = Channel::of(value.metadata.as_ref()) else {
+            return self.aside(AsideReason::NoNumber, place, change);
+        };
+        let mut people = Vec::with_capacity(value.contacts.len());
+        for (index, element) in value.contacts.iter().enumerate() {
+            match serde_json::from_str::<Person<'_>>(element.get()) {
+                Ok(person) => people.push(person),
+                Err(_) => self.aside(AsideReason::Malformed, place.element("contacts", index), element),
+            }
+        }
+        let contacts = Contacts::of(people);
+        self.elements("messages", &value.messages, channel, place, |element| {
+            message::decoded(read(element)?, Some(element), channel, &contacts)
+        });
+        self.elements("statuses", &value.statuses, channel, place, |element| status::decoded(read(element)?));
+        self.elements("errors", &value.errors, channel, place, |element| {
+            let error = status::error_of(element).ok_or(AsideReason::Malformed)?;
+            Ok(InboundKind::Account { field: "messages.errors".to_owned(), error: Some(error) })
+        });
     }
+
+    fn elements<'a>(
+        &mut self,
+        list: &'static str,
+        elements: &[&'a RawValue],
+        channel: Channel<'_>,
+        place: Place,
+        decoded: impl Fn(&'a RawValue) -> Result<InboundKind, AsideReason>,
+    ) {
+        for (index, element) in elements.iter().enumerate() {
+            match decoded(element) {
+                Ok(kind) => self.0.events.push(channel.event(kind)),
+                Err(reason) => self.aside(reason, place.element(list, index), element),
+            }
+        }
+    }
+
+    fn aside(&mut self, reason: AsideReason, place: Place, element: &RawValue) {
+        let fragment = element.get().as_bytes().to_vec();
+        self.0.aside.push(Aside { reason, path: place.to_string(), fragment });
+    }
+}
+
+fn read<'a, T: Deserialize<'a>>(element: &'a RawValue) -> Result<T, AsideReason> {
+    serde_json::from_str(element.get()).map_err(|_| AsideReason::Malformed)
+}
+
+#[derive(Deserialize)]
+struct NumberOnly<'a> {
+    #[serde(borrow)]
+    metadata: Metadata<'a>,
+}
+
+fn number_of(value: Option<&RawValue>) -> String {
+    let read = value.and_then(|value| serde_json::from_str::<NumberOnly<'_>>(value.get()).ok());
+    read.and_then(|read| read.metadata.phone_number_id).map(Words::storable).unwrap_or_default()
 }
 
 /// Where an element stands in the body.
 #[derive(Clone, Copy)]
-pub struct Place {
+struct Place {
     entry: usize,
     change: Option<usize>,
     element: Option<(&'static str, usize)>,
 }
 
 impl Place {
-    fn entry(entry: usize) -> Self {
-        Self { entry, change: None, element: None }
-    }
-
-    fn change(self, index: usize) -> Self {
-        Self { change: Some(index), ..self }
-    }
-
-    pub fn element(self, list: &'static str, index: usize) -> Self {
+    fn element(self, list: &'static str, index: usize) -> Self {
         Self { element: Some((list, index)), ..self }
     }
 }
@@ -90,123 +259,38 @@ impl fmt::Display for Place {
     }
 }
 
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    object: Words<'a>,
-    #[serde(borrow, default)]
-    entry: Vec<&'a RawValue>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
 
-#[derive(Deserialize)]
-struct Entry<'a> {
-    #[serde(borrow, default)]
-    changes: Vec<&'a RawValue>,
-}
+    fn bodies() -> impl Iterator<Item = String> {
+        let cases: Vec<Value> =
+            serde_json::from_str(include_str!("../../tests/channels/fixtures/messages.json")).expect("cases");
+        cases.into_iter().map(|case| {
+            let mut message = json!({ "from": "5531988887777", "id": "wamid.1", "timestamp": "1795348801" });
+            message.as_object_mut().expect("an object").extend(case["message"].as_object().expect("parts").clone());
+            let value = json!({
+                "metadata": { "phone_number_id": "1" },
+                "contacts": [{ "wa_id": "5531988887777", "profile": { "name": "Marina" } }],
+                "messages": [message],
+                "statuses": [{ "id": "wamid.2", "status": "read" }],
+            });
+            let entry = json!({ "changes": [{ "field": "messages", "value": value }] });
+            json!({ "object": "whatsapp_business_account", "entry": [entry, {}] }).to_string()
+        })
+    }
 
-#[derive(Deserialize)]
-struct Change<'a> {
-    #[serde(borrow)]
-    field: Words<'a>,
-    #[serde(borrow)]
-    value: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct MessagesValue<'a> {
-    #[serde(borrow)]
-    metadata: Option<Metadata<'a>>,
-    #[serde(borrow, default)]
-    contacts: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    messages: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    statuses: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    errors: Vec<&'a RawValue>,
-}
-
-/// The company's number that a change is about.
-#[derive(Deserialize)]
-struct Metadata<'a> {
-    #[serde(borrow)]
-    phone_number_id: Option<Words<'a>>,
-    #[serde(borrow)]
-    display_phone_number: Option<Words<'a>>,
-}
-
-#[derive(Deserialize)]
-struct NumberOnly<'a> {
-    #[serde(borrow)]
-    metadata: Metadata<'a>,
-}
-
-fn read_entry(entry: &RawValue, place: Place, sink: &mut Sink) {
-    match serde_json::from_str::<Entry<'_>>(entry.get()) {
-        Ok(read) => {
-            for (index, change) in read.changes.iter().enumerate() {
-                read_change(change, place.change(index), sink);
+    #[test]
+    fn both_ways_of_reading_give_the_same() {
+        let (mut in_one_pass, mut all) = (0, 0);
+        for body in bodies() {
+            all += 1;
+            if let Some(decoded) = all_at_once(&body) {
+                assert_eq!(decoded, one_by_one(&body, body.as_bytes()));
+                in_one_pass += 1;
             }
         }
-        Err(_) => sink.aside(AsideReason::Malformed, place, entry.get()),
+        assert!(in_one_pass > all / 2, "{in_one_pass} of {all}: the usual kinds take one pass");
     }
-}
-
-fn read_change(change: &RawValue, place: Place, sink: &mut Sink) {
-    match serde_json::from_str::<Change<'_>>(change.get()) {
-        Ok(Change { field, value: Some(value) }) if &*field == MESSAGES => {
-            match serde_json::from_str::<MessagesValue<'_>>(value.get()) {
-                Ok(read) => read_messages(&read, change, place, sink),
-                Err(_) => sink.aside(AsideReason::Malformed, place, change.get()),
-            }
-        }
-        Ok(Change { field, value }) => sink.account(&number_of(value), &field.storable()),
-        Err(_) => sink.aside(AsideReason::Malformed, place, change.get()),
-    }
-}
-
-fn read_messages(value: &MessagesValue<'_>, change: &RawValue, place: Place, sink: &mut Sink) {
-    let metadata = value.metadata.as_ref();
-    let Some(number) = metadata.and_then(|metadata| metadata.phone_number_id.as_deref()) else {
-        sink.aside(AsideReason::NoNumber, place, change.get());
-        return;
-    };
-    let ours = metadata.and_then(|metadata| metadata.display_phone_number.as_deref());
-    let channel = Channel { number, display: ours };
-    let contacts = Contacts::read(&value.contacts, place, sink);
-    for (index, element) in value.messages.iter().enumerate() {
-        message::read(element, channel, &contacts, place.element("messages", index), sink);
-    }
-    for (index, element) in value.statuses.iter().enumerate() {
-        status::read(element, channel, place.element("statuses", index), sink);
-    }
-    for (index, element) in value.errors.iter().enumerate() {
-        match status::error_of(element) {
-            Some(error) => sink.event(number, account_error(error)),
-            None => sink.aside(AsideReason::Malformed, place.element("errors", index), element.get()),
-        }
-    }
-}
-
-/// The company's number: its id, and its phone as Meta writes it.
-#[derive(Clone, Copy)]
-pub struct Channel<'a> {
-    pub number: &'a str,
-    display: Option<&'a str>,
-}
-
-impl Channel<'_> {
-    /// Whether `from` is the company itself.
-    pub fn is_own_phone(&self, from: &str) -> bool {
-        self.display.is_some_and(|own| own.chars().filter(char::is_ascii_digit).eq(from.chars()))
-    }
-}
-
-fn account_error(error: ReportedError) -> InboundKind {
-    InboundKind::Account { field: "messages.errors".to_owned(), error: Some(error) }
-}
-
-fn number_of(value: Option<&RawValue>) -> String {
-    let read = value.and_then(|value| serde_json::from_str::<NumberOnly<'_>>(value.get()).ok());
-    read.and_then(|read| read.metadata.phone_number_id).map(Words::storable).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use super::{
     contacts::Contacts,
     content,
-    decode::{Channel, Place, Sink},
+    decode::Channel,
     loose::{LooseInteger, Words, kept},
 };
 use crate::{
@@ -15,20 +15,25 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// Decodes one element of `messages`. Messages of groups and the company's own are facts, not a customer's words.
-pub fn read(element: &RawValue, channel: Channel<'_>, contacts: &Contacts<'_>, place: Place, sink: &mut Sink) {
-    let Ok(message) = serde_json::from_str::<Message<'_>>(element.get()) else {
-        return sink.aside(AsideReason::Malformed, place, element.get());
-    };
+///
+/// `element` is its text; without it a message that must be kept as it came is malformed.
+pub fn decoded(
+    message: Message<'_>,
+    element: Option<&RawValue>,
+    channel: Channel<'_>,
+    contacts: &Contacts<'_>,
+) -> Result<InboundKind, AsideReason> {
     if message.group_id.is_some() {
-        return sink.account(channel.number, "messages.group");
+        return Ok(fact("messages.group"));
     }
     if message.from.as_deref().is_some_and(|from| channel.is_own_phone(from)) {
-        return sink.account(channel.number, "messages.echo");
+        return Ok(fact("messages.echo"));
     }
-    match message.into_inbound(element, contacts) {
-        Ok(inbound) => sink.event(channel.number, InboundKind::Message(Box::new(inbound))),
-        Err(reason) => sink.aside(reason, place, element.get()),
-    }
+    message.into_inbound(element, contacts).map(|inbound| InboundKind::Message(Box::new(inbound)))
+}
+
+fn fact(field: &str) -> InboundKind {
+    InboundKind::Account { field: field.to_owned(), error: None }
 }
 
 /// The content stands under the name of its type and is read on its own: a message whose content has an unexpected
@@ -84,7 +89,11 @@ impl Message<'_> {
         self.kind.as_deref().unwrap_or("unknown")
     }
 
-    fn into_inbound(self, element: &RawValue, contacts: &Contacts<'_>) -> Result<InboundMessage, AsideReason> {
+    fn into_inbound(
+        self,
+        element: Option<&RawValue>,
+        contacts: &Contacts<'_>,
+    ) -> Result<InboundMessage, AsideReason> {
         let id = self.id.as_deref().filter(|id| !id.is_empty()).ok_or(AsideReason::NoId)?;
         let sender = contacts.sender(self.from.as_deref(), self.from_user_id.as_deref());
         let context = self.context.and_then(|context| serde_json::from_str::<Context<'_>>(context.get()).ok());
@@ -100,10 +109,9 @@ impl Message<'_> {
         })
     }
 
-    fn content(&self, element: &RawValue) -> Result<InboundContent, AsideReason> {
-        content::known(self, element)
-            .or_else(|| content::unsupported(self.kind(), element))
-            .ok_or(AsideReason::Malformed)
+    fn content(&self, element: Option<&RawValue>) -> Result<InboundContent, AsideReason> {
+        let whole = || content::whole(self.kind(), element?);
+        content::known(self).or_else(whole).ok_or(AsideReason::Malformed)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{
     contacts::addresses,
-    decode::{Channel, Place, Sink},
     loose::{LooseInteger, Words},
 };
 use crate::{
@@ -17,17 +16,11 @@ use serde_json::value::RawValue;
 /// Statuses of calls and payments, and states that Ponte does not know, are facts about the account.
 const OTHER_STATUS: &str = "messages.status";
 
-pub fn read(element: &RawValue, channel: Channel<'_>, place: Place, sink: &mut Sink) {
-    let Ok(status) = serde_json::from_str::<Status<'_>>(element.get()) else {
-        return sink.aside(AsideReason::Malformed, place, element.get());
-    };
-    let state = status.state.as_deref().and_then(state);
-    let (Some(state), None) = (state, &status.about) else {
-        return sink.account(channel.number, OTHER_STATUS);
-    };
-    match status.into_update(state) {
-        Some(update) => sink.event(channel.number, InboundKind::Status(Box::new(update))),
-        None => sink.aside(AsideReason::NoId, place, element.get()),
+/// Decodes one element of `statuses`.
+pub fn decoded(status: Status<'_>) -> Result<InboundKind, AsideReason> {
+    match (status.state.as_deref().and_then(state), &status.about) {
+        (Some(state), None) => Ok(InboundKind::Status(Box::new(status.into_update(state)?))),
+        _ => Ok(InboundKind::Account { field: OTHER_STATUS.to_owned(), error: None }),
     }
 }
 
@@ -36,8 +29,9 @@ pub fn error_of(element: &RawValue) -> Option<ReportedError> {
     serde_json::from_str::<ErrorItem<'_>>(element.get()).ok()?.into_reported()
 }
 
+/// One element of `statuses`.
 #[derive(Deserialize)]
-struct Status<'a> {
+pub struct Status<'a> {
     #[serde(borrow)]
     id: Option<Words<'a>>,
     #[serde(borrow, rename = "status")]
@@ -58,11 +52,11 @@ struct Status<'a> {
 }
 
 impl Status<'_> {
-    fn into_update(self, state: ReportedState) -> Option<StatusUpdate> {
-        let id = self.id.filter(|id| !id.is_empty())?;
+    fn into_update(self, state: ReportedState) -> Result<StatusUpdate, AsideReason> {
+        let id = self.id.filter(|id| !id.is_empty()).ok_or(AsideReason::NoId)?;
         let ids = [self.recipient_id.as_deref(), self.recipient_user_id.as_deref()];
         let (recipient, also) = addresses(ids.into_iter().flatten());
-        Some(StatusUpdate {
+        Ok(StatusUpdate {
             provider_id: ProviderMessageId(id.storable()),
             state,
             at: self.timestamp.timestamp(),

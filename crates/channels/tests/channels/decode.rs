@@ -1,0 +1,238 @@
+use crate::kit::{
+    BSUID, CUSTOMER, NUMBER, bodies, decode, message, messages, only_message, statuses, text, value, webhook,
+    webhook_of,
+};
+use ponte_channels::{
+    adapter::AsideReason,
+    model::{Address, InboundKind, ReportedError, ReportedState},
+};
+use ponte_kernel::{Bsuid, MessageId, Timestamp, WaId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+fn wa_id(text: &str) -> Address {
+    Address::WaId(WaId::parse(text).expect("digits"))
+}
+
+fn bsuid(text: &str) -> Address {
+    Address::Bsuid(Bsuid::parse(text).expect("a BSUID"))
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    message: Value,
+    content: Value,
+}
+
+#[test]
+fn every_documented_kind_is_read() {
+    let cases: Vec<Case> = serde_json::from_str(include_str!("fixtures/messages.json")).expect("cases");
+    for Case { name, message: parts, content: mut expected } in cases {
+        let sent = message(&parts);
+        for kept in ["raw", "detail"] {
+            if expected.get(kept) == Some(&json!("the message")) {
+                expected[kept] = sent.clone();
+            }
+        }
+        let read = only_message(&webhook(&json!({ "messages": [sent] })));
+        assert_eq!(serde_json::to_value(&read.content).expect("JSON"), expected, "{name}");
+    }
+}
+
+#[test]
+fn the_sender_has_a_phone_a_scoped_id_and_a_name() {
+    let contact = json!({ "profile": { "name": "Marina Souza", "username": "@marina" }, "wa_id": CUSTOMER, "user_id": BSUID });
+    let sent = message(&json!({ "from_user_id": BSUID, "type": "text", "text": { "body": "Oi" } }));
+    let read = only_message(&webhook(&json!({ "contacts": [contact], "messages": [sent] })));
+    assert_eq!(read.sender.address, wa_id(CUSTOMER));
+    assert_eq!(read.sender.also, Some(bsuid(BSUID)));
+    assert_eq!(read.sender.profile_name.as_deref(), Some("Marina Souza"));
+    assert_eq!(read.sent_at, Some(Timestamp::from_secs(1_795_348_801)));
+}
+
+#[test]
+fn contacts_are_matched_by_id_not_by_place() {
+    let contacts = json!([
+        { "profile": { "name": "Ana" }, "wa_id": "5531900000001" },
+        { "profile": { "name": "Bia" }, "user_id": "BR.2" },
+    ]);
+    let from_bia = json!({ "from_user_id": "BR.2", "id": "wamid.B", "type": "text", "text": { "body": "b" } });
+    let from_ana = json!({ "from": "5531900000001", "id": "wamid.A", "type": "text", "text": { "body": "a" } });
+    let decoded = decode(&webhook(&json!({ "contacts": contacts, "messages": [from_bia, from_ana] })));
+    let names: Vec<_> = messages(&decoded).iter().map(|message| message.sender.profile_name.as_deref()).collect();
+    assert_eq!(names, [Some("Bia"), Some("Ana")]);
+}
+
+#[test]
+fn a_hidden_phone_leaves_the_scoped_id() {
+    let by_message = json!({ "from_user_id": BSUID, "id": "wamid.1", "type": "text", "text": { "body": "Oi" } });
+    let in_from = json!({ "from": BSUID, "id": "wamid.1", "type": "text", "text": { "body": "Oi" } });
+    for sent in [by_message, in_from] {
+        let read = only_message(&webhook(&json!({ "messages": [sent] })));
+        assert_eq!((read.sender.address, read.sender.also), (bsuid(BSUID), None));
+    }
+}
+
+#[test]
+fn a_message_that_names_nobody_is_its_only_contacts() {
+    let sent = json!({ "id": "wamid.1", "type": "text", "text": { "body": "Oi" } });
+    let one = json!([{ "user_id": BSUID }]);
+    let read = only_message(&webhook(&json!({ "contacts": one, "messages": [sent] })));
+    assert_eq!(read.sender.address, bsuid(BSUID));
+
+    let two = json!([{ "user_id": BSUID }, { "wa_id": CUSTOMER }]);
+    let decoded = decode(&webhook(&json!({ "contacts": two, "messages": [sent] })));
+    assert_eq!(decoded.aside[0].reason, AsideReason::NoSender);
+}
+
+#[test]
+fn a_message_with_every_optional_field_missing_is_read() {
+    let read = only_message(&webhook(&json!({ "messages": [{ "from": CUSTOMER, "id": "wamid.1" }] })));
+    assert_eq!((read.sent_at, read.reply_to, read.forwarded, read.referral), (None, None, false, None));
+    assert_eq!(read.sender.profile_name, None);
+}
+
+#[test]
+fn nonsense_in_the_timestamp_is_no_time() {
+    let absurd = [
+        json!("amanhã"),
+        json!("0"),
+        json!(-5),
+        json!("99999999999999"),
+        json!(1.5),
+        json!({}),
+        json!(["1"]),
+        json!(null),
+    ];
+    for timestamp in absurd {
+        let sent = message(&json!({ "timestamp": timestamp, "type": "text", "text": { "body": "Oi" } }));
+        assert_eq!(only_message(&webhook(&json!({ "messages": [sent] }))).sent_at, None, "{timestamp}");
+    }
+    let number = message(&json!({ "timestamp": 1_795_348_801, "type": "text", "text": { "body": "Oi" } }));
+    assert!(only_message(&webhook(&json!({ "messages": [number] }))).sent_at.is_some());
+}
+
+#[test]
+fn context_and_referral_come_along() {
+    let sent = message(&json!({
+        "type": "text", "text": { "body": "Oi" },
+        "context": { "from": "551140028922", "id": "wamid.PREVIOUS", "frequently_forwarded": true },
+        "referral": { "source_type": "ad", "ctwa_clid": "ARAk" },
+    }));
+    let read = only_message(&webhook(&json!({ "messages": [sent] })));
+    assert_eq!(read.reply_to.map(|id| id.0).as_deref(), Some("wamid.PREVIOUS"));
+    assert!(read.forwarded);
+    assert_eq!(read.referral, Some(json!({ "source_type": "ad", "ctwa_clid": "ARAk" })));
+}
+
+#[test]
+fn two_entries_of_two_changes_of_three_messages_are_twelve() {
+    let change = |id: &str| {
+        let sent: Vec<_> = (1..=3).map(|index| text(&format!("{id}{index}"), &format!("{id}{index}"))).collect();
+        json!({ "field": "messages", "value": value(&json!({ "messages": sent })) })
+    };
+    let mut body = webhook_of(&[change("a"), change("b")]);
+    let second = webhook_of(&[change("c"), change("d")])["entry"][0].clone();
+    body["entry"].as_array_mut().expect("entries").push(second);
+    let decoded = decode(&body);
+    assert_eq!(bodies(&decoded), ["a1", "a2", "a3", "b1", "b2", "b3", "c1", "c2", "c3", "d1", "d2", "d3"]);
+    assert!(decoded.events.iter().all(|event| event.number == NUMBER));
+}
+
+#[test]
+fn a_status_tells_state_time_our_id_and_who() {
+    let ours = MessageId::new();
+    let status = json!({
+        "id": "wamid.OUT1", "status": "delivered", "timestamp": "1795349300",
+        "recipient_id": "553188887777", "recipient_user_id": BSUID,
+        "biz_opaque_callback_data": ours.to_string(), "pricing": { "billable": true },
+    });
+    let contacts = json!([{ "profile": { "name": "Marina" }, "wa_id": "553188887777" }]);
+    let decoded = decode(&webhook(&json!({ "statuses": [status], "contacts": contacts })));
+    let [update] = statuses(&decoded)[..] else { panic!("one status") };
+    assert_eq!((update.state, update.ours), (ReportedState::Delivered, Some(ours)));
+    assert_eq!((&update.recipient, &update.also), (&Some(wa_id("553188887777")), &Some(bsuid(BSUID))));
+    assert_eq!(update.at, Some(Timestamp::from_secs(1_795_349_300)));
+}
+
+#[test]
+fn a_failed_status_brings_the_error() {
+    let error = json!({ "code": 131_049, "title": "Not delivered", "error_data": { "details": "Held back." } });
+    let status = json!({ "id": "wamid.OUT3", "status": "failed", "recipient_id": CUSTOMER, "errors": [error] });
+    let decoded = decode(&webhook(&json!({ "statuses": [status] })));
+    let expected = ReportedError { code: 131_049, title: "Not delivered".to_owned() };
+    assert_eq!(statuses(&decoded)[0].error, Some(expected));
+}
+
+#[test]
+fn callback_data_that_is_not_ours_is_not_an_id() {
+    let status = json!({ "id": "wamid.OUT", "status": "sent", "biz_opaque_callback_data": "camp=77;item=9021" });
+    assert_eq!(statuses(&decode(&webhook(&json!({ "statuses": [status] }))))[0].ours, None);
+}
+
+fn account_fields(body: &Value) -> Vec<String> {
+    let decoded = decode(body);
+    assert_eq!(decoded.aside, []);
+    let field =
+        |kind| if let InboundKind::Account { field, .. } = kind { field } else { panic!("no account fact") };
+    decoded.events.into_iter().map(|event| field(event.kind)).collect()
+}
+
+#[test]
+fn what_the_company_wrote_and_what_meta_answers_is_no_customers_message() {
+    for field in ["smb_message_echoes", "message_echoes", "history", "standby", "smb_app_state_sync", "a_new_field"]
+    {
+        let sent = [text("wamid.1", "Respondi pelo celular")];
+        let change =
+            json!({ "field": field, "value": value(&json!({ "messages": sent, "message_echoes": sent })) });
+        assert_eq!(account_fields(&webhook_of(&[change])), [field]);
+    }
+    let own = message(&json!({ "from": "551140028922", "type": "text", "text": { "body": "eco" } }));
+    assert_eq!(account_fields(&webhook(&json!({ "messages": [own] }))), ["messages.echo"]);
+}
+
+#[test]
+fn messages_of_groups_do_not_reach_the_participants_conversation() {
+    let sent = message(&json!({ "group_id": "g1", "type": "text", "text": { "body": "Oi grupo" } }));
+    assert_eq!(account_fields(&webhook(&json!({ "messages": [sent] }))), ["messages.group"]);
+}
+
+#[test]
+fn statuses_of_calls_and_unknown_states_are_facts() {
+    let call = json!({ "id": "wacid.1", "type": "call", "status": "RINGING" });
+    let deleted = json!({ "id": "wamid.1", "status": "deleted" });
+    let fields = account_fields(&webhook(&json!({ "statuses": [call, deleted] })));
+    assert_eq!(fields, ["messages.status", "messages.status"]);
+}
+
+#[test]
+fn account_fields_need_no_number_and_keep_it_when_they_have_one() {
+    let rejected = json!({ "field": "message_template_status_update", "value": { "event": "REJECTED" } });
+    let stopped = json!({ "field": "user_preferences", "value": value(&json!({ "user_preferences": [] })) });
+    let empty = json!({ "field": "account_update" });
+    let decoded = decode(&webhook_of(&[rejected, stopped, empty]));
+    let numbers: Vec<_> = decoded.events.iter().map(|event| event.number.as_str()).collect();
+    assert_eq!(numbers, ["", NUMBER, ""]);
+}
+
+#[test]
+fn errors_of_the_account_keep_their_code() {
+    let error = json!({ "code": 131_035, "title": "Message lost" });
+    let decoded = decode(&webhook(&json!({ "errors": [error] })));
+    let InboundKind::Account { field, error } = &decoded.events[0].kind else { panic!("no fact") };
+    assert_eq!((field.as_str(), error.as_ref().map(|error| error.code)), ("messages.errors", Some(131_035)));
+}
+
+#[test]
+fn empty_lists_and_a_missing_value_are_nothing() {
+    assert_eq!(decode(&webhook(&json!({ "messages": [], "statuses": [] }))).events, []);
+    assert_eq!(decode(&json!({ "object": "whatsapp_business_account", "entry": [] })).events, []);
+    assert_eq!(decode(&json!({ "object": "whatsapp_business_account" })), decode(&webhook_of(&[])));
+}
+
+#[test]
+fn another_product_of_meta_is_ignored() {
+    let decoded = decode(&json!({ "object": "instagram", "entry": [{ "id": "1", "messaging": [{}] }] }));
+    assert_eq!((decoded.events.len(), decoded.aside.len()), (0, 0));
+}

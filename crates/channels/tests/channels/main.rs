@@ -1,0 +1,13 @@
+//! The rules of this room, tested from outside as the other rooms use them.
+
+mod decode;
+mod decode_robust;
+mod delivery;
+mod encode;
+mod errors;
+mod gate;
+mod kit;
+mod limits;
+mod redact;
+mod signature;
+mod validate;
