@@ -42,6 +42,16 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    async fn of_two_processes_that_start_at_once_one_has_the_link(store: TestStore) {
+        let room = Room::open(&store).await;
+        let (one, two) = tokio::join!(room.first_link(), room.first_link());
+        let complete = |token, key| first_run::complete(&room.identity, token, ana(), workspace(key));
+        let (one, two) = (complete(&one, "loja").await, complete(&two, "outra").await);
+        assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1, "{one:?} {two:?}");
+    }
+}
+
+on_both_engines! {
     async fn a_link_lasts_a_day_or_until_the_next_one(store: TestStore) {
         let room = Room::open(&store).await;
         let complete = async |token| first_run::complete(&room.identity, &token, ana(), workspace("loja")).await;
