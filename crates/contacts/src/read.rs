@@ -59,13 +59,15 @@ pub async fn page(
 }
 
 /// A contact's rows, still sealed.
-struct Stored {
+#[derive(Debug)]
+pub struct Stored {
     contact: Row,
     identifiers: Vec<Row>,
     attributes: Vec<Row>,
 }
 
-fn read_contact(
+/// A contact's rows, for a caller that reads more in the same transaction; [`open`] makes a contact of them.
+pub fn read_contact(
     tx: &mut dyn ponte_store::Tx,
     workspace: WorkspaceId,
     id: ContactId,
@@ -91,7 +93,8 @@ fn with_details(tx: &mut dyn ponte_store::Tx, workspace: WorkspaceId, contact: R
     Ok(Stored { contact, identifiers, attributes })
 }
 
-async fn open(vault: &Vault, workspace: WorkspaceId, stored: &Stored) -> Result<Contact, ReadError> {
+/// Opens what [`read_contact`] found.
+pub async fn open(vault: &Vault, workspace: WorkspaceId, stored: &Stored) -> Result<Contact, ReadError> {
     let row = &stored.contact;
     let (id, key_id): (ContactId, KeyId) = (row.get(0)?, row.get(1)?);
     let key = vault.key(key_id).await?;

@@ -5,11 +5,11 @@ use crate::{
     model::Body,
     store::screens::{self, SealedMessage},
 };
-use ponte_channels::model::ProviderMessageId;
-use ponte_kernel::{ConversationId, Cursor, Limit, MessageId, Page, ThreadId, WorkspaceId};
-use ponte_platform::vault::{SealError, Vault, VaultError};
+use ponte_channels::model::{InboundContent, ProviderMessageId};
+use ponte_kernel::{ConversationId, Cursor, KeyId, Limit, MessageId, Page, ThreadId, WorkspaceId};
+use ponte_platform::vault::{DataKey, SealError, Vault, VaultError};
 use ponte_store::{
-    Store, StoreError,
+    Store, StoreError, Tx,
     inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID},
 };
 use thiserror::Error;
@@ -106,6 +106,43 @@ pub async fn provider_id(
     let Some((id, key, sealed)) = found else { return Ok(None) };
     let plain = vault.key(key).await?.open(&MESSAGE_PROVIDER_ID, id, &sealed)?;
     Ok(Some(ProviderMessageId(String::from_utf8_lossy(&plain).into_owned())))
+}
+
+/// A conversation and a customer's message in it, still sealed: what a bot's turn reads in one transaction.
+#[derive(Debug)]
+pub struct Incoming {
+    pub conversation: Conversation,
+    /// The contact's key.
+    pub key: KeyId,
+    message: Option<SealedMessage>,
+}
+
+/// Reads a conversation, and the message at `position` of its thread when there is one.
+pub fn incoming(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    position: Option<i64>,
+) -> Result<Option<Incoming>, StoreError> {
+    let Some(conversation) = screens::conversation(tx, workspace, id)? else { return Ok(None) };
+    let thread = conversation.thread.id;
+    let key = screens::key_of_thread(tx, workspace, thread)?;
+    let message = match position {
+        Some(position) => screens::message_at(tx, workspace, thread, position)?,
+        None => None,
+    };
+    Ok(Some(Incoming { conversation, key, message }))
+}
+
+impl Incoming {
+    /// What the customer said; `None` when no message was asked for, or it is none of a customer's.
+    pub fn content(&self, key: &DataKey) -> Result<Option<InboundContent>, ReadError> {
+        let Some(sealed) = self.message.as_ref().filter(|message| message.direction == "in") else {
+            return Ok(None);
+        };
+        let content = key.open(&MESSAGE_CONTENT, sealed.id, &sealed.content)?;
+        Ok(Some(serde_json::from_slice(&content).map_err(|_| StoreError::Corrupt { what: "a message" })?))
+    }
 }
 
 async fn open(vault: &Vault, sealed: SealedMessage) -> Result<Message, ReadError> {

@@ -115,7 +115,7 @@ pub fn receive(
         keep_visit(tx, visit, thread, now, &mut facts, &mut received.turns)?;
     }
     events::append(tx, &facts)?;
-    jobs::enqueue(tx, &received.turns)?;
+    jobs::enqueue_handed_over(tx, &received.turns)?;
     Ok(received)
 }
 

@@ -80,6 +80,7 @@ pub(crate) fn conversations(
 }
 
 /// A message as it lies in the database.
+#[derive(Debug)]
 pub(crate) struct SealedMessage {
     pub(crate) id: MessageId,
     pub(crate) thread: ThreadId,
