@@ -1,0 +1,15 @@
+# Two commands lead in: `make demo` shows Ponte at work, `make test` proves that it works.
+
+.PHONY: help demo test
+
+help:
+	@echo 'make demo    builds Ponte and puts you in front of a customer'"'"'s phone: write "cadê meu pedido 1042?"'
+	@echo 'make test    checks everything: format, lints, tests on both databases, documentation, dependencies'
+
+demo:
+	@scripts/need build
+	cargo run --release --locked --bin ponte -- demo
+
+test:
+	@scripts/need build test
+	@scripts/test
