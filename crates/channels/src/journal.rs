@@ -84,6 +84,11 @@ impl Journal {
         Ok(envelopes)
     }
 
+    /// Whether envelopes after the cursor are committed that may not be read yet: they will be in a moment.
+    pub async fn is_unsettled(&self, after: LogCursor) -> Result<bool, JournalError> {
+        Ok(self.store.read(move |tx| store::journal_unsettled(tx, after)).await?)
+    }
+
     /// The key that today's envelopes, and what is put aside of them, are sealed with.
     pub async fn key_of_today(&self) -> Result<DataKey, JournalError> {
         self.days.today().await
@@ -116,7 +121,7 @@ async fn keep_groups(store: Store, days: Arc<Days>, mut queue: mpsc::UnboundedRe
             tracing::error!(%error, envelopes = group.len(), "envelopes could not be journalled");
         }
         for waiting in group.drain(..) {
-            let told = outcome.as_ref().map(|()| ()).map_err(|error| JournalError::Group(Arc::clone(error)));
+            let told = outcome.clone().map_err(JournalError::Group);
             // A sender that hung up will repeat; what was kept then is a duplicate.
             drop(waiting.kept.send(told));
         }

@@ -241,6 +241,13 @@ pub(crate) fn read_journal(tx: &mut dyn Tx, after: LogCursor, limit: u32) -> Res
         .collect()
 }
 
+/// Whether envelopes after the cursor are committed that may not be read yet.
+pub(crate) fn journal_unsettled(tx: &mut dyn Tx, after: LogCursor) -> Result<bool, StoreError> {
+    let condition = tx.dialect().log_unsettled();
+    let sql = format!("SELECT 1 FROM journal WHERE {condition} LIMIT 1");
+    Ok(tx.row(&sql, params![after.xid, after.seq])?.is_some())
+}
+
 /// The journal's key of a day, made by whoever needs it first.
 pub(crate) fn journal_key(tx: &mut dyn Tx, day: i64, fresh: KeyId) -> Result<KeyId, StoreError> {
     tx.exec(

@@ -31,6 +31,10 @@ const READER: &str = "journal";
 const ENVELOPES: u32 = 256;
 /// Events stored in one commit: a posting of ten thousand takes several.
 const EVENTS: usize = 512;
+/// How soon envelopes are looked for that wait for an older transaction.
+const SETTLING: Duration = Duration::from_millis(2);
+/// The longest time between two looks: signals come from this process alone.
+const LOOK: Duration = Duration::from_secs(1);
 /// How long a failed batch waits before it is tried again.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -42,6 +46,14 @@ pub enum IngestError {
     Vault(#[from] VaultError),
     #[error(transparent)]
     Journal(#[from] JournalError),
+}
+
+/// What a reader of the journal left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    Nothing,
+    /// Envelopes that may not be read before an older transaction has ended.
+    Unsettled,
 }
 
 /// Reads the journal and stores what it holds.
@@ -68,26 +80,31 @@ impl Ingest {
     pub async fn run(self) {
         let mut journalled = self.store.signals().subscribe(Signal::Journal);
         loop {
-            match self.read_all().await {
-                Ok(()) => {
-                    if journalled.changed().await.is_err() {
-                        return;
-                    }
-                }
+            let wait = match self.read_all().await {
+                Ok(Left::Nothing) => LOOK,
+                Ok(Left::Unsettled) => SETTLING,
                 Err(error) => {
                     tracing::error!(%error, "a batch of the journal could not be stored; it will be tried again");
                     tokio::time::sleep(PAUSE).await;
+                    continue;
                 }
+            };
+            tokio::select! {
+                changed = journalled.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(wait) => {}
             }
         }
     }
 
-    /// Stores everything that the journal holds now. Returns when nothing is left.
-    pub async fn read_all(&self) -> Result<(), IngestError> {
+    /// Stores everything that may be read of the journal now.
+    pub async fn read_all(&self) -> Result<Left, IngestError> {
         let mut cursor = self.store.read(|tx| cursor_of(tx, READER)).await?;
         loop {
             let envelopes = self.journal.read_after(cursor, ENVELOPES).await?;
-            let Some(last) = envelopes.last() else { return Ok(()) };
+            let Some(last) = envelopes.last() else {
+                let unsettled = self.journal.is_unsettled(cursor).await?;
+                return Ok(if unsettled { Left::Unsettled } else { Left::Nothing });
+            };
             cursor = last.cursor;
             self.store_envelopes(envelopes, cursor).await?;
         }

@@ -1,5 +1,17 @@
 //! The true differences between the engines, side by side.
 
+/// The oldest transaction of this database that still runs. A snapshot's own lower bound would count the transactions of
+/// all databases of the server: a long one of a stranger would hold our readers up. A running transaction that is not
+/// known to be of another database counts as ours.
+macro_rules! settled {
+    () => {
+        "(SELECT COALESCE(MIN(CAST(running::text AS bigint)), CAST(pg_snapshot_xmax(pg_current_snapshot())::text AS bigint))
+          FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+          WHERE NOT EXISTS (SELECT 1 FROM pg_stat_activity a
+                            WHERE a.backend_xid = running::xid AND a.datname <> current_database()))"
+    };
+}
+
 /// Which engine a transaction runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -15,10 +27,7 @@ impl Dialect {
     pub fn log_after_cursor(self) -> &'static str {
         match self {
             Self::Sqlite => "xid = $1 AND seq > $2 ORDER BY seq",
-            Self::Postgres => {
-                "(xid, seq) > ($1, $2) AND xid < CAST(pg_snapshot_xmin(pg_current_snapshot())::text AS bigint)
-                 ORDER BY xid, seq"
-            }
+            Self::Postgres => concat!("(xid, seq) > ($1, $2) AND xid < ", settled!(), " ORDER BY xid, seq"),
         }
     }
 
@@ -27,10 +36,17 @@ impl Dialect {
     pub fn log_end(self) -> &'static str {
         match self {
             Self::Sqlite => "true ORDER BY seq DESC LIMIT 1",
-            Self::Postgres => {
-                "xid < CAST(pg_snapshot_xmin(pg_current_snapshot())::text AS bigint)
-                 ORDER BY xid DESC, seq DESC LIMIT 1"
-            }
+            Self::Postgres => concat!("xid < ", settled!(), " ORDER BY xid DESC, seq DESC LIMIT 1"),
+        }
+    }
+
+    /// The rows after the cursor `($1, $2)` that are committed but may not be read yet, from `WHERE` on: whoever finds
+    /// some looks again soon, without a signal.
+    #[must_use]
+    pub fn log_unsettled(self) -> &'static str {
+        match self {
+            Self::Sqlite => "xid = $1 AND seq > $2 AND false",
+            Self::Postgres => "(xid, seq) > ($1, $2)",
         }
     }
 }

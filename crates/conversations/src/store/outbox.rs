@@ -143,7 +143,6 @@ pub(crate) struct Head {
     pub(crate) workspace: WorkspaceId,
     pub(crate) channel: ChannelId,
     pub(crate) contact: ContactId,
-    pub(crate) conversation: ConversationId,
     pub(crate) purpose: Purpose,
     pub(crate) state: OutboxState,
     pub(crate) attempts: u32,
@@ -161,7 +160,7 @@ pub(crate) struct Head {
     address_sealed: Vec<u8>,
 }
 
-const HEAD: &str = "SELECT o.message_id, o.workspace_id, o.channel_id, t.contact_id, m.conversation_id, o.purpose,
+const HEAD: &str = "SELECT o.message_id, o.workspace_id, o.channel_id, t.contact_id, o.purpose,
         o.state, o.attempts, o.due_at, o.claimed_at, m.key_id, m.author, m.author_id, v.owner, v.owner_id, v.last_owner,
         v.last_owner_id, t.last_inbound_at, c.blocked_at, c.marketing, ch.stopped_reason, m.content_sealed,
         m.reply_to_sealed, t.address_sealed
@@ -181,28 +180,27 @@ pub(crate) fn head(tx: &mut dyn Tx, workspace: WorkspaceId, thread: ThreadId) ->
 
 fn head_of(row: &Row) -> Result<Head, StoreError> {
     let corrupt = |what| StoreError::Corrupt { what };
-    let author = Author::from_columns(&row.get::<String>(11)?, row.get(12)?);
+    let author = Author::from_columns(&row.get::<String>(10)?, row.get(11)?);
     Ok(Head {
         message: row.get(0)?,
         workspace: row.get(1)?,
         channel: row.get(2)?,
         contact: row.get(3)?,
-        conversation: row.get(4)?,
-        purpose: rules::purpose_of(&row.get::<String>(5)?).ok_or_else(|| corrupt("a purpose"))?,
-        state: OutboxState::parse(&row.get::<String>(6)?).ok_or_else(|| corrupt("an outbox state"))?,
-        attempts: row.get(7)?,
-        due_at: row.get(8)?,
-        claimed_at: row.get(9)?,
-        key: row.get(10)?,
+        purpose: rules::purpose_of(&row.get::<String>(4)?).ok_or_else(|| corrupt("a purpose"))?,
+        state: OutboxState::parse(&row.get::<String>(5)?).ok_or_else(|| corrupt("an outbox state"))?,
+        attempts: row.get(6)?,
+        due_at: row.get(7)?,
+        claimed_at: row.get(8)?,
+        key: row.get(9)?,
         author: author.ok_or_else(|| corrupt("an author"))?,
-        owner: owner_of(row, 13)?,
-        last_inbound_at: row.get(17)?,
-        blocked: row.get::<Option<Timestamp>>(18)?.is_some(),
-        marketing: Marketing::parse(&row.get::<String>(19)?).ok_or_else(|| corrupt("a consent"))?,
-        stopped: row.get::<Option<String>>(20)?.as_deref().and_then(StopReason::parse),
-        content_sealed: row.get(21)?,
-        reply_to_sealed: row.get(22)?,
-        address_sealed: row.get(23)?,
+        owner: owner_of(row, 12)?,
+        last_inbound_at: row.get(16)?,
+        blocked: row.get::<Option<Timestamp>>(17)?.is_some(),
+        marketing: Marketing::parse(&row.get::<String>(18)?).ok_or_else(|| corrupt("a consent"))?,
+        stopped: row.get::<Option<String>>(19)?.as_deref().and_then(StopReason::parse),
+        content_sealed: row.get(20)?,
+        reply_to_sealed: row.get(21)?,
+        address_sealed: row.get(22)?,
     })
 }
 

@@ -1,0 +1,222 @@
+//! A company with one number, and customers who write to it.
+
+use ponte_channels::{
+    adapter::WebhookSecrets,
+    endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, PairLimitSetting, Provider},
+    model::{
+        Address, InboundContent, InboundMessage, OutboundContent, ProviderMessageId, ReportedState, Sender,
+        StatusUpdate,
+    },
+};
+use ponte_conversations::{
+    Author, Conversation, ConversationState, Message, read,
+    receive::{self, Arrival, ReceiveError, Received},
+    send,
+    status::{self, Applied, StatusArrival},
+    store::put_queue,
+};
+use ponte_kernel::{
+    Bsuid, ChannelId, EndpointId, Limit, ManualClock, MessageId, Secret, Timestamp, WaId, WorkspaceId,
+};
+use ponte_platform::vault::{DataKey, RootKey, RootKeys, Vault};
+use ponte_store::{Store, testing::TestStore};
+use std::sync::Arc;
+
+pub const MARINA: &str = "5511987654321";
+
+pub struct World {
+    pub store: Store,
+    pub vault: Vault,
+    pub channel: Arc<Channel>,
+    pub now: Timestamp,
+    _kept: TestStore,
+}
+
+/// Who answers first on the number.
+#[derive(Clone, Copy)]
+pub enum First {
+    Bot,
+    Queue,
+}
+
+impl World {
+    pub async fn new(kept: TestStore, first: First) -> Self {
+        let now = Timestamp::from_secs(1_795_348_800);
+        let roots = RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() };
+        let clock = Arc::new(ManualClock::at(now));
+        let vault = Vault::open(&roots, kept.keys().clone(), clock).await.expect("a vault");
+        let store = kept.store().clone();
+        let channel = channel(&store, &vault, first, now).await;
+        Self { store, vault, channel: Arc::new(channel), now, _kept: kept }
+    }
+
+    pub fn workspace(&self) -> WorkspaceId {
+        self.channel.workspace
+    }
+
+    /// Delivers messages as one batch, as ingest does.
+    pub async fn deliver(&self, messages: Vec<InboundMessage>) -> Received {
+        let arrivals: Vec<_> = messages
+            .into_iter()
+            .map(|message| Arrival::new(Arc::clone(&self.channel), message, self.now, &self.vault))
+            .collect();
+        let arrivals = Arc::new(arrivals);
+        loop {
+            self.vault.provide_spares(arrivals.len()).await.expect("spare keys");
+            let (vault, now, arrivals) = (self.vault.clone(), self.now, Arc::clone(&arrivals));
+            match self.store.write(move |tx| receive::receive(tx, &vault, &arrivals, now)).await {
+                Ok(received) => return received,
+                Err(ReceiveError::KeysNeeded(keys)) => self.vault.load(&keys).await.expect("keys"),
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    /// Applies statuses as one batch.
+    pub async fn report(&self, updates: Vec<StatusUpdate>) -> Applied {
+        let key = self.vault.mint().await.expect("a key");
+        let arrivals: Vec<_> = updates
+            .into_iter()
+            .map(|update| StatusArrival::new(Arc::clone(&self.channel), update, self.now, &self.vault))
+            .collect();
+        let (vault, now) = (self.vault.clone(), self.now);
+        let applied = self.store.write(move |tx| status::apply(tx, &vault, &arrivals, &key, now)).await;
+        applied.expect("statuses apply")
+    }
+
+    pub async fn conversations(&self, state: ConversationState) -> Vec<Conversation> {
+        let page = read::conversations(&self.store, self.workspace(), state, None, Limit::default()).await;
+        page.expect("conversations").items
+    }
+
+    /// The one conversation that is open.
+    pub async fn conversation(&self) -> Conversation {
+        let mut open = self.conversations(ConversationState::Open).await;
+        assert_eq!(open.len(), 1, "one conversation is open");
+        open.remove(0)
+    }
+
+    /// All messages of a conversation's thread, the oldest first.
+    pub async fn messages(&self, conversation: &Conversation) -> Vec<Message> {
+        let thread = conversation.thread.id;
+        let page = read::messages(&self.store, &self.vault, self.workspace(), thread, None, Limit::default()).await;
+        let mut messages = page.expect("messages").items;
+        messages.reverse();
+        messages
+    }
+
+    /// Queues a text in a conversation.
+    pub async fn queue(&self, conversation: &Conversation, author: Author, text: &str) -> MessageId {
+        let key = self.key(conversation).await;
+        let (conversation, content) = (conversation.clone(), OutboundContent::Text { body: text.to_owned() });
+        let now = self.now;
+        let queued = self
+            .store
+            .write(move |tx| {
+                let queue = send::Queue {
+                    workspace: conversation.thread.workspace,
+                    channel: conversation.thread.channel,
+                    thread: conversation.thread.id,
+                    conversation: conversation.id,
+                    author,
+                    purpose: ponte_channels::gate::Purpose::Reply,
+                    key: &key,
+                };
+                send::queue(tx, &queue, &[(content.clone(), None)], now)
+            })
+            .await;
+        queued.expect("queued")[0]
+    }
+
+    pub async fn key(&self, conversation: &Conversation) -> DataKey {
+        let (workspace, id) = (self.workspace(), conversation.id);
+        let incoming = self.store.read(move |tx| read::incoming(tx, workspace, id, None)).await.expect("readable");
+        self.vault.key(incoming.expect("there").key).await.expect("a key")
+    }
+}
+
+async fn channel(store: &Store, vault: &Vault, first: First, now: Timestamp) -> Channel {
+    let key = vault.mint().await.expect("a key");
+    let workspace = WorkspaceId::new();
+    let made = store.write(move |tx| {
+        let queue = put_queue(tx, workspace, "atendimento", "Atendimento", now)?;
+        let endpoint = ponte_channels::store::put_endpoint(tx, &endpoint(), &key, now)?;
+        let channel = Channel {
+            id: ChannelId::new(),
+            workspace,
+            endpoint,
+            provider: Provider::Meta,
+            key: "principal".to_owned(),
+            name: "Loja".to_owned(),
+            number: "330011223344556".to_owned(),
+            display_phone: "551140028922".to_owned(),
+            settings: ChannelSettings {
+                base_url: "https://graph.facebook.com".to_owned(),
+                api_version: "v25.0".to_owned(),
+                portfolio: "p1".to_owned(),
+                messages_per_second: 80,
+                typing_after_ms: None,
+                pair_limit: PairLimitSetting::Kept,
+            },
+            token: Secret::new("EAAG".to_owned()),
+            flow_key: matches!(first, First::Bot).then(|| "pedido".to_owned()),
+            queue,
+            stopped: None,
+        };
+        ponte_channels::store::put_channel(tx, &channel, &key, now)?;
+        Ok::<_, ponte_store::StoreError>(channel)
+    });
+    made.await.expect("a channel")
+}
+
+fn endpoint() -> Endpoint {
+    let secret = |text: &str| Secret::new(text.to_owned());
+    Endpoint {
+        id: EndpointId::new(),
+        key: "meta".to_owned(),
+        name: "Meta".to_owned(),
+        provider: Provider::Meta,
+        secrets: EndpointSecrets {
+            webhooks: WebhookSecrets { current: secret("s"), previous: None },
+            verify_token: secret("v"),
+        },
+    }
+}
+
+pub fn wa_id(digits: &str) -> Address {
+    Address::WaId(WaId::parse(digits).expect("a wa_id"))
+}
+
+pub fn bsuid(text: &str) -> Address {
+    Address::Bsuid(Bsuid::parse(text).expect("a bsuid"))
+}
+
+/// A text of a customer.
+pub fn text(id: &str, from: &str, body: &str) -> InboundMessage {
+    said(id, wa_id(from), None, InboundContent::Text { body: body.to_owned() })
+}
+
+pub fn said(id: &str, address: Address, also: Option<Address>, content: InboundContent) -> InboundMessage {
+    InboundMessage {
+        provider_id: ProviderMessageId(id.to_owned()),
+        sender: Sender { address, also, profile_name: Some("Marina Souza".to_owned()) },
+        sent_at: Some(Timestamp::from_secs(1_795_348_790)),
+        content,
+        reply_to: None,
+        forwarded: false,
+        referral: None,
+    }
+}
+
+/// A status of our message.
+pub fn status(ours: MessageId, id: &str, state: ReportedState) -> StatusUpdate {
+    StatusUpdate {
+        provider_id: ProviderMessageId(id.to_owned()),
+        state,
+        at: Some(Timestamp::from_secs(1_795_348_900)),
+        ours: Some(ours),
+        recipient: None,
+        also: None,
+        error: None,
+    }
+}

@@ -1,0 +1,7 @@
+//! The room on both engines: what webhooks leave behind, who may answer, what leaves and when.
+
+mod kit;
+mod own;
+mod receive;
+mod send;
+mod status;

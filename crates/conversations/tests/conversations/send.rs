@@ -1,0 +1,186 @@
+use crate::kit::{First, MARINA, World, text};
+use ponte_channels::{
+    adapter::Accepted,
+    endpoint::StopReason,
+    model::{OutboundContent, ProviderMessageId},
+    send_error::SendError,
+};
+use ponte_conversations::{
+    Author, Conversation, Owner,
+    send::{self, Claim, Claimed, Doubt, Next, Outcome},
+};
+use ponte_kernel::{ThreadId, Timestamp};
+use ponte_store::on_both_engines;
+use std::time::Duration;
+
+const WAIT: Duration = Duration::from_mins(2);
+
+async fn claim_at(world: &World, thread: ThreadId, now: Timestamp, heard: Option<Timestamp>) -> Claim {
+    let (vault, workspace) = (world.vault.clone(), world.workspace());
+    let doubt = Doubt { wait: WAIT, last_status_at: heard };
+    let claim = world.store.write(move |tx| send::claim(tx, &vault, workspace, thread, doubt, now)).await;
+    claim.expect("a claim")
+}
+
+async fn claimed(world: &World, thread: ThreadId) -> Box<Claimed> {
+    match claim_at(world, thread, world.now, None).await {
+        Claim::Send(claimed) => claimed,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn record(world: &World, claimed: &Claimed, result: Result<Accepted, SendError>) -> Next {
+    let outcome = Outcome {
+        workspace: claimed.workspace,
+        channel: claimed.channel,
+        contact: claimed.contact,
+        thread: claimed.thread,
+        message: claimed.outgoing.id,
+        key: claimed.key.clone(),
+        result,
+        exchange: b"{}".to_vec(),
+        duration: Duration::from_millis(40),
+        attempts: claimed.attempts,
+        random: 0.5,
+        doubt: WAIT,
+    };
+    let (vault, now) = (world.vault.clone(), world.now);
+    world.store.write(move |tx| send::record(tx, &vault, &outcome, now)).await.expect("recorded")
+}
+
+fn accepted(id: &str) -> Result<Accepted, SendError> {
+    Ok(Accepted { provider_id: ProviderMessageId(id.to_owned()), canonical: None, also: None })
+}
+
+async fn with_bot(world: &World) -> (Conversation, Author) {
+    world.deliver(vec![text("wamid.1", MARINA, "oi")]).await;
+    let conversation = world.conversation().await;
+    let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
+    (conversation, Author::Bot(session))
+}
+
+on_both_engines!(
+    async fn messages_of_a_thread_leave_in_order_and_each_once(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        world.queue(&conversation, bot, "dois").await;
+        let thread = conversation.thread.id;
+        let first = claimed(&world, thread).await;
+        assert_eq!(first.outgoing.content, OutboundContent::Text { body: "um".to_owned() });
+        assert!(
+            matches!(claim_at(&world, thread, world.now, None).await, Claim::NotBefore(_)),
+            "the first is on its way"
+        );
+        assert_eq!(record(&world, &first, accepted("wamid.A")).await, Next::Continue);
+        let second = claimed(&world, thread).await;
+        assert_eq!(second.outgoing.content, OutboundContent::Text { body: "dois".to_owned() });
+        record(&world, &second, accepted("wamid.B")).await;
+        assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::Empty));
+    }
+);
+
+on_both_engines!(
+    async fn what_the_bot_queued_is_dropped_once_an_agent_took_over(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let (workspace, id, now) = (world.workspace(), conversation.id, world.now);
+        let agent = ponte_kernel::UserId::new();
+        world
+            .store
+            .write(move |tx| ponte_conversations::own::take_over(tx, workspace, id, agent, now))
+            .await
+            .expect("taken");
+        let thread = conversation.thread.id;
+        assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::Dropped));
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        assert_eq!(last.delivery.expect("it goes out").error_kind.as_deref(), Some("conversation_taken"));
+    }
+);
+
+on_both_engines!(
+    async fn a_blocked_contact_and_a_closed_window_get_nothing(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let thread = conversation.thread.id;
+        world.queue(&conversation, bot, "tarde demais").await;
+        let tomorrow = world.now.plus(Duration::from_hours(25));
+        assert!(matches!(claim_at(&world, thread, tomorrow, None).await, Claim::Dropped));
+        world.queue(&conversation, bot, "bloqueado").await;
+        let (workspace, contact, now) = (world.workspace(), conversation.thread.contact, world.now);
+        world
+            .store
+            .write(move |tx| ponte_contacts::store::set_blocked(tx, workspace, contact, Some(now)))
+            .await
+            .expect("ok");
+        assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::Dropped));
+        let kinds: Vec<_> = world
+            .messages(&conversation)
+            .await
+            .into_iter()
+            .filter_map(|message| message.delivery.and_then(|delivery| delivery.error_kind))
+            .collect();
+        assert_eq!(kinds, ["window_closed", "contact_blocked"]);
+    }
+);
+
+on_both_engines!(
+    async fn a_stopped_channel_holds_its_messages(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let (workspace, channel, thread) = (world.workspace(), world.channel.id, conversation.thread.id);
+        let stop = |reason| {
+            world.store.write(move |tx| ponte_channels::store::set_stopped(tx, workspace, channel, reason))
+        };
+        stop(Some(StopReason::Credentials)).await.expect("stopped");
+        assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::Held));
+        stop(None).await.expect("started");
+        assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::Send(_)));
+    }
+);
+
+on_both_engines!(
+    async fn an_unanswered_send_is_repeated_only_when_others_were_heard_of(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        let first = claimed(&world, thread).await;
+        let until = world.now.plus(WAIT);
+        let next = record(&world, &first, Err(SendError::unanswered("timeout".to_owned()))).await;
+        assert_eq!(next, Next::NotBefore(until));
+        assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::NotBefore(at) if at == until));
+        let silent = claim_at(&world, thread, until, None).await;
+        assert!(matches!(silent, Claim::NotBefore(at) if at == until.plus(WAIT)), "{silent:?}");
+        let heard = Some(world.now.plus(Duration::from_secs(30)));
+        let again = claim_at(&world, thread, until.plus(WAIT), heard).await;
+        assert!(matches!(again, Claim::Send(again) if again.outgoing.id == first.outgoing.id));
+    }
+);
+
+on_both_engines!(
+    async fn what_was_not_sent_is_tried_again_and_at_last_given_up(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        let mut now = world.now;
+        for tries in 1.. {
+            let claimed = match claim_at(&world, thread, now, None).await {
+                Claim::Send(claimed) => claimed,
+                other => panic!("try {tries}: {other:?}"),
+            };
+            match record(&world, &claimed, Err(SendError::unreachable("refused".to_owned()))).await {
+                Next::NotBefore(at) => now = at.max(now),
+                Next::Continue => break,
+                Next::ChannelStopped(reaction) => panic!("{reaction:?}"),
+            }
+            assert!(tries < 20, "it is given up");
+        }
+        assert!(matches!(claim_at(&world, thread, now, None).await, Claim::Empty));
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        assert_eq!(last.delivery.expect("it goes out").error_kind.as_deref(), Some("transient"));
+    }
+);

@@ -1,0 +1,79 @@
+use crate::kit::{First, MARINA, World, status, text};
+use ponte_channels::{
+    delivery::Shown,
+    model::{ReportedError, ReportedState},
+};
+use ponte_conversations::{Author, Conversation, Owner};
+use ponte_kernel::MessageId;
+use ponte_store::on_both_engines;
+
+async fn queued(world: &World) -> (Conversation, MessageId) {
+    world.deliver(vec![text("wamid.1", MARINA, "oi")]).await;
+    let conversation = world.conversation().await;
+    let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
+    let message = world.queue(&conversation, Author::Bot(session), "olá").await;
+    (conversation, message)
+}
+
+async fn shown(world: &World, conversation: &Conversation) -> Shown {
+    let message = world.messages(conversation).await.pop().expect("a message");
+    message.delivery.expect("it goes out").delivery.shown()
+}
+
+on_both_engines!(
+    async fn read_stays_read_whatever_comes_later(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, message) = queued(&world).await;
+        for state in [ReportedState::Read, ReportedState::Sent, ReportedState::Delivered, ReportedState::Read] {
+            world.report(vec![status(message, "wamid.OUT", state)]).await;
+            assert_eq!(shown(&world, &conversation).await, Shown::Read);
+        }
+    }
+);
+
+on_both_engines!(
+    async fn statuses_of_one_batch_add_up(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, message) = queued(&world).await;
+        let states = [ReportedState::Delivered, ReportedState::Sent, ReportedState::Delivered];
+        let applied = world.report(states.map(|state| status(message, "wamid.OUT", state)).to_vec()).await;
+        assert_eq!(applied.changed, 2);
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        let delivery = last.delivery.expect("it goes out").delivery;
+        assert_eq!(delivery.shown(), Shown::Delivered);
+        assert!(delivery.sent_at.is_some() && delivery.delivered_at.is_some());
+    }
+);
+
+on_both_engines!(
+    async fn a_status_proves_that_the_provider_has_the_message(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, message) = queued(&world).await;
+        world.report(vec![status(message, "wamid.OUT", ReportedState::Sent)]).await;
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        assert_eq!(last.delivery.expect("it goes out").outbox, None);
+    }
+);
+
+on_both_engines!(
+    async fn a_failure_shows_its_kind(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, message) = queued(&world).await;
+        let mut failed = status(message, "wamid.OUT", ReportedState::Failed);
+        failed.error = Some(ReportedError { code: 131_026, title: "Undeliverable".to_owned() });
+        world.report(vec![failed]).await;
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        let delivery = last.delivery.expect("it goes out");
+        assert_eq!((delivery.delivery.shown(), delivery.error_kind.as_deref()), (Shown::Failed, Some("recipient")));
+    }
+);
+
+on_both_engines!(
+    async fn a_status_of_nobody_is_parked(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let mut stray = status(MessageId::new(), "wamid.STRAY", ReportedState::Sent);
+        stray.ours = None;
+        let applied = world.report(vec![stray]).await;
+        assert_eq!((applied.changed, applied.parked), (0, 1));
+    }
+);
