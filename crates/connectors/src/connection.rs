@@ -1,0 +1,192 @@
+//! A configured connector: its manifest, its values, its secrets, and what is known about its system right now.
+
+use crate::{
+    breaker::Breaker,
+    cache::AnswerCache,
+    error::CallError,
+    expression::Scope,
+    flights::Flights,
+    limits::LimitSet,
+    manifest::{LimitScope, Manifest},
+    mask::Masker,
+    template,
+};
+use minijinja::value::{Serde, Value as Jinja};
+use parking_lot::Mutex;
+use ponte_kernel::Secret;
+use ponte_platform::http::{AllowList, Url};
+use serde_json::{Map, Value};
+use std::{collections::BTreeMap, fmt, sync::Arc};
+use thiserror::Error;
+
+/// What a person set up.
+#[derive(Clone, Debug)]
+pub struct ConnectionSettings {
+    /// Its name in the workspace; flows refer to it.
+    pub key: String,
+    pub manifest: Arc<Manifest>,
+    pub config: Map<String, Value>,
+    pub secrets: BTreeMap<String, Secret>,
+    /// Private addresses it may reach; only for connectors whose system may stand in the company's network.
+    pub allow_list: AllowList,
+}
+
+/// A connection that can be called. Keep it and share it: rate limits, circuit breaker and cache live in it, and
+/// a new one (after its settings changed) starts afresh.
+pub struct Connection {
+    pub(crate) key: String,
+    pub(crate) manifest: Arc<Manifest>,
+    pub(crate) base: Url,
+    pub(crate) allow_list: AllowList,
+    /// `config`, `secret`, `auth`: what expressions see of it.
+    pub(crate) scope: Scope,
+    pub(crate) masker: Masker,
+    pub(crate) limits: LimitSet,
+    pub(crate) breaker: Mutex<Breaker>,
+    pub(crate) cache: AnswerCache,
+    pub(crate) flights: Flights<Result<Value, CallError>>,
+}
+
+/// Settings of which no connection can be made.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ConnectionError {
+    #[error("this connector cannot be used yet: {}", .0.join("; "))]
+    Unsupported(Vec<String>),
+    #[error("{}", written(.0))]
+    Config(Vec<ConfigProblem>),
+    #[error("this connector's system is on the internet, so it takes no private addresses")]
+    PublicOnly,
+    #[error("the system's address is not usable: {0}")]
+    BaseUrl(String),
+}
+
+/// One value that does not fit the connector's `config`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigProblem {
+    pub key: String,
+    /// What would be right.
+    pub wanted: String,
+}
+
+impl Connection {
+    pub fn new(settings: ConnectionSettings) -> Result<Self, ConnectionError> {
+        if !settings.manifest.unsupported.is_empty() {
+            return Err(ConnectionError::Unsupported(settings.manifest.unsupported.clone()));
+        }
+        if !settings.allow_list.is_empty() && !settings.manifest.is_on_premises() {
+            return Err(ConnectionError::PublicOnly);
+        }
+        Self::with_tokens(settings, Map::new())
+    }
+
+    /// Also for manifests whose authentication is not supported: their tests bring the tokens.
+    pub(crate) fn with_tokens(
+        settings: ConnectionSettings,
+        tokens: Map<String, Value>,
+    ) -> Result<Self, ConnectionError> {
+        let ConnectionSettings { key, manifest, config, secrets, allow_list } = settings;
+        let config = complete_config(&manifest, config, &secrets)?;
+        let exposed: Map<String, Value> =
+            secrets.iter().map(|(name, secret)| (name.clone(), secret.expose().as_str().into())).collect();
+        let scope = Scope::new([
+            ("config", Jinja::from(Serde(&config))),
+            ("secret", Jinja::from(Serde(&exposed))),
+            ("auth", Jinja::from(Serde(&tokens))),
+        ]);
+        let base = base_url(&manifest, &scope)?;
+        let masker = Masker::new(secrets.values());
+        let limits = LimitSet::new(&manifest.limits, |scope| scope != LimitScope::Ip);
+        Ok(Self {
+            key,
+            base,
+            allow_list,
+            scope,
+            masker,
+            limits,
+            manifest,
+            breaker: Mutex::default(),
+            cache: AnswerCache::new(),
+            flights: Flights::default(),
+        })
+    }
+
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Forgets every answer, for instance because a person's data were erased.
+    pub fn forget_answers(&self) {
+        self.cache.forget_all();
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Connection({} of {})", self.key, self.manifest.connector)
+    }
+}
+
+fn complete_config(
+    manifest: &Manifest,
+    mut config: Map<String, Value>,
+    secrets: &BTreeMap<String, Secret>,
+) -> Result<Map<String, Value>, ConnectionError> {
+    let mut problems = Vec::new();
+    for field in &manifest.config {
+        let wanted = if field.kind.is_secret() {
+            let missing =
+                field.required && !secrets.get(&field.key).is_some_and(|secret| !secret.expose().is_empty());
+            let misplaced = config.contains_key(&field.key);
+            (missing || misplaced).then(|| "a secret of its own, beside the configuration".to_owned())
+        } else {
+            if let (None | Some(Value::Null), Some(default)) = (config.get(&field.key), &field.default) {
+                config.insert(field.key.clone(), default.clone());
+            }
+            match config.get(&field.key) {
+                None | Some(Value::Null) => field.required.then(|| "a value".to_owned()),
+                Some(value) => field.kind.misfit(value),
+            }
+        };
+        problems.extend(wanted.map(|wanted| ConfigProblem { key: field.key.clone(), wanted }));
+    }
+    problems.extend(unknown_keys(manifest, config.keys().chain(secrets.keys())));
+    if problems.is_empty() { Ok(config) } else { Err(ConnectionError::Config(problems)) }
+}
+
+fn unknown_keys<'a>(manifest: &Manifest, given: impl Iterator<Item = &'a String>) -> Vec<ConfigProblem> {
+    let known: Vec<&str> = manifest.config.iter().map(|field| field.key.as_str()).collect();
+    given
+        .filter(|key| !known.contains(&key.as_str()))
+        .map(|key| ConfigProblem {
+            key: key.clone(),
+            wanted: format!("to be left out; known are {}", known.join(", ")),
+        })
+        .collect()
+}
+
+fn base_url(manifest: &Manifest, scope: &Scope) -> Result<Url, ConnectionError> {
+    let refused = |problem: &str| ConnectionError::BaseUrl(problem.to_owned());
+    let text = template::text(&manifest.http.base_url, scope).map_err(|error| refused(&error.to_string()))?;
+    let url = Url::parse(&text).map_err(|error| refused(&error.to_string()))?;
+    let Some(host) = url.host_str().filter(|_| matches!(url.scheme(), "http" | "https")) else {
+        return Err(refused("it is no http or https address"));
+    };
+    if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err(refused("it has to end with its path"));
+    }
+    let hosts = &manifest.http.allow_hosts;
+    if !hosts.is_empty() && !hosts.iter().any(|pattern| pattern.matches(host)) {
+        return Err(refused(&format!("{host} is not among the connector's hosts")));
+    }
+    Ok(url)
+}
+
+fn written(problems: &[ConfigProblem]) -> String {
+    let lines: Vec<String> =
+        problems.iter().map(|problem| format!("`{}` has to be {}", problem.key, problem.wanted)).collect();
+    lines.join("; ")
+}

@@ -1,0 +1,98 @@
+//! What a call did, for the screen that support opens first. Secrets are replaced before anything is kept; names and
+//! texts of people may be left, so whoever stores it seals it.
+
+use crate::{error::CallError, error_kind::CallErrorKind, mask::Masker, retry::Budget};
+use ponte_kernel::Timestamp;
+use ponte_platform::http::{HttpError, Request, Response};
+use std::time::Duration;
+
+/// One call from start to end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallLog {
+    /// The connection's key.
+    pub connection: String,
+    pub action: String,
+    pub budget: Budget,
+    pub started_at: Timestamp,
+    pub took: Duration,
+    pub outcome: CallOutcome,
+    /// Every request that was made, retries included; none when the cache answered.
+    pub exchanges: Vec<ExchangeLog>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallOutcome {
+    Answered,
+    /// From the cache, this old.
+    Remembered {
+        age: Duration,
+    },
+    Failed(CallErrorKind),
+}
+
+/// One request and what came of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ExchangeLog {
+    pub method: String,
+    pub url: String,
+    pub request_headers: Vec<(String, String)>,
+    pub request_body: String,
+    pub took: Duration,
+    pub answer: ExchangeAnswer,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub enum ExchangeAnswer {
+    Response { status: u16, headers: Vec<(String, String)>, body: String },
+    None { reason: String },
+}
+
+/// Is told of every call that ended.
+pub trait CallObserver: Send + Sync {
+    fn call_ended(&self, log: CallLog);
+}
+
+/// Bodies may name people.
+impl std::fmt::Debug for ExchangeLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let answer = match &self.answer {
+            ExchangeAnswer::Response { status, .. } => status.to_string(),
+            ExchangeAnswer::None { .. } => "none".to_owned(),
+        };
+        write!(f, "ExchangeLog({}, {answer})", self.method)
+    }
+}
+
+impl ExchangeLog {
+    pub(crate) fn asked(request: &Request, masker: &Masker) -> Self {
+        Self {
+            method: request.method.to_string(),
+            url: masker.url(&request.url),
+            request_headers: masker.headers(&request.headers),
+            request_body: masker.body(&request.body),
+            took: Duration::ZERO,
+            answer: ExchangeAnswer::None { reason: String::new() },
+        }
+    }
+
+    pub(crate) fn answered(self, outcome: &Result<Response, HttpError>, masker: &Masker, took: Duration) -> Self {
+        let answer = match outcome {
+            Ok(response) => ExchangeAnswer::Response {
+                status: response.status.as_u16(),
+                headers: masker.headers(&response.headers),
+                body: masker.body(&response.body),
+            },
+            Err(error) => ExchangeAnswer::None { reason: error.to_string() },
+        };
+        Self { took, answer, ..self }
+    }
+}
+
+impl CallOutcome {
+    pub(crate) fn of<T>(outcome: &Result<T, CallError>) -> Self {
+        match outcome {
+            Ok(_) => Self::Answered,
+            Err(error) => Self::Failed(error.kind),
+        }
+    }
+}
