@@ -47,6 +47,26 @@ pub struct EndpointSecrets {
     pub verify_token: Secret,
 }
 
+impl EndpointSecrets {
+    /// With a new app secret. The one before holds on beside it: what the provider signed with it may still be on its
+    /// way.
+    #[must_use]
+    pub fn rotated(self, app_secret: Secret) -> Self {
+        if self.webhooks.current.expose() == app_secret.expose() {
+            return self;
+        }
+        let webhooks = WebhookSecrets { current: app_secret, previous: Some(self.webhooks.current) };
+        Self { webhooks, ..self }
+    }
+
+    /// Without the app secret before: the rotation is over.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        let webhooks = WebhookSecrets { previous: None, ..self.webhooks };
+        Self { webhooks, ..self }
+    }
+}
+
 /// A WhatsApp number in a workspace.
 #[derive(Clone, Debug)]
 pub struct Channel {
@@ -137,5 +157,30 @@ impl StopReason {
 
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text.to_owned())
+    }
+
+    fn told(secrets: &EndpointSecrets) -> (&str, Option<&str>) {
+        let WebhookSecrets { current, previous } = &secrets.webhooks;
+        (current.expose(), previous.as_ref().map(|secret| secret.expose().as_str()))
+    }
+
+    #[test]
+    fn a_new_app_secret_keeps_the_one_before_until_the_rotation_is_over() {
+        let webhooks = WebhookSecrets { current: secret("old"), previous: None };
+        let secrets = EndpointSecrets { webhooks, verify_token: secret("verify") };
+        let rotated = secrets.rotated(secret("new"));
+        assert_eq!(told(&rotated), ("new", Some("old")));
+        let again = rotated.rotated(secret("new"));
+        assert_eq!(told(&again), ("new", Some("old")), "saying the same again ends nothing");
+        assert_eq!(told(&again.settled()), ("new", None));
     }
 }

@@ -300,10 +300,22 @@ pub fn keep_asides(tx: &mut dyn Tx, asides: &[KeptAside], key: &DataKey) -> Resu
     Ok(())
 }
 
-/// How many elements were put aside, by reason. Installation-wide: an element without a number has no workspace.
-pub fn count_asides(tx: &mut dyn Tx) -> Result<Vec<(String, i64)>, StoreError> {
-    let rows = tx.rows("SELECT reason, COUNT(*) FROM asides GROUP BY reason ORDER BY reason", &[])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+/// How many elements of one endpoint's webhooks were put aside for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsideCount {
+    pub endpoint: EndpointId,
+    pub reason: String,
+    pub count: i64,
+}
+
+/// What was put aside, counted by endpoint and reason. Installation-wide: an element without a number has no workspace.
+pub fn count_asides(tx: &mut dyn Tx) -> Result<Vec<AsideCount>, StoreError> {
+    let sql = "SELECT endpoint_id, reason, COUNT(*) FROM asides GROUP BY endpoint_id, reason
+         ORDER BY endpoint_id, reason";
+    let rows = tx.rows(sql, &[])?;
+    rows.iter()
+        .map(|row| Ok(AsideCount { endpoint: row.get(0)?, reason: row.get(1)?, count: row.get(2)? }))
+        .collect()
 }
 
 fn secrets_json(secrets: &EndpointSecrets) -> Result<Vec<u8>, StoreError> {

@@ -1,6 +1,6 @@
 //! What a contact is.
 
-use ponte_kernel::{ContactId, KeyId, Timestamp, WorkspaceId};
+use ponte_kernel::{ContactId, KeyId, Phone, Timestamp, WorkspaceId};
 use serde::Serialize;
 
 /// How a person is recognised.
@@ -101,6 +101,30 @@ pub struct Identifier {
     pub value: String,
 }
 
+impl Identifier {
+    /// For those who may not see it: enough to tell two people apart, too little to reach one of them.
+    pub fn masked(&self) -> String {
+        match self.kind {
+            IdentifierKind::WaId | IdentifierKind::Phone => {
+                Phone::parse(&self.value).map_or_else(|_| ends_shown(&self.value, 2, 2), |phone| phone.masked())
+            }
+            IdentifierKind::Bsuid => ends_shown(&self.value, 3, 2),
+            IdentifierKind::Email => match self.value.split_once('@') {
+                Some((local, domain)) => format!("{}@{domain}", ends_shown(local, 1, 0)),
+                None => ends_shown(&self.value, 1, 0),
+            },
+            IdentifierKind::Cpf => ends_shown(&self.value, 0, 2),
+        }
+    }
+}
+
+/// The characters between are replaced by so many dots; of a text with hardly more than its ends nothing is shown.
+fn ends_shown(text: &str, first: usize, last: usize) -> String {
+    let count = text.chars().count();
+    let shown = |at: usize| count > 2 * (first + last) && (at < first || at >= count - last);
+    text.chars().enumerate().map(|(at, character)| if shown(at) { character } else { '•' }).collect()
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribute {
     pub key: String,
@@ -119,5 +143,24 @@ impl Contact {
     /// The name's first word, for a greeting.
     pub fn first_name(&self) -> Option<&str> {
         self.name.as_deref().and_then(|name| name.split_whitespace().next())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(kind: IdentifierKind, value: &str) -> String {
+        Identifier { kind, scope: String::new(), value: value.to_owned() }.masked()
+    }
+
+    #[test]
+    fn a_masked_identifier_reaches_nobody() {
+        assert_eq!(masked(IdentifierKind::WaId, "553188887777"), "+5531•••••••77");
+        assert_eq!(masked(IdentifierKind::Bsuid, "BR.7710254839201746"), "BR.••••••••••••••46");
+        assert_eq!(masked(IdentifierKind::Email, "maria@loja.com.br"), "m••••@loja.com.br");
+        assert_eq!(masked(IdentifierKind::Email, "m@loja.com.br"), "•@loja.com.br");
+        assert_eq!(masked(IdentifierKind::Cpf, "11144477735"), "•••••••••35");
+        assert_eq!(masked(IdentifierKind::WaId, "não é"), "•••••");
     }
 }

@@ -38,6 +38,21 @@ pub async fn contact(
     }
 }
 
+/// Several contacts of a workspace at once, in no order; those that it does not have are left out.
+pub async fn several(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    ids: Vec<ContactId>,
+) -> Result<Vec<Contact>, ReadError> {
+    let stored = store.read(move |tx| read_several(tx, workspace, &ids)).await?;
+    let mut contacts = Vec::with_capacity(stored.len());
+    for contact in &stored {
+        contacts.push(open(vault, workspace, contact).await?);
+    }
+    Ok(contacts)
+}
+
 /// A page of contacts, the last heard of first.
 pub async fn page(
     store: &Store,
@@ -74,6 +89,14 @@ pub fn read_contact(
 ) -> Result<Option<Stored>, StoreError> {
     let Some(contact) = store::contact_row(tx, workspace, id)? else { return Ok(None) };
     with_details(tx, workspace, contact).map(Some)
+}
+
+fn read_several(
+    tx: &mut dyn ponte_store::Tx,
+    workspace: WorkspaceId,
+    ids: &[ContactId],
+) -> Result<Vec<Stored>, StoreError> {
+    ids.iter().filter_map(|id| read_contact(tx, workspace, *id).transpose()).collect()
 }
 
 fn read_page(

@@ -158,6 +158,14 @@ impl ConversationState {
     }
 }
 
+/// Where conversations wait for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queue {
+    pub id: QueueId,
+    pub key: String,
+    pub name: String,
+}
+
 /// A message of a thread, opened for somebody who may see it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {

@@ -67,6 +67,56 @@ pub async fn messages(
     Ok(Page::cut(messages, limit, |message| Cursor { position: message.position, id: message.id.0 }))
 }
 
+/// The newest message of each conversation, in the order given; `None` for one that has none.
+pub async fn last_messages(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    conversations: Vec<(ThreadId, ConversationId)>,
+) -> Result<Vec<Option<Message>>, ReadError> {
+    let found = store.read(move |tx| screens::last_messages(tx, workspace, &conversations)).await?;
+    let mut messages = Vec::with_capacity(found.len());
+    for sealed in found {
+        messages.push(match sealed {
+            Some(sealed) => Some(open(vault, sealed).await?),
+            None => None,
+        });
+    }
+    Ok(messages)
+}
+
+/// What came after a position of a thread, the oldest first, at most so many.
+pub async fn messages_after(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    after: i64,
+    limit: Limit,
+) -> Result<Vec<Message>, ReadError> {
+    let rows = i64::try_from(limit.rows()).unwrap_or(i64::MAX);
+    let sealed = store.read(move |tx| screens::messages_after(tx, workspace, thread, after, rows)).await?;
+    let mut messages = Vec::with_capacity(sealed.len());
+    for message in sealed {
+        messages.push(open(vault, message).await?);
+    }
+    Ok(messages)
+}
+
+/// The provider's id of the customer's newest message up to a position: what a read mark names.
+pub async fn last_inbound(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    up_to: i64,
+) -> Result<Option<ProviderMessageId>, ReadError> {
+    match store.read(move |tx| screens::last_inbound(tx, workspace, thread, up_to)).await? {
+        Some(position) => provider_id(store, vault, workspace, thread, position).await,
+        None => Ok(None),
+    }
+}
+
 /// One message; `None` when the workspace has no such one.
 pub async fn message(
     store: &Store,

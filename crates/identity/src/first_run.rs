@@ -51,6 +51,12 @@ pub async fn link(identity: &Identity) -> Result<Option<OneTimeLink>, IdentityEr
     Ok(added.then_some(link))
 }
 
+/// Whether a link is good for the first run at this moment.
+pub async fn is_open(identity: &Identity, token: &LinkToken) -> Result<bool, IdentityError> {
+    let (now, token) = (identity.now(), token.hash());
+    Ok(identity.store.read(move |tx| store::link(tx, &token, now)).await? == Some(LinkPurpose::FirstRun))
+}
+
 /// Makes the first administrator and the first workspace, and logs the person in: all or nothing, once.
 pub async fn complete(
     identity: &Identity,

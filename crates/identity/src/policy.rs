@@ -13,8 +13,10 @@ pub enum Action {
     ReadChannels,
     WriteChannels,
     ReadContacts,
-    /// See identifiers in full that lists show masked.
+    /// See in full what is shown masked.
     RevealContacts,
+    /// Block and unblock.
+    WriteContacts,
     ReadConversations,
     Reply,
     TakeOver,
@@ -36,11 +38,12 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::ReadChannels,
         Self::WriteChannels,
         Self::ReadContacts,
         Self::RevealContacts,
+        Self::WriteContacts,
         Self::ReadConversations,
         Self::Reply,
         Self::TakeOver,
@@ -68,6 +71,19 @@ pub enum Resource {
     Workspace(WorkspaceId),
     /// A conversation, and the agent who owns it now, if one does.
     Conversation { workspace: WorkspaceId, agent: Option<UserId> },
+    /// An endpoint, as somebody of this workspace sees it. Endpoints belong to the installation: several workspaces may
+    /// have numbers on one.
+    Endpoint { workspace: WorkspaceId, used: EndpointUse },
+}
+
+/// Which workspaces have numbers on an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndpointUse {
+    /// This one alone: its own people look after it.
+    Alone,
+    /// Others too, or nobody yet: who could change its secrets, or connect numbers to it, could read what is meant for
+    /// others.
+    Shared,
 }
 
 /// Why not.
@@ -81,6 +97,9 @@ pub enum Denied {
     /// Allowed with conversations that no other agent owns.
     #[error("another agent owns the conversation")]
     OtherAgent,
+    /// Allowed to those who administer the installation too.
+    #[error("the endpoint is not this workspace's alone")]
+    SharedEndpoint,
 }
 
 impl Denied {
@@ -92,6 +111,10 @@ impl Denied {
                 "Outro atendente é responsável por este atendimento.",
                 "Another agent is responsible for this conversation.",
             ),
+            Self::SharedEndpoint => (
+                "Esta integração não é só deste ambiente. Peça a quem administra a instalação.",
+                "This endpoint is not this workspace's alone. Ask an administrator of the installation.",
+            ),
         };
         language.pick(portuguese, english)
     }
@@ -101,9 +124,11 @@ impl Denied {
 pub fn allow(actor: &Actor, action: Action, resource: Resource) -> Result<(), Denied> {
     let role = match resource {
         Resource::Installation => None,
-        Resource::Workspace(workspace) | Resource::Conversation { workspace, .. } => actor.role_in(workspace),
+        Resource::Workspace(workspace)
+        | Resource::Conversation { workspace, .. }
+        | Resource::Endpoint { workspace, .. } => actor.role_in(workspace),
     };
-    let by_role = role.map(|role| allow_to(reach(role, action), actor.user, resource));
+    let by_role = role.map(|role| allow_to(reach(role, action), actor, resource));
     match by_role {
         Some(Ok(())) => Ok(()),
         _ if actor.administers_installation && allows_administrators(action) => Ok(()),
@@ -123,10 +148,15 @@ enum Reach {
     All,
 }
 
-fn allow_to(reach: Reach, user: UserId, resource: Resource) -> Result<(), Denied> {
+fn allow_to(reach: Reach, actor: &Actor, resource: Resource) -> Result<(), Denied> {
     match (reach, resource) {
+        (Reach::All, Resource::Endpoint { used: EndpointUse::Shared, .. }) if !actor.administers_installation => {
+            Err(Denied::SharedEndpoint)
+        }
         (Reach::All, _) => Ok(()),
-        (Reach::Own, Resource::Conversation { agent, .. }) if agent.is_none_or(|agent| agent == user) => Ok(()),
+        (Reach::Own, Resource::Conversation { agent, .. }) if agent.is_none_or(|agent| agent == actor.user) => {
+            Ok(())
+        }
         (Reach::Own, Resource::Conversation { .. }) => Err(Denied::OtherAgent),
         (Reach::Own | Reach::Nothing, _) => Err(Denied::Role),
     }
@@ -160,6 +190,7 @@ fn row(action: Action) -> [Reach; 6] {
         Action::WriteChannels      => [All, No,  No,  No,  No,  All],
         Action::ReadContacts       => [All, All, All, All, All, No ],
         Action::RevealContacts     => [All, All, All, No,  All, No ],
+        Action::WriteContacts      => [All, All, All, No,  No,  No ],
         Action::ReadConversations  => [All, All, All, No,  All, No ],
         Action::Reply              => [All, All, Own, No,  No,  No ],
         Action::TakeOver           => [All, All, Own, No,  No,  No ],

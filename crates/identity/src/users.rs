@@ -57,13 +57,20 @@ pub async fn invite(identity: &Identity, invitation: Invitation) -> Result<Invit
     Ok(if state == UserState::Invited { Invited::Link { user, link } } else { Invited::Member { user } })
 }
 
+/// Who was invited with a link; `None` when it is good no more.
+pub async fn invited(identity: &Identity, token: &LinkToken) -> Result<Option<User>, IdentityError> {
+    let (now, token) = (identity.now(), token.hash());
+    match identity.store.read(move |tx| store::link(tx, &token, now)).await? {
+        Some(LinkPurpose::Invitation(user)) => get(identity, user).await,
+        _ => Ok(None),
+    }
+}
+
 /// Chooses the first password with an invitation's link, and logs the person in.
 pub async fn accept(identity: &Identity, token: &LinkToken, password: Secret) -> Result<NewSession, AcceptError> {
-    let (now, token) = (identity.now(), token.hash());
     // Before the costly hash: who has no link must not be able to keep the machine busy.
-    let purpose = identity.store.read(move |tx| store::link(tx, &token, now)).await?;
-    let Some(LinkPurpose::Invitation(user)) = purpose else { return Err(AcceptError::Link) };
-    let invited = get(identity, user).await?.ok_or(AcceptError::Link)?;
+    let invited = invited(identity, token).await?.ok_or(AcceptError::Link)?;
+    let (now, token, user) = (identity.now(), token.hash(), invited.id);
     let names = names(identity, &invited).await?;
     let password = ChosenPassword::choose(password, &names).map_err(AcceptError::Password)?;
     let hash = identity.passwords.hash(password).await?;

@@ -4,7 +4,7 @@ pub(crate) mod delivery;
 pub(crate) mod outbox;
 pub(crate) mod screens;
 
-use crate::{Author, Conversation, Owner, rules};
+use crate::{Author, Conversation, Owner, model::Queue, rules};
 use ponte_channels::model::{Address, InboundContent, ProviderMessageId};
 use ponte_kernel::{ChannelId, ContactId, ConversationId, MessageId, QueueId, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey};
@@ -362,6 +362,26 @@ pub fn put_queue(
         params![id, workspace, key, name, now],
     )?;
     Ok(id)
+}
+
+/// Names a queue, which is made when it is not there yet.
+pub fn name_queue(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    key: &str,
+    name: &str,
+    now: Timestamp,
+) -> Result<QueueId, StoreError> {
+    let id = put_queue(tx, workspace, key, name, now)?;
+    tx.exec("UPDATE queues SET name = $3 WHERE id = $1 AND workspace_id = $2", params![id, workspace, name])?;
+    Ok(id)
+}
+
+/// A workspace's queues, in the order of their names.
+pub fn queues(tx: &mut dyn Tx, workspace: WorkspaceId) -> Result<Vec<Queue>, StoreError> {
+    let rows =
+        tx.rows("SELECT id, key, name FROM queues WHERE workspace_id = $1 ORDER BY name, id", params![workspace])?;
+    rows.iter().map(|row| Ok(Queue { id: row.get(0)?, key: row.get(1)?, name: row.get(2)? })).collect()
 }
 
 pub fn queue_by_key(tx: &mut dyn Tx, workspace: WorkspaceId, key: &str) -> Result<Option<QueueId>, StoreError> {

@@ -8,7 +8,7 @@ use crate::{
 use ponte_kernel::{
     ChannelId, ConversationId, Cursor, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
 };
-use ponte_store::{Row, StoreError, Tx, params};
+use ponte_store::{Query, Row, StoreError, ToParam, Tx, params};
 
 const CONVERSATION: &str = "v.id, v.thread_id, v.workspace_id, t.contact_id, t.channel_id, t.last_position,
     t.last_inbound_at, v.state, v.owner, v.owner_id, v.last_owner, v.last_owner_id, v.queue_id, v.last_reply_position,
@@ -135,6 +135,54 @@ pub(crate) fn messages_before(
          WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.position < $3 ORDER BY m.position DESC LIMIT $4"
     );
     tx.rows(&sql, params![workspace, thread, before, rows])?.iter().map(message_of).collect()
+}
+
+/// The messages of a thread after a position, the oldest first.
+pub(crate) fn messages_after(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    after: i64,
+    rows: i64,
+) -> Result<Vec<SealedMessage>, StoreError> {
+    let sql = format!(
+        "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
+         WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.position > $3 ORDER BY m.position LIMIT $4"
+    );
+    tx.rows(&sql, params![workspace, thread, after, rows])?.iter().map(message_of).collect()
+}
+
+/// The newest message of each conversation, in one round trip.
+pub(crate) fn last_messages(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    conversations: &[(ThreadId, ConversationId)],
+) -> Result<Vec<Option<SealedMessage>>, StoreError> {
+    let sql = format!(
+        "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
+         WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.conversation_id = $3 ORDER BY m.position DESC LIMIT 1"
+    );
+    let params: Vec<_> = conversations
+        .iter()
+        .map(|(thread, conversation)| [workspace.to_param(), thread.to_param(), conversation.to_param()])
+        .collect();
+    let queries: Vec<_> = params.iter().map(|params| Query { sql: &sql, params }).collect();
+    tx.each(&queries)?.iter().map(|rows| rows.first().map(message_of).transpose()).collect()
+}
+
+/// The position of the customer's newest message up to `up_to`.
+pub(crate) fn last_inbound(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    up_to: i64,
+) -> Result<Option<i64>, StoreError> {
+    let row = tx.row(
+        "SELECT position FROM messages WHERE workspace_id = $1 AND thread_id = $2 AND position <= $3
+             AND direction = 'in' AND provider_sealed IS NOT NULL ORDER BY position DESC LIMIT 1",
+        params![workspace, thread, up_to],
+    )?;
+    row.map(|row| row.get(0)).transpose()
 }
 
 pub(crate) fn message(

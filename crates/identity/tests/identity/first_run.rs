@@ -19,7 +19,9 @@ on_both_engines! {
     async fn there_is_one_first_run(store: TestStore) {
         let room = Room::open(&store).await;
         let token = room.first_link().await;
+        assert!(first_run::is_open(&room.identity, &token).await.unwrap());
         first_run::complete(&room.identity, &token, ana(), workspace("loja")).await.unwrap();
+        assert!(!first_run::is_open(&room.identity, &token).await.unwrap());
         let again = first_run::complete(&room.identity, &token, ana(), workspace("outra")).await;
         assert!(matches!(again, Err(FirstRunError::Link)), "{again:?}");
         assert!(first_run::link(&room.identity).await.unwrap().is_none());

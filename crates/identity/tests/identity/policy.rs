@@ -1,6 +1,6 @@
 use ponte_identity::{
     Actor, ActorKind, Membership, Role,
-    policy::{Action, Denied, Resource, allow},
+    policy::{Action, Denied, EndpointUse, Resource, allow},
 };
 use ponte_kernel::{Language, LoginSessionId, UserId, WorkspaceId};
 use std::fmt::Write;
@@ -60,6 +60,7 @@ fn the_whole_matrix() {
     WriteChannels      wfmo          -             -             -             -             wfmo          -
     ReadContacts       wfmo          wfmo          wfmo          wfmo          wfmo          -             -
     RevealContacts     wfmo          wfmo          wfmo          -             wfmo          -             -
+    WriteContacts      wfmo          wfmo          wfmo          -             -             -             -
     ReadConversations  wfmo          wfmo          wfmo          -             wfmo          -             -
     Reply              wfmo          wfmo          fm            -             -             -             -
     TakeOver           wfmo          wfmo          fm            -             -             -             -
@@ -99,6 +100,7 @@ fn another_workspace_is_as_if_it_did_not_exist() {
                 Resource::Workspace(elsewhere),
                 Resource::Conversation { workspace: elsewhere, agent: None },
                 Resource::Conversation { workspace: elsewhere, agent: Some(actor.user) },
+                Resource::Endpoint { workspace: elsewhere, used: EndpointUse::Alone },
             ] {
                 assert_eq!(allow(&actor, action, resource), Err(Denied::NotAMember), "{role:?} {action:?}");
             }
@@ -124,4 +126,17 @@ fn an_agent_learns_that_another_one_owns_the_conversation() {
     let taken = Resource::Conversation { workspace, agent: Some(UserId::new()) };
     assert_eq!(allow(&agent, Action::Reply, taken), Err(Denied::OtherAgent));
     assert_eq!(allow(&agent, Action::Reply, Resource::Workspace(workspace)), Err(Denied::Role));
+}
+
+#[test]
+fn an_endpoint_that_is_not_theirs_alone_is_left_to_the_installations_administrators() {
+    let workspace = WorkspaceId::new();
+    let technician = actor(&[Membership { workspace, role: Role::Technician }]);
+    let on = |used| Resource::Endpoint { workspace, used };
+    assert_eq!(allow(&technician, Action::WriteChannels, on(EndpointUse::Alone)), Ok(()));
+    assert_eq!(allow(&technician, Action::WriteChannels, on(EndpointUse::Shared)), Err(Denied::SharedEndpoint));
+    let founder = Actor { administers_installation: true, ..technician };
+    assert_eq!(allow(&founder, Action::WriteChannels, on(EndpointUse::Shared)), Ok(()));
+    let supervisor = actor(&[Membership { workspace, role: Role::Supervisor }]);
+    assert_eq!(allow(&supervisor, Action::WriteChannels, on(EndpointUse::Alone)), Err(Denied::Role));
 }
