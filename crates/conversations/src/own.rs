@@ -94,6 +94,23 @@ pub fn hand_over(
     }
 }
 
+/// Ends a bot's session after the message at `taken`: the conversation is closed, or goes on with a new session of the
+/// bot when the customer wrote meanwhile.
+pub fn end_session(
+    tx: &mut dyn Tx,
+    conversation: Conversation,
+    session: SessionId,
+    taken: i64,
+    now: Timestamp,
+) -> Result<(), OwnError> {
+    let (workspace, by) = (conversation.thread.workspace, Author::Bot(session));
+    if screens::has_inbound_after(tx, workspace, conversation.id, taken)? {
+        let owner = Owner::Bot(SessionId::new());
+        return change_owner(tx, conversation, owner, by, "conversation.session_ended", now).map(drop);
+    }
+    close(tx, workspace, conversation.id, by, now)
+}
+
 /// An agent's reply.
 #[derive(Clone, Debug)]
 pub struct Reply {

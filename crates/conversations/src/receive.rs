@@ -284,20 +284,25 @@ fn advance_threads(tx: &mut dyn Tx, visits: &[Visit<'_>], now: Timestamp) -> Res
             Acquaintance::Known => advanced.next().flatten(),
             Acquaintance::New => None,
         };
-        places.push(match known {
-            Some(thread) => Place {
-                thread: thread.id,
-                first: thread.last_position - step.messages + 1,
-                conversation: thread.conversation,
-            },
-            None => {
-                let thread = ThreadId::new();
-                store::insert_thread(tx, thread, step, now)?;
-                Place { thread, first: 1, conversation: None }
-            }
-        });
+        places.push(place_of(tx, known, step, now)?);
     }
     Ok(places)
+}
+
+/// A known thread, or a new one.
+fn place_of(
+    tx: &mut dyn Tx,
+    known: Option<store::AdvancedThread>,
+    step: &store::ThreadStep,
+    now: Timestamp,
+) -> Result<Place, StoreError> {
+    if let Some(thread) = known {
+        let first = thread.last_position - step.messages + 1;
+        return Ok(Place { thread: thread.id, first, conversation: thread.conversation });
+    }
+    let thread = ThreadId::new();
+    store::insert_thread(tx, thread, step, now)?;
+    Ok(Place { thread, first: 1, conversation: None })
 }
 
 fn thread_step(visit: &Visit<'_>, now: Timestamp) -> Result<store::ThreadStep, StoreError> {

@@ -151,7 +151,7 @@ pub fn claim(
     match gate::authorise(&facts_of(&head, &outgoing), now) {
         Ok(permit) => {
             outbox::claim(tx, workspace, head.message, now)?;
-            Ok(Claim::Send(Box::new(claimed(head, permit, outgoing, thread, key, now))))
+            Ok(Claim::Send(Box::new(claimed(&head, permit, outgoing, thread, key, now))))
         }
         Err(refusal) if refusal.consequence() == Consequence::Hold => Ok(Claim::Held),
         Err(refusal) => {
@@ -162,7 +162,7 @@ pub fn claim(
 }
 
 fn claimed(
-    head: outbox::Head,
+    head: &outbox::Head,
     permit: SendPermit,
     outgoing: Outgoing,
     thread: ThreadId,
@@ -275,8 +275,8 @@ pub fn record(tx: &mut dyn Tx, vault: &Vault, outcome: &Outcome, now: Timestamp)
         }
         Err(error) if error.certainty == Certainty::Unknown => {
             let until = now.plus(outcome.doubt);
-            outbox::uncertain_until(tx, outcome.workspace, outcome.message, until)?;
-            Ok(Next::NotBefore(until))
+            let in_doubt = outbox::uncertain_until(tx, outcome.workspace, outcome.message, until)?;
+            Ok(if in_doubt { Next::NotBefore(until) } else { Next::Continue })
         }
         Err(error) => Ok(record_refused(tx, outcome, error, now)?),
     }
@@ -313,17 +313,13 @@ fn record_refused(
         status::stop_channel(tx, outcome.workspace, outcome.channel, reaction, error.code, now)?;
         return Ok(Next::ChannelStopped(reaction));
     }
-    match error.next_try(outcome.attempts + 1, outcome.random) {
-        Some(wait) => {
-            let due_at = now.plus(wait);
-            outbox::wait_until(tx, outcome.workspace, outcome.message, due_at)?;
-            Ok(Next::NotBefore(due_at))
-        }
-        None => {
-            give_up(tx, outcome, error, now)?;
-            Ok(Next::Continue)
-        }
-    }
+    let Some(wait) = error.next_try(outcome.attempts + 1, outcome.random) else {
+        give_up(tx, outcome, error, now)?;
+        return Ok(Next::Continue);
+    };
+    let due_at = now.plus(wait);
+    outbox::wait_until(tx, outcome.workspace, outcome.message, due_at)?;
+    Ok(Next::NotBefore(due_at))
 }
 
 fn give_up(tx: &mut dyn Tx, outcome: &Outcome, error: &SendError, now: Timestamp) -> Result<(), StoreError> {

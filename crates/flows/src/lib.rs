@@ -10,6 +10,7 @@
 //! - Every flow has a way to a person, and the words that ask for one work in every block.
 
 mod answer;
+pub mod book;
 mod bubbles;
 pub mod cost;
 pub mod engine;
@@ -19,16 +20,20 @@ pub mod failure;
 mod filters;
 mod graph;
 pub mod keys;
+pub mod lanes;
 pub mod limits;
 pub mod model;
 pub mod parse;
 pub mod period;
+mod play;
 mod phrases;
 mod read;
 mod scope;
 pub mod session;
 mod sources;
+pub mod store;
 pub mod trigger;
+pub mod turn;
 pub mod validate;
 mod value;
 pub mod words;

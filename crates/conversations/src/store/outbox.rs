@@ -256,17 +256,19 @@ pub(crate) fn wait_until(
     )
 }
 
-/// The provider may have it or not: its status is waited for until `due_at`.
+/// The provider may have it or not: its status is waited for until `due_at`. `false` when the status came already.
 pub(crate) fn uncertain_until(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
     message: MessageId,
     due_at: Timestamp,
-) -> Result<(), StoreError> {
-    tx.exec(
-        "UPDATE outbox SET state = 'uncertain', due_at = $3 WHERE message_id = $1 AND workspace_id = $2",
+) -> Result<bool, StoreError> {
+    let waiting = tx.row(
+        "UPDATE outbox SET state = 'uncertain', due_at = $3 WHERE message_id = $1 AND workspace_id = $2
+         RETURNING message_id",
         params![message, workspace, due_at],
-    )
+    )?;
+    Ok(waiting.is_some())
 }
 
 /// Takes a message out: the provider has it, or it will never leave.

@@ -210,6 +210,22 @@ pub(crate) fn message_at(
     tx.row(&sql, params![workspace, thread, position])?.as_ref().map(message_of).transpose()
 }
 
+/// Whether the customer wrote in a conversation after a position.
+pub(crate) fn has_inbound_after(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    position: i64,
+) -> Result<bool, StoreError> {
+    let row = tx.row(
+        "SELECT 1 FROM messages m JOIN conversations v ON v.thread_id = m.thread_id
+         WHERE m.workspace_id = $1 AND v.id = $2 AND m.conversation_id = v.id AND m.position > $3
+             AND m.direction = 'in' LIMIT 1",
+        params![workspace, conversation, position],
+    )?;
+    Ok(row.is_some())
+}
+
 /// The provider's id of a message, sealed, with the key that opens it.
 pub(crate) fn provider_id(
     tx: &mut dyn Tx,

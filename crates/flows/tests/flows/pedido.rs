@@ -69,7 +69,7 @@ fn a_question_with_the_number_is_answered_in_one_bubble() {
     let transcript = played(&mut Play::of(flow()), [Customer("cadê meu pedido 1042?"), Shop(Ok(order()))]);
     assert_snapshot!(transcript, @r#"
         » cadê meu pedido 1042?
-        call 0: loja order.get {"number":"1042","phone":"+5531988887777"}
+        call 0: loja order.get {"number":"1042"}
         » shop: an order
         say: Maria, seu pedido *1042* está a caminho.
         Previsão de entrega: 25/11/2026
@@ -102,7 +102,7 @@ fn a_greeting_is_answered_with_buttons() {
 
         Qual é o número do pedido? Ele está no e-mail de confirmação da compra, por exemplo 1042.
         » ah, 1042
-        call 0: loja order.get {"number":"1042","phone":"+5531988887777"}
+        call 0: loja order.get {"number":"1042"}
         » shop: an order
         say: Maria, seu pedido *1042* está a caminho.
         Previsão de entrega: 25/11/2026
@@ -121,7 +121,7 @@ fn writing_instead_of_pressing_works() {
         » bom dia
         say: Olá, Maria! Sou a assistente virtual da Loja Aurora. Como posso ajudar? [Meu pedido] [Falar com atendente]
         » quero saber do 1042
-        call 0: loja order.get {"number":"1042","phone":"+5531988887777"}
+        call 0: loja order.get {"number":"1042"}
         » shop: an order
         say: Maria, seu pedido *1042* está a caminho.
         Previsão de entrega: 25/11/2026
@@ -147,19 +147,19 @@ fn an_unknown_order_is_tried_again_and_then_a_person_helps() {
     );
     assert_snapshot!(transcript, @r#"
         » pedido 9999
-        call 0: loja order.get {"number":"9999","phone":"+5531988887777"}
+        call 0: loja order.get {"number":"9999"}
         » shop: not_found
         say: Não encontrei o pedido 9999 entre as compras feitas com este telefone.
 
         Qual é o número do pedido? Ele está no e-mail de confirmação da compra, por exemplo 1042.
         » 9998
-        call 1: loja order.get {"number":"9998","phone":"+5531988887777"}
+        call 1: loja order.get {"number":"9998"}
         » shop: not_found
         say: Não encontrei o pedido 9998 entre as compras feitas com este telefone.
 
         Qual é o número do pedido? Ele está no e-mail de confirmação da compra, por exemplo 1042.
         » 9997
-        call 2: loja order.get {"number":"9997","phone":"+5531988887777"}
+        call 2: loja order.get {"number":"9997"}
         » shop: not_found
         say: Não encontrei o pedido 9997 entre as compras feitas com este telefone. Vou chamar uma pessoa da nossa equipe para ajudar você.
         hand over to atendimento: O cliente procurou um pedido 3 vezes e ele não foi encontrado entre as compras deste telefone. Último número informado, 9997.
@@ -184,7 +184,7 @@ fn a_shop_that_is_down_brings_an_apology_and_a_person() {
         played(&mut Play::of(flow()), [Customer("pedido 1042"), Shop(Err(CallErrorKind::Unavailable))]);
     assert_snapshot!(transcript, @r#"
         » pedido 1042
-        call 0: loja order.get {"number":"1042","phone":"+5531988887777"}
+        call 0: loja order.get {"number":"1042"}
         » shop: unavailable
         say: Desculpe, não consigo consultar o pedido 1042 agora porque o sistema da loja não respondeu. Vou chamar uma pessoa da nossa equipe para ver isso com você.
         hand over to atendimento: O cliente pergunta pelo pedido 1042. A consulta à loja falhou (unavailable).

@@ -1,0 +1,300 @@
+//! A turn: a bot takes one message (or a timer), and all that follows from it is one commit.
+//!
+//! What a turn reads, it reads before; what it decides, the pure engine decides; connector calls run outside any
+//! transaction. The commit checks that the bot still owns the conversation and that the session stands where the turn
+//! began: if not, the turn is thrown away and begun anew. A crash in between repeats the turn from the last commit, and
+//! calls that are not safe to repeat carry a key by which the other system knows them.
+
+use crate::{
+    book::{Flow, FlowBook},
+    engine::{ChannelFacts, ContactFacts, Facts, Input},
+    keys::{ActionName, ConnectionKey},
+    play::{Commit, First, Play},
+    session::Session,
+    store::{self, StoredSession},
+    trigger::{Acquaintance, Trigger, choose},
+};
+use jiff::tz::TimeZone;
+use ponte_channels::{endpoint::Channel, model::InboundContent, registry::Registry};
+use ponte_connectors::connections::Connections;
+use ponte_contacts::{Contact, IdentifierKind};
+use ponte_conversations::{Author, Conversation, ConversationState, Owner, dispatch::Dispatcher, own, read};
+use ponte_kernel::{Clock, ConversationId, Phone, SessionId, Timestamp, WorkspaceId};
+use ponte_platform::vault::{DataKey, Vault, VaultError};
+use ponte_store::{
+    Store, StoreError, Tx,
+    jobs::{self, Job},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// The job that wakes a session that waits for time.
+pub const BOT_WAKE: &str = "bot.wake";
+
+/// A turn could not be made.
+#[derive(Debug, Error)]
+pub enum TurnError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Read(#[from] read::ReadError),
+    #[error(transparent)]
+    Contact(#[from] ponte_contacts::read::ReadError),
+    #[error("the number has no flow that could answer")]
+    NoFlow,
+    #[error("the job's content cannot be read")]
+    Job,
+    #[error("the session cannot be read: {0}")]
+    Session(#[from] crate::session::StoredSessionError),
+    #[error("the channel of the conversation is not configured any more")]
+    NoChannel,
+}
+
+impl TurnError {
+    /// Whether trying again can help without anybody doing anything.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Store(error) | Self::Vault(VaultError::Store(error)) => error.is_passing(),
+            _ => false,
+        }
+    }
+}
+
+/// Makes turns. Cheap to clone.
+#[derive(Clone)]
+pub struct Turns {
+    pub store: Store,
+    pub vault: Vault,
+    pub registry: Registry,
+    pub book: FlowBook,
+    pub connections: Connections,
+    pub dispatcher: Dispatcher,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Turns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Turns")
+    }
+}
+
+/// What a bot's job holds.
+#[derive(Deserialize)]
+struct Payload {
+    conversation: ConversationId,
+    /// The message to be taken; none for a timer.
+    position: Option<i64>,
+    /// For a timer: the session that it was set for.
+    session: Option<SessionId>,
+}
+
+impl Turns {
+    /// Does a job: the turn it asks for, or nothing when that was made already or the bot no longer owns the
+    /// conversation.
+    pub async fn run(&self, job: &Job) -> Result<(), TurnError> {
+        while let Some(play) = self.begin(job).await? {
+            if play.play(self).await? == Commit::Kept {
+                return Ok(());
+            }
+        }
+        let id = job.id;
+        Ok(self.store.write(move |tx| jobs::finish(tx, id)).await?)
+    }
+
+    /// Gives a conversation whose turn fails again and again to people.
+    pub async fn give_up(&self, job: &Job) -> Result<(), TurnError> {
+        let payload: Payload = serde_json::from_str(&job.payload).map_err(|_| TurnError::Job)?;
+        let (workspace, now, id) = (job.workspace, self.clock.now(), job.id);
+        self.store
+            .write(move |tx| {
+                if let Ok(conversation) = own::open_one(tx, workspace, payload.conversation)
+                    && let Owner::Bot(session) = conversation.owner
+                {
+                    own::hand_over(tx, conversation, None, Author::Bot(session), now)?;
+                }
+                jobs::finish(tx, id)
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Reads what a turn needs; `None` when there is nothing to do.
+    async fn begin(&self, job: &Job) -> Result<Option<Play>, TurnError> {
+        let payload: Payload = serde_json::from_str(&job.payload).map_err(|_| TurnError::Job)?;
+        let (workspace, id, position) = (job.workspace, payload.conversation, payload.position);
+        let found = self.store.read(move |tx| read_turn(tx, workspace, id, position)).await?;
+        let Some(rows) = found.filter(|rows| payload.session.is_none_or(|session| session == rows.session_id))
+        else {
+            return Ok(None);
+        };
+        let key = self.vault.key(rows.incoming.key).await?;
+        let content = rows.incoming.content(&key)?;
+        let standing = match &rows.session {
+            Some(stored) => self.standing(workspace, stored, rows.session_id, &key).await?,
+            None => self.fresh(&rows, content.as_ref(), position).await?,
+        };
+        let Some(input) = first_input(&standing, position, content) else { return Ok(None) };
+        let contact = ponte_contacts::read::open(&self.vault, workspace, &rows.contact).await?;
+        let channel = self.channel(&rows.incoming.conversation)?;
+        let facts = facts(&contact, &channel, &rows.time_zone, self.clock.now());
+        let conversation = rows.incoming.conversation;
+        Ok(Some(Play::new(job.id, conversation, channel, key, facts, rows.session_id, standing, position, input)))
+    }
+
+    /// The session as the last commit left it.
+    async fn standing(
+        &self,
+        workspace: WorkspaceId,
+        stored: &StoredSession,
+        id: SessionId,
+        key: &DataKey,
+    ) -> Result<Standing, TurnError> {
+        let flow = self.book.version(workspace, stored.flow, stored.version).await?;
+        let state: KeptState =
+            serde_json::from_str(&stored.open(id, key)?).map_err(|_| StoreError::Corrupt { what: "a session" })?;
+        Ok(Standing {
+            flow: flow.ok_or(TurnError::NoFlow)?,
+            session: Session::from_stored(&state.session)?,
+            call: state.call,
+            taken_position: stored.taken_position,
+            turn: stored.turn,
+        })
+    }
+
+    /// A new session of the flow that the message starts.
+    async fn fresh(
+        &self,
+        rows: &Rows,
+        content: Option<&InboundContent>,
+        position: Option<i64>,
+    ) -> Result<Standing, TurnError> {
+        let conversation = &rows.incoming.conversation;
+        let live = self.book.live(conversation.thread.workspace).await?;
+        let channel = self.channel(conversation)?;
+        let first = if position == Some(1) { Acquaintance::FirstContact } else { Acquaintance::Known };
+        let (flow, trigger) = choose_flow(&live, &channel, content, first).ok_or(TurnError::NoFlow)?;
+        let mut session = Session::new(&flow.definition, flow.version);
+        session.trigger = trigger;
+        Ok(Standing { flow, session, call: None, taken_position: 0, turn: 0 })
+    }
+
+    fn channel(&self, conversation: &Conversation) -> Result<Arc<Channel>, TurnError> {
+        self.registry.channel(conversation.thread.channel).ok_or(TurnError::NoChannel)
+    }
+}
+
+/// Where a session stands when a turn begins.
+pub(crate) struct Standing {
+    pub(crate) flow: Flow,
+    pub(crate) session: Session,
+    /// A call that was begun and whose answer was never kept.
+    pub(crate) call: Option<PendingCall>,
+    pub(crate) taken_position: i64,
+    /// Commits of the session so far.
+    pub(crate) turn: i64,
+}
+
+/// A connector call that a session waits for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct PendingCall {
+    pub(crate) call: u32,
+    pub(crate) connection: ConnectionKey,
+    pub(crate) action: ActionName,
+    pub(crate) input: Map<String, Json>,
+}
+
+/// What the database keeps of a session, sealed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct KeptState {
+    /// [`Session::to_stored`].
+    pub(crate) session: String,
+    pub(crate) call: Option<PendingCall>,
+}
+
+/// The flow that a message starts: by its triggers, the number's own flow before the others and in any case.
+fn choose_flow(
+    live: &[Flow],
+    channel: &Channel,
+    content: Option<&InboundContent>,
+    acquaintance: Acquaintance,
+) -> Option<(Flow, Trigger)> {
+    let is_main = |flow: &&Flow| Some(&flow.key) == channel.flow_key.as_ref();
+    let main = live.iter().find(is_main);
+    let ordered: Vec<&Flow> = main.into_iter().chain(live.iter().filter(|flow| !is_main(flow))).collect();
+    let definitions: Vec<_> = ordered.iter().map(|flow| flow.definition.as_ref()).collect();
+    let Some((chosen, trigger)) = choose(&definitions, content.and_then(InboundContent::said), acquaintance) else {
+        return main.map(|flow| (flow.clone(), Trigger::Default));
+    };
+    let flow = ordered.into_iter().find(|flow| flow.definition.key == chosen.key)?;
+    Some((flow.clone(), trigger))
+}
+
+/// What a turn reads in one transaction.
+struct Rows {
+    incoming: read::Incoming,
+    contact: ponte_contacts::read::Stored,
+    session_id: SessionId,
+    session: Option<StoredSession>,
+    time_zone: String,
+}
+
+fn read_turn(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    position: Option<i64>,
+) -> Result<Option<Rows>, StoreError> {
+    let Some(incoming) = read::incoming(tx, workspace, id, position)? else { return Ok(None) };
+    let conversation = &incoming.conversation;
+    let (ConversationState::Open, Owner::Bot(session_id)) = (conversation.state, conversation.owner) else {
+        return Ok(None);
+    };
+    let contact = ponte_contacts::read::read_contact(tx, workspace, conversation.thread.contact)?
+        .ok_or(StoreError::Corrupt { what: "a thread's contact" })?;
+    let session = store::session(tx, workspace, session_id)?;
+    let time_zone = store::time_zone(tx, workspace)?;
+    Ok(Some(Rows { incoming, contact, session_id, session, time_zone }))
+}
+
+/// What the engine is told first; `None` when the message was taken before, or nobody waits for the timer.
+fn first_input(standing: &Standing, position: Option<i64>, content: Option<InboundContent>) -> Option<First> {
+    if let Some(call) = &standing.call {
+        return Some(First::Call(call.clone()));
+    }
+    if position.is_some_and(|position| standing.taken_position >= position) {
+        return None;
+    }
+    match (position, content) {
+        (Some(_), content) if standing.turn == 0 => {
+            let trigger = standing.session.trigger.clone();
+            Some(First::Input(Input::Start { trigger, content }))
+        }
+        (Some(_), Some(content)) => Some(First::Input(Input::Said { content })),
+        (Some(_), None) => None,
+        (None, _) => (standing.turn > 0).then_some(First::Input(Input::Woke)),
+    }
+}
+
+fn facts(contact: &Contact, channel: &Channel, time_zone: &str, now: Timestamp) -> Facts {
+    let phone = contact.identifier(IdentifierKind::Phone).or_else(|| contact.identifier(IdentifierKind::WaId));
+    let attributes = contact.attributes.iter().map(|attribute| (attribute.key.clone(), json_of(&attribute.value)));
+    Facts {
+        now,
+        timezone: TimeZone::get(time_zone).unwrap_or(TimeZone::UTC),
+        contact: ContactFacts {
+            name: contact.name.clone(),
+            phone: phone.and_then(|phone| Phone::parse(phone).ok()),
+            attributes: attributes.collect(),
+        },
+        channel: ChannelFacts { key: channel.key.clone(), name: channel.name.clone() },
+    }
+}
+
+/// Attributes are kept as JSON; what was imported as plain text is text.
+fn json_of(value: &str) -> Json {
+    serde_json::from_str(value).unwrap_or_else(|_| Json::String(value.to_owned()))
+}

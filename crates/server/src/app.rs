@@ -1,0 +1,192 @@
+//! The assembly: opens everything, starts everything, and stops it in order.
+
+use crate::settings::Settings;
+use anyhow::Context;
+use ponte_channels::{journal::Journal, registry::Registry};
+use ponte_connectors::connections::Connections;
+use ponte_conversations::{
+    dispatch::{DispatchConfig, Dispatcher},
+    ingest::Ingest,
+};
+use ponte_flows::{book::FlowBook, lanes::Lanes, turn::Turns};
+use ponte_identity::Identity;
+use ponte_kernel::{Clock, uuid::Uuid};
+use ponte_platform::{http::GuardedClient, vault::Vault};
+use ponte_store::{Store, StoreError, leases, schema};
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::mpsc, task::JoinSet};
+
+/// Everything that requests and tasks work with. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub store: Store,
+    pub vault: Vault,
+    pub clock: Arc<dyn Clock>,
+    pub identity: Identity,
+    pub registry: Registry,
+    pub journal: Journal,
+    pub dispatcher: Dispatcher,
+    pub connections: Connections,
+    pub book: FlowBook,
+    pub settings: Arc<Settings>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+impl App {
+    /// Opens the databases, the vault and all rooms. Starts no work yet.
+    pub async fn open(settings: Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let store = Store::open(&settings.database, &schema::MAIN).await.context("opening the database")?;
+        let keys = Store::open(&settings.keys, &schema::KEYS).await.context("opening the key store")?;
+        let vault = Vault::open(&settings.roots, keys, Arc::clone(&clock)).await.context("opening the vault")?;
+        let identity = Identity::open(store.clone(), vault.clone(), Arc::clone(&clock)).await?;
+        let registry = Registry::load(store.clone(), vault.clone()).await.context("loading the channels")?;
+        let journal = Journal::start(store.clone(), vault.clone(), Arc::clone(&clock));
+        let client = GuardedClient::new();
+        let dispatcher = Dispatcher::new(
+            store.clone(),
+            vault.clone(),
+            registry.clone(),
+            client.clone(),
+            Arc::clone(&clock),
+            DispatchConfig {
+                allowed: settings.allowed.clone(),
+                doubt: settings.doubt,
+                ..DispatchConfig::default()
+            },
+        );
+        let connections = Connections::new(store.clone(), vault.clone(), client, Arc::clone(&clock));
+        let book = FlowBook::new(store.clone());
+        let settings = Arc::new(settings);
+        Ok(Self { store, vault, clock, identity, registry, journal, dispatcher, connections, book, settings })
+    }
+
+    /// Starts the background work of this installation, once this process holds its lease.
+    ///
+    /// What a crash left behind is taken up before anything new, so that the order of each thread holds.
+    pub async fn start_work(&self) -> anyhow::Result<Work> {
+        let holder = Uuid::now_v7();
+        self.await_lease(holder).await.context("waiting for the lease of the background work")?;
+        let turns = Turns {
+            store: self.store.clone(),
+            vault: self.vault.clone(),
+            registry: self.registry.clone(),
+            book: self.book.clone(),
+            connections: self.connections.clone(),
+            dispatcher: self.dispatcher.clone(),
+            clock: Arc::clone(&self.clock),
+        };
+        let lanes = Lanes::new(self.store.clone(), Arc::clone(&self.clock), turns);
+        self.dispatcher.resume().await?;
+        lanes.take_due().await?;
+        let (handed_over, jobs) = mpsc::unbounded_channel();
+        let ingest = Ingest {
+            store: self.store.clone(),
+            vault: self.vault.clone(),
+            registry: self.registry.clone(),
+            journal: self.journal.clone(),
+            dispatcher: self.dispatcher.clone(),
+            clock: Arc::clone(&self.clock),
+            turns: handed_over,
+        };
+        let mut tasks = JoinSet::new();
+        tasks.spawn(lanes.clone().take(jobs));
+        tasks.spawn(lanes.clone().watch());
+        tasks.spawn(ingest.run());
+        tasks.spawn(self.clone().keep_lease(holder));
+        tasks.spawn(self.clone().sweep());
+        Ok(Work { tasks, lanes, app: self.clone(), holder })
+    }
+
+    async fn await_lease(&self, holder: Uuid) -> Result<(), StoreError> {
+        let mut told = false;
+        while !self.take_lease(holder).await? {
+            if !told {
+                tracing::warn!("another process does the background work; this one takes over when that ends");
+                told = true;
+            }
+            tokio::time::sleep(LEASE_RENEWAL).await;
+        }
+        Ok(())
+    }
+
+    async fn take_lease(&self, holder: Uuid) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        self.store.write(move |tx| leases::take(tx, LEASE, holder, now, LEASE_LENGTH)).await
+    }
+
+    /// Renews the lease. A process that lost it must not go on: another works already.
+    async fn keep_lease(self, holder: Uuid) {
+        let mut held_until = tokio::time::Instant::now() + LEASE_LENGTH;
+        loop {
+            tokio::time::sleep(LEASE_RENEWAL).await;
+            match self.take_lease(holder).await {
+                Ok(true) => held_until = tokio::time::Instant::now() + LEASE_LENGTH,
+                Ok(false) => return lost_lease(),
+                Err(error) => tracing::warn!(%error, "the lease of the background work could not be renewed"),
+            }
+            if tokio::time::Instant::now() >= held_until {
+                return lost_lease();
+            }
+        }
+    }
+
+    /// Hourly: forgets what is over.
+    async fn sweep(self) {
+        let mut hourly = tokio::time::interval(Duration::from_hours(1));
+        loop {
+            hourly.tick().await;
+            if let Err(error) = self.journal.forget_old_days().await {
+                tracing::error!(%error, "old days of the journal could not be forgotten");
+            }
+            if let Err(error) = ponte_identity::sweep(&self.identity).await {
+                tracing::error!(%error, "old logins could not be forgotten");
+            }
+        }
+    }
+}
+
+const LEASE: &str = "background-work";
+const LEASE_LENGTH: Duration = Duration::from_secs(10);
+const LEASE_RENEWAL: Duration = Duration::from_secs(3);
+
+fn lost_lease() {
+    tracing::error!("another process took over the background work; this one stops");
+    std::process::exit(70);
+}
+
+/// The background work, until it is stopped.
+pub struct Work {
+    tasks: JoinSet<()>,
+    pub lanes: Lanes,
+    app: App,
+    holder: Uuid,
+}
+
+impl Work {
+    /// Waits until a task ends: none does by itself, so its end is a fault.
+    pub async fn failed(&mut self) {
+        if let Some(Err(error)) = self.tasks.join_next().await {
+            tracing::error!(%error, "a background task ended");
+        }
+    }
+
+    /// Stops all tasks and gives the lease back. What was under way goes on at the next start.
+    pub async fn stop(mut self) {
+        self.tasks.shutdown().await;
+        let holder = self.holder;
+        if let Err(error) = self.app.store.write(move |tx| leases::release(tx, LEASE, holder)).await {
+            tracing::warn!(%error, "the lease of the background work could not be given back");
+        }
+    }
+}
+
+impl std::fmt::Debug for Work {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Work")
+    }
+}

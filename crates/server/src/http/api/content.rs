@@ -1,0 +1,435 @@
+//! What messages hold, on the wire.
+//!
+//! What providers name a message by is left out: it carries the customer's phone.
+
+use ponte_channels::model::{
+    Button, InboundContent, InboundMedia, ListRow, ListSection, MediaKind, OutboundContent, OutboundMedia,
+    OutboundMediaSource, Template, TemplateButton, TemplateButtonValue, TemplateParameter, TemplateValue,
+};
+use ponte_conversations::model::Body;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a message of either side holds.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum MessageContent {
+    Text {
+        body: String,
+    },
+    Buttons(ButtonsContent),
+    List(ListContent),
+    Template(TemplateContent),
+    Media(MediaContent),
+    /// A button or row that the customer chose.
+    Choice {
+        id: String,
+        title: String,
+        description: Option<String>,
+    },
+    Location {
+        latitude: f64,
+        longitude: f64,
+        name: Option<String>,
+        address: Option<String>,
+    },
+    /// Contact cards, as the provider sent them.
+    Contacts {
+        cards: serde_json::Value,
+    },
+    /// A reaction to an earlier message; no emoji takes it back.
+    Reaction {
+        emoji: Option<String>,
+    },
+    /// A cart, as the provider sent it.
+    Order {
+        order: serde_json::Value,
+    },
+    /// A structured answer, as the provider sent it.
+    Form {
+        name: String,
+        response: serde_json::Value,
+    },
+    /// Something WhatsApp reports about the customer, as the provider sent it.
+    System {
+        event: String,
+        detail: serde_json::Value,
+    },
+    /// A type that Ponte does not know, or that the provider could not deliver.
+    Unsupported {
+        kind: String,
+    },
+}
+
+impl MessageContent {
+    /// Its `type`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::Buttons(_) => "buttons",
+            Self::List(_) => "list",
+            Self::Template(_) => "template",
+            Self::Media(_) => "media",
+            Self::Choice { .. } => "choice",
+            Self::Location { .. } => "location",
+            Self::Contacts { .. } => "contacts",
+            Self::Reaction { .. } => "reaction",
+            Self::Order { .. } => "order",
+            Self::Form { .. } => "form",
+            Self::System { .. } => "system",
+            Self::Unsupported { .. } => "unsupported",
+        }
+    }
+}
+
+/// What can be sent.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum OutgoingContent {
+    Text {
+        /// At most 4,096 characters.
+        body: String,
+    },
+    Buttons(ButtonsContent),
+    List(ListContent),
+    /// The only content that leaves outside the 24-hour window.
+    Template(TemplateContent),
+    Media(OutgoingMedia),
+}
+
+/// Up to three reply buttons.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ButtonsContent {
+    /// At most 1,024 characters.
+    body: String,
+    footer: Option<String>,
+    buttons: Vec<ButtonContent>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ButtonContent {
+    /// Comes back when it is pressed.
+    id: String,
+    /// At most 20 characters.
+    title: String,
+}
+
+/// A sheet of up to ten rows.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListContent {
+    /// At most 4,096 characters.
+    body: String,
+    footer: Option<String>,
+    /// The text of the button that opens the sheet; at most 20 characters.
+    button: String,
+    sections: Vec<SectionContent>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SectionContent {
+    /// Needed when there is more than one section.
+    title: Option<String>,
+    rows: Vec<RowContent>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RowContent {
+    id: String,
+    /// At most 24 characters.
+    title: String,
+    /// At most 72 characters.
+    description: Option<String>,
+}
+
+/// An approved template with its values.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateContent {
+    name: String,
+    /// Such as `pt_BR`.
+    language: String,
+    #[serde(default)]
+    header: Vec<TemplateValueContent>,
+    #[serde(default)]
+    body: Vec<TemplateValueContent>,
+    #[serde(default)]
+    buttons: Vec<TemplateButtonContent>,
+}
+
+/// Named templates name every value, positional ones none.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateValueContent {
+    name: Option<String>,
+    value: TemplateParameterContent,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateParameterContent {
+    Text(String),
+    /// In headers only.
+    Media(OutgoingMedia),
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateButtonContent {
+    /// Counted from zero over all buttons of the template.
+    index: u8,
+    value: TemplateButtonValueContent,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateButtonValueContent {
+    Payload(String),
+    UrlSuffix(String),
+    CouponCode(String),
+}
+
+/// A file to be sent.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutgoingMedia {
+    kind: MediaKindTag,
+    source: MediaSource,
+    caption: Option<String>,
+    /// Documents only.
+    filename: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaSource {
+    /// The provider's id of an upload.
+    Id(String),
+    /// A public HTTPS address.
+    Link(String),
+}
+
+/// A file of either side.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MediaContent {
+    kind: MediaKindTag,
+    mime_type: Option<String>,
+    caption: Option<String>,
+    filename: Option<String>,
+    /// Recorded in WhatsApp, not sent as a file.
+    voice: bool,
+    /// Where it lies, of a file that was sent by its address.
+    link: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaKindTag {
+    Image,
+    Audio,
+    Video,
+    Document,
+    Sticker,
+}
+
+impl From<&Body> for MessageContent {
+    fn from(body: &Body) -> Self {
+        match body {
+            Body::In(content) => content.into(),
+            Body::Out(content) => content.into(),
+            Body::Note(body) => Self::Text { body: body.clone() },
+        }
+    }
+}
+
+impl From<&InboundContent> for MessageContent {
+    fn from(content: &InboundContent) -> Self {
+        match content.clone() {
+            InboundContent::Text { body } => Self::Text { body },
+            InboundContent::Choice { id, title, description } => Self::Choice { id, title, description },
+            InboundContent::Media(media) => Self::Media(media.into()),
+            InboundContent::Location { latitude, longitude, name, address } => {
+                Self::Location { latitude, longitude, name, address }
+            }
+            InboundContent::Contacts { cards } => Self::Contacts { cards },
+            InboundContent::Reaction { to: _, emoji } => Self::Reaction { emoji },
+            InboundContent::Order { order } => Self::Order { order },
+            InboundContent::Form { name, response } => Self::Form { name, response },
+            InboundContent::System { event, detail } => Self::System { event, detail },
+            InboundContent::Unsupported { kind, raw: _ } => Self::Unsupported { kind },
+        }
+    }
+}
+
+impl From<&OutboundContent> for MessageContent {
+    fn from(content: &OutboundContent) -> Self {
+        match content.clone() {
+            OutboundContent::Text { body } => Self::Text { body },
+            OutboundContent::Buttons { body, footer, buttons } => {
+                let buttons = buttons.into_iter().map(|Button { id, title }| ButtonContent { id, title });
+                Self::Buttons(ButtonsContent { body, footer, buttons: buttons.collect() })
+            }
+            OutboundContent::List { body, footer, button, sections } => {
+                let sections = sections.into_iter().map(SectionContent::from).collect();
+                Self::List(ListContent { body, footer, button, sections })
+            }
+            OutboundContent::Template(template) => Self::Template(template.into()),
+            OutboundContent::Media(media) => Self::Media(media.into()),
+        }
+    }
+}
+
+impl From<OutgoingContent> for OutboundContent {
+    fn from(content: OutgoingContent) -> Self {
+        match content {
+            OutgoingContent::Text { body } => Self::Text { body },
+            OutgoingContent::Buttons(ButtonsContent { body, footer, buttons }) => {
+                let buttons = buttons.into_iter().map(|ButtonContent { id, title }| Button { id, title });
+                Self::Buttons { body, footer, buttons: buttons.collect() }
+            }
+            OutgoingContent::List(ListContent { body, footer, button, sections }) => {
+                let sections = sections.into_iter().map(ListSection::from).collect();
+                Self::List { body, footer, button, sections }
+            }
+            OutgoingContent::Template(template) => Self::Template(template.into()),
+            OutgoingContent::Media(media) => Self::Media(media.into()),
+        }
+    }
+}
+
+impl From<ListSection> for SectionContent {
+    fn from(ListSection { title, rows }: ListSection) -> Self {
+        let row = |ListRow { id, title, description }| RowContent { id, title, description };
+        Self { title, rows: rows.into_iter().map(row).collect() }
+    }
+}
+
+impl From<SectionContent> for ListSection {
+    fn from(SectionContent { title, rows }: SectionContent) -> Self {
+        let row = |RowContent { id, title, description }| ListRow { id, title, description };
+        Self { title, rows: rows.into_iter().map(row).collect() }
+    }
+}
+
+impl From<Template> for TemplateContent {
+    fn from(Template { name, language, header, body, buttons }: Template) -> Self {
+        let values = |values: Vec<TemplateValue>| values.into_iter().map(TemplateValueContent::from).collect();
+        let buttons = buttons.into_iter().map(TemplateButtonContent::from).collect();
+        Self { name, language, header: values(header), body: values(body), buttons }
+    }
+}
+
+impl From<TemplateContent> for Template {
+    fn from(TemplateContent { name, language, header, body, buttons }: TemplateContent) -> Self {
+        let values = |values: Vec<TemplateValueContent>| values.into_iter().map(TemplateValue::from).collect();
+        let buttons = buttons.into_iter().map(TemplateButton::from).collect();
+        Self { name, language, header: values(header), body: values(body), buttons }
+    }
+}
+
+impl From<TemplateValue> for TemplateValueContent {
+    fn from(TemplateValue { name, value }: TemplateValue) -> Self {
+        let value = match value {
+            TemplateParameter::Text(text) => TemplateParameterContent::Text(text),
+            TemplateParameter::Media(media) => TemplateParameterContent::Media(media.into()),
+        };
+        Self { name, value }
+    }
+}
+
+impl From<TemplateValueContent> for TemplateValue {
+    fn from(TemplateValueContent { name, value }: TemplateValueContent) -> Self {
+        let value = match value {
+            TemplateParameterContent::Text(text) => TemplateParameter::Text(text),
+            TemplateParameterContent::Media(media) => TemplateParameter::Media(media.into()),
+        };
+        Self { name, value }
+    }
+}
+
+impl From<TemplateButton> for TemplateButtonContent {
+    fn from(TemplateButton { index, value }: TemplateButton) -> Self {
+        let value = match value {
+            TemplateButtonValue::Payload(text) => TemplateButtonValueContent::Payload(text),
+            TemplateButtonValue::UrlSuffix(text) => TemplateButtonValueContent::UrlSuffix(text),
+            TemplateButtonValue::CouponCode(text) => TemplateButtonValueContent::CouponCode(text),
+        };
+        Self { index, value }
+    }
+}
+
+impl From<TemplateButtonContent> for TemplateButton {
+    fn from(TemplateButtonContent { index, value }: TemplateButtonContent) -> Self {
+        let value = match value {
+            TemplateButtonValueContent::Payload(text) => TemplateButtonValue::Payload(text),
+            TemplateButtonValueContent::UrlSuffix(text) => TemplateButtonValue::UrlSuffix(text),
+            TemplateButtonValueContent::CouponCode(text) => TemplateButtonValue::CouponCode(text),
+        };
+        Self { index, value }
+    }
+}
+
+impl From<OutboundMedia> for OutgoingMedia {
+    fn from(OutboundMedia { kind, source, caption, filename }: OutboundMedia) -> Self {
+        let source = match source {
+            OutboundMediaSource::Id(id) => MediaSource::Id(id),
+            OutboundMediaSource::Link(link) => MediaSource::Link(link),
+        };
+        Self { kind: kind.into(), source, caption, filename }
+    }
+}
+
+impl From<OutgoingMedia> for OutboundMedia {
+    fn from(OutgoingMedia { kind, source, caption, filename }: OutgoingMedia) -> Self {
+        let source = match source {
+            MediaSource::Id(id) => OutboundMediaSource::Id(id),
+            MediaSource::Link(link) => OutboundMediaSource::Link(link),
+        };
+        Self { kind: kind.into(), source, caption, filename }
+    }
+}
+
+impl From<OutboundMedia> for MediaContent {
+    fn from(OutboundMedia { kind, source, caption, filename }: OutboundMedia) -> Self {
+        let link = match source {
+            OutboundMediaSource::Link(link) => Some(link),
+            OutboundMediaSource::Id(_) => None,
+        };
+        Self { kind: kind.into(), mime_type: None, caption, filename, voice: false, link }
+    }
+}
+
+impl From<InboundMedia> for MediaContent {
+    fn from(media: InboundMedia) -> Self {
+        let InboundMedia { kind, mime_type, caption, filename, voice, provider_media_id: _, sha256: _ } = media;
+        Self { kind: kind.into(), mime_type: Some(mime_type), caption, filename, voice, link: None }
+    }
+}
+
+impl From<MediaKind> for MediaKindTag {
+    fn from(kind: MediaKind) -> Self {
+        match kind {
+            MediaKind::Image => Self::Image,
+            MediaKind::Audio => Self::Audio,
+            MediaKind::Video => Self::Video,
+            MediaKind::Document => Self::Document,
+            MediaKind::Sticker => Self::Sticker,
+        }
+    }
+}
+
+impl From<MediaKindTag> for MediaKind {
+    fn from(kind: MediaKindTag) -> Self {
+        match kind {
+            MediaKindTag::Image => Self::Image,
+            MediaKindTag::Audio => Self::Audio,
+            MediaKindTag::Video => Self::Video,
+            MediaKindTag::Document => Self::Document,
+            MediaKindTag::Sticker => Self::Sticker,
+        }
+    }
+}

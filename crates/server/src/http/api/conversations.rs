@@ -1,0 +1,421 @@
+//! Conversations: the inbox's list, and who may answer.
+
+use super::{
+    Api,
+    extract::{Act, Member, Write},
+    messages::{MessageView, Preview, Showing},
+    once::NotDone,
+    owner::{Colleagues, OwnerView},
+    problem::{Problem, ProblemType, Words},
+    wire::{Asked, Instant, Paging, Part},
+};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use ponte_channels::{adapter::Attention, gate::Window};
+use ponte_contacts::{Contact, IdentifierKind};
+use ponte_conversations::{
+    Author, Conversation, ConversationState, Message,
+    model::Queue,
+    own::{self, OwnError},
+    read,
+    rules::{self, Conflict},
+    store::queues,
+};
+use ponte_identity::policy::Action;
+use ponte_kernel::{ContactId, ConversationId, Limit, WorkspaceId};
+use ponte_store::Tx;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Conversation)]
+pub struct ConversationView {
+    id: Uuid,
+    /// All between this contact and this number, over many conversations.
+    thread: Uuid,
+    state: StateTag,
+    owner: OwnerView,
+    contact: ContactBrief,
+    channel: Option<Named>,
+    /// Stays when an agent takes the conversation.
+    queue: Option<Named>,
+    /// Counts the messages of the thread: what a reply names as seen.
+    last_position: i64,
+    /// The newest message that anybody but the customer sent.
+    last_reply_position: i64,
+    /// Since when the customer waits for a person.
+    waiting_since: Option<Instant>,
+    /// Until then everything may be sent, afterwards templates alone.
+    window_closes_at: Option<Instant>,
+    opened_at: Instant,
+    updated_at: Instant,
+    last_message: Option<Preview>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ConversationState)]
+pub enum StateTag {
+    Open,
+    Closed,
+}
+
+/// A contact, as far as lists show it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ContactBrief {
+    id: Uuid,
+    name: Option<String>,
+    /// The phone, masked.
+    phone: Option<String>,
+    blocked: bool,
+}
+
+/// Something configured, by its stable key.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Named {
+    key: String,
+    name: String,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+pub struct ConversationQuery {
+    /// `open` by default.
+    state: Option<StateTag>,
+}
+
+/// Conversations in one state, the last changed first.
+#[utoipa::path(
+    get,
+    path = "/workspaces/{workspace}/conversations",
+    operation_id = "list_conversations",
+    tag = "conversations",
+    params(ConversationQuery, Paging),
+    responses((status = 200, body = Part<ConversationView>))
+)]
+pub async fn list(
+    State(api): State<Api>,
+    member: Member,
+    Asked(query): Asked<ConversationQuery>,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Part<ConversationView>>, Problem> {
+    let workspace = member.may(Action::ReadConversations)?.id;
+    let (before, limit) = paging.parse()?;
+    let state = query.state.unwrap_or(StateTag::Open).into();
+    let page = read::conversations(&api.app.store, workspace, state, before, limit).await?;
+    let items = views(&api, workspace, &page.items).await?;
+    Ok(Json(Part { items, next: page.next }))
+}
+
+#[utoipa::path(
+    get,
+    path = "/workspaces/{workspace}/conversations/{conversation}",
+    operation_id = "get_conversation",
+    tag = "conversations",
+    responses((status = 200, body = ConversationView))
+)]
+pub async fn get(
+    State(api): State<Api>,
+    member: Member,
+    Path((_, id)): Path<(String, Uuid)>,
+) -> Result<Json<ConversationView>, Problem> {
+    let workspace = member.may(Action::ReadConversations)?.id;
+    view(&api, workspace, ConversationId(id)).await.map(Json)
+}
+
+/// Becomes the owner: from the bot or the queue. Doing it twice is no error.
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/conversations/{conversation}/take-over",
+    operation_id = "take_over_conversation",
+    tag = "conversations",
+    responses((status = 200, body = ConversationView))
+)]
+pub async fn take_over(
+    State(api): State<Api>,
+    member: Member,
+    Path((_, id)): Path<(String, Uuid)>,
+    Act(once): Act,
+) -> Result<Json<ConversationView>, Problem> {
+    let case = Case::find(&api, &member, ConversationId(id), Action::TakeOver).await?;
+    let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
+    let verb = move |tx: &mut dyn Tx| {
+        own::take_over(tx, workspace, ConversationId(id), user, now).map(|conversation| conversation.id.0)
+    };
+    match once.run(&api.app, user, StatusCode::OK, verb).await {
+        Ok(_) => view(&api, workspace, ConversationId(id)).await.map(Json),
+        Err(error) => Err(case.refused(&api, &member, error).await),
+    }
+}
+
+/// To whom a conversation is given back.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiveBack {
+    to: GiveBackTo,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GiveBackTo {
+    /// To wait for a person.
+    Queue,
+    /// To the number's flow, from its start.
+    Bot,
+}
+
+/// Gives one's own conversation out of one's hands.
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/conversations/{conversation}/give-back",
+    operation_id = "give_back_conversation",
+    tag = "conversations",
+    request_body = GiveBack,
+    responses((status = 200, body = ConversationView))
+)]
+pub async fn give_back(
+    State(api): State<Api>,
+    member: Member,
+    Path((_, id)): Path<(String, Uuid)>,
+    Write { content, once }: Write<GiveBack>,
+) -> Result<Json<ConversationView>, Problem> {
+    let case = Case::find(&api, &member, ConversationId(id), Action::GiveBack).await?;
+    let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
+    let to = content.to.into();
+    let verb = move |tx: &mut dyn Tx| {
+        own::give_back(tx, workspace, ConversationId(id), user, to, now).map(|conversation| conversation.id.0)
+    };
+    match once.run(&api.app, user, StatusCode::OK, verb).await {
+        Ok(_) => view(&api, workspace, ConversationId(id)).await.map(Json),
+        Err(error) => Err(case.refused(&api, &member, error).await),
+    }
+}
+
+/// Closes the case: the customer's next message opens another.
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/conversations/{conversation}/close",
+    operation_id = "close_conversation",
+    tag = "conversations",
+    responses((status = 200, body = ConversationView))
+)]
+pub async fn close(
+    State(api): State<Api>,
+    member: Member,
+    Path((_, id)): Path<(String, Uuid)>,
+    Act(once): Act,
+) -> Result<Json<ConversationView>, Problem> {
+    let case = Case::find(&api, &member, ConversationId(id), Action::CloseConversations).await?;
+    let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
+    let verb = move |tx: &mut dyn Tx| {
+        own::close(tx, workspace, ConversationId(id), Author::Agent(user), now).map(|()| id)
+    };
+    match once.run(&api.app, user, StatusCode::OK, verb).await {
+        Ok(_) => view(&api, workspace, ConversationId(id)).await.map(Json),
+        Err(error) => Err(case.refused(&api, &member, error).await),
+    }
+}
+
+/// How far a person has read.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadMark {
+    position: i64,
+}
+
+/// Shows the customer that all up to a position was read. A courtesy: whether it reached them is not told.
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/conversations/{conversation}/read",
+    operation_id = "mark_conversation_read",
+    tag = "conversations",
+    request_body = ReadMark,
+    responses((status = 204))
+)]
+pub async fn mark_read(
+    State(api): State<Api>,
+    member: Member,
+    Path((_, id)): Path<(String, Uuid)>,
+    Write { content, once: _ }: Write<ReadMark>,
+) -> Result<StatusCode, Problem> {
+    let case = Case::find(&api, &member, ConversationId(id), Action::Reply).await?;
+    let thread = &case.conversation.thread;
+    let (store, vault) = (&api.app.store, &api.app.vault);
+    let message = read::last_inbound(store, vault, case.workspace, thread.id, content.position).await?;
+    if let (Some(message), Some(channel)) = (message, api.app.registry.channel(thread.channel)) {
+        let dispatcher = api.app.dispatcher.clone();
+        tokio::spawn(async move { dispatcher.attend(&channel, &message, Attention::Read).await });
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A conversation that somebody wants to act on, as it was read before.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub workspace: WorkspaceId,
+    pub conversation: Conversation,
+    /// The newest position that the person has seen, when that matters.
+    pub seen: Option<i64>,
+}
+
+impl Case {
+    /// Finds it, for somebody who may do that with it.
+    pub async fn find(api: &Api, member: &Member, id: ConversationId, action: Action) -> Result<Self, Problem> {
+        let workspace = member.may(Action::ReadConversations)?.id;
+        let found = read::conversation(&api.app.store, workspace, id).await?;
+        let conversation = found.ok_or_else(Problem::not_found)?;
+        let case = Self { workspace, conversation, seen: None };
+        match member.may_with(action, &case.conversation) {
+            Ok(_) => Ok(case),
+            Err(problem) if problem.kind() == ProblemType::NotTheOwner => Err(case.with_owner(api, problem).await?),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// What a verb's refusal is to the person: with who answers now, or with what they missed.
+    pub async fn refused(self, api: &Api, member: &Member, error: NotDone<OwnError>) -> Problem {
+        let problem = Problem::from(error);
+        let explained = match problem.kind() {
+            ProblemType::NotTheOwner => self.with_owner(api, problem).await,
+            ProblemType::MissedReplies => self.with_missed(api, member, problem).await,
+            _ => Ok(problem),
+        };
+        explained.unwrap_or_else(|problem| problem)
+    }
+
+    /// Reads the owner anew: it has changed since the case was found.
+    async fn with_owner(&self, api: &Api, problem: Problem) -> Result<Problem, Problem> {
+        let now = read::conversation(&api.app.store, self.workspace, self.conversation.id).await?;
+        let owner = now.map_or(self.conversation.owner, |conversation| conversation.owner);
+        Ok(problem.owner(Colleagues::of(api, self.workspace).await?.owner(owner)))
+    }
+
+    async fn with_missed(&self, api: &Api, member: &Member, problem: Problem) -> Result<Problem, Problem> {
+        let (store, vault, thread) = (&api.app.store, &api.app.vault, &self.conversation.thread);
+        let seen = self.seen.unwrap_or(thread.last_position);
+        let missed = read::messages_after(store, vault, self.workspace, thread.id, seen, Limit::default()).await?;
+        let showing = Showing::of(api, self.workspace, Some(thread.channel), member.caller.language).await?;
+        let missed: Vec<MessageView> = missed.iter().map(|message| showing.message(message)).collect();
+        Ok(problem.missed(missed))
+    }
+}
+
+impl From<OwnError> for Problem {
+    fn from(error: OwnError) -> Self {
+        match error {
+            OwnError::Store(error) => error.into(),
+            OwnError::Missing => Self::not_found(),
+            OwnError::Conflict(Conflict::Closed) => Self::new(ProblemType::ConversationClosed),
+            OwnError::Conflict(Conflict::OwnedByOther { .. }) => Self::new(ProblemType::NotTheOwner),
+            OwnError::Conflict(Conflict::Missed { .. }) => Self::new(ProblemType::MissedReplies),
+            OwnError::NoFlow => Self::new(ProblemType::Refused).detail(Words::new(
+                "Este canal não tem fluxo para o qual devolver o atendimento.",
+                "The channel has no flow to give the conversation to.",
+            )),
+            other @ (OwnError::NoQueue | OwnError::KeyNeeded(_)) => Self::internal(&other),
+        }
+    }
+}
+
+/// A conversation, read anew.
+pub async fn view(api: &Api, workspace: WorkspaceId, id: ConversationId) -> Result<ConversationView, Problem> {
+    let found = read::conversation(&api.app.store, workspace, id).await?.ok_or_else(Problem::not_found)?;
+    views(api, workspace, &[found]).await?.pop().ok_or_else(Problem::not_found)
+}
+
+/// Conversations with all that a list shows, in the order given.
+async fn views(
+    api: &Api,
+    workspace: WorkspaceId,
+    conversations: &[Conversation],
+) -> Result<Vec<ConversationView>, Problem> {
+    let (store, vault) = (&api.app.store, &api.app.vault);
+    let people = conversations.iter().map(|conversation| conversation.thread.contact).collect();
+    let people = ponte_contacts::read::several(store, vault, workspace, people).await?;
+    let threads = conversations.iter().map(|conversation| (conversation.thread.id, conversation.id)).collect();
+    let last = read::last_messages(store, vault, workspace, threads).await?;
+    let shelf = Shelf {
+        people: people.into_iter().map(|contact| (contact.id, contact)).collect(),
+        queues: store.read(move |tx| queues(tx, workspace)).await?,
+        colleagues: Colleagues::of(api, workspace).await?,
+    };
+    Ok(conversations.iter().zip(&last).map(|(one, last)| shelf.view(api, one, last.as_ref())).collect())
+}
+
+/// What conversations are shown with.
+struct Shelf {
+    people: HashMap<ContactId, Contact>,
+    queues: Vec<Queue>,
+    colleagues: Colleagues,
+}
+
+impl Shelf {
+    fn view(&self, api: &Api, conversation: &Conversation, last: Option<&Message>) -> ConversationView {
+        let thread = &conversation.thread;
+        let queue = self.queues.iter().find(|queue| queue.id == conversation.queue);
+        let channel = api.app.registry.channel(thread.channel);
+        ConversationView {
+            id: conversation.id.0,
+            thread: thread.id.0,
+            state: conversation.state.into(),
+            owner: self.colleagues.owner(conversation.owner),
+            contact: brief(thread.contact, self.people.get(&thread.contact)),
+            channel: channel.map(|channel| Named { key: channel.key.clone(), name: channel.name.clone() }),
+            queue: queue.map(|queue| Named { key: queue.key.clone(), name: queue.name.clone() }),
+            last_position: thread.last_position,
+            last_reply_position: conversation.last_reply_position,
+            waiting_since: conversation.waiting_since.map(Instant),
+            window_closes_at: match rules::window(thread.last_inbound_at) {
+                Window::NeverOpened => None,
+                Window::ClosesAt(end) => Some(end.into()),
+            },
+            opened_at: conversation.opened_at.into(),
+            updated_at: conversation.updated_at.into(),
+            last_message: last.map(|message| Preview::of(message, &self.colleagues)),
+        }
+    }
+}
+
+fn brief(id: ContactId, contact: Option<&Contact>) -> ContactBrief {
+    let phone = contact.and_then(|contact| {
+        let of_kind = |kind| contact.identifiers.iter().find(move |identifier| identifier.kind == kind);
+        of_kind(IdentifierKind::Phone).or_else(|| of_kind(IdentifierKind::WaId))
+    });
+    ContactBrief {
+        id: id.0,
+        name: contact.and_then(|contact| contact.name.clone()),
+        phone: phone.map(ponte_contacts::model::Identifier::masked),
+        blocked: contact.is_some_and(|contact| contact.blocked),
+    }
+}
+
+impl From<StateTag> for ConversationState {
+    fn from(tag: StateTag) -> Self {
+        match tag {
+            StateTag::Open => Self::Open,
+            StateTag::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<ConversationState> for StateTag {
+    fn from(state: ConversationState) -> Self {
+        match state {
+            ConversationState::Open => Self::Open,
+            ConversationState::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<GiveBackTo> for own::GiveBack {
+    fn from(to: GiveBackTo) -> Self {
+        match to {
+            GiveBackTo::Queue => Self::Queue,
+            GiveBackTo::Bot => Self::Bot,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Speaking in a conversation: replies to the customer, notes for the team.
+
+use super::{
+    Api,
+    content::OutgoingContent,
+    conversations::Case,
+    extract::{Member, Write},
+    messages::{self, MessageView},
+    once::{NotDone, Once},
+    problem::{Problem, ProblemType, Words},
+    wire::{self, Fields},
+};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use ponte_channels::{model::OutboundContent, validate};
+use ponte_conversations::{
+    Author,
+    dispatch::Pending,
+    own::{self, OwnError},
+};
+use ponte_identity::policy::Action;
+use ponte_kernel::{ConversationId, MessageId, UserId};
+use ponte_store::Tx;
+use serde::Deserialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    content: OutgoingContent,
+    /// The newest position that the person had seen. When another reply came after it, nothing is sent and the answer
+    /// is `/problems/missed-replies`; a further message of the customer is no conflict.
+    seen_position: i64,
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// At most 4,096 characters.
+    text: String,
+}
+
+/// Characters of a note.
+const LONGEST_NOTE: usize = 4_096;
+
+/// Queues a reply in one's own conversation. Its way to the customer is told by events.
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/conversations/{conversation}/replies",
+    operation_id = "reply",
+    tag = "messages",
+    request_body = Reply,
+    responses((status = 201, body = MessageView))
+)]
+pub async fn reply(
+    State(api): State<Api>,
+    member: Member,
+    Path((_, id)): Path<(String, Uuid)>,
+    Write { content: Reply { content, seen_position }, once }: Write<Reply>,
+) -> Result<(StatusCode, Json<MessageView>), Problem> {
+    let case = Case::find(&api, &member, ConversationId(id), Action::Reply).await?;
+    let case = Case { seen: Some(seen_position), ..case };
+    let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
+    let reply = Arc::new(own::Reply { agent: user, content: sendable(content)?, seen_position });
+    let vault = api.app.vault.clone();
+    let verb = move |tx: &mut dyn Tx| {
+        let queued = own::reply(tx, &vault, workspace, ConversationId(id), &reply, now)?;
+        Ok(queued.1.0)
+    };
+    let thread = &case.conversation.thread;
+    let pending = Pending { workspace, thread: thread.id, channel: thread.channel };
+    match with_keys(&api, user, &once, verb).await? {
+        Ok(message) => {
+            api.app.dispatcher.wake(pending);
+            let view = messages::view(&api, workspace, MessageId(message), member.caller.language).await?;
+            Ok((StatusCode::CREATED, Json(view)))
+        }
+        Err(error) => Err(case.refused(&api, &member, error).await),
+    }
+}
+
+/// Leaves a note that the team alone sees.
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/conversations/{conversation}/notes",
+    operation_id = "add_note",
+    tag = "messages",
+    request_body = Note,
+    responses((status = 201, body = MessageView))
+)]
+pub async fn note(
+    State(api): State<Api>,
+    member: Member,
+    Path((_, id)): Path<(String, Uuid)>,
+    Write { content, once }: Write<Note>,
+) -> Result<(StatusCode, Json<MessageView>), Problem> {
+    let case = Case::find(&api, &member, ConversationId(id), Action::WriteNotes).await?;
+    let mut fields = Fields::new();
+    let text = fields.take("text", wire::text(&content.text, LONGEST_NOTE));
+    let text: Arc<str> = fields.done(text)?.into();
+    let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
+    let vault = api.app.vault.clone();
+    let verb = move |tx: &mut dyn Tx| {
+        let conversation = own::open_one(tx, workspace, ConversationId(id))?;
+        own::note(tx, &vault, &conversation, Author::Agent(user), &text, now).map(|message| message.0)
+    };
+    match with_keys(&api, user, &once, verb).await? {
+        Ok(message) => {
+            let view = messages::view(&api, workspace, MessageId(message), member.caller.language).await?;
+            Ok((StatusCode::CREATED, Json(view)))
+        }
+        Err(error) => Err(case.refused(&api, &member, error).await),
+    }
+}
+
+/// Repeats a verb until the data keys that it needs are at hand.
+async fn with_keys<F>(
+    api: &Api,
+    user: UserId,
+    once: &Once,
+    verb: F,
+) -> Result<Result<Uuid, NotDone<OwnError>>, Problem>
+where
+    F: Fn(&mut dyn Tx) -> Result<Uuid, OwnError> + Clone + Send + 'static,
+{
+    loop {
+        match once.run(&api.app, user, StatusCode::CREATED, verb.clone()).await {
+            Err(NotDone::Verb(OwnError::KeyNeeded(key))) => api.app.vault.load(&[key]).await?,
+            done => return Ok(done),
+        }
+    }
+}
+
+/// Content that WhatsApp accepts.
+fn sendable(content: OutgoingContent) -> Result<OutboundContent, Problem> {
+    let content = OutboundContent::from(content);
+    let problems = validate::problems(&content);
+    if problems.is_empty() {
+        return Ok(content);
+    }
+    let told = Problem::new(ProblemType::InvalidContent);
+    Err(problems.iter().fold(told, |told, problem| {
+        told.field(format!("content.{}", problem.path), Words::of(|language| problem.text(language)))
+    }))
+}

@@ -1,0 +1,33 @@
+//! The HTTP surface: webhooks from providers, the API for people and programs, health.
+
+pub mod webhooks;
+
+use crate::app::App;
+use axum::{Router, routing::get};
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .merge(webhooks::router(&app))
+        .route("/health/live", get(live))
+        .route("/health/ready", get(ready))
+        .with_state(app)
+}
+
+/// The process runs.
+async fn live() -> &'static str {
+    "ok"
+}
+
+/// The process can do its work: its database answers.
+async fn ready(axum::extract::State(app): axum::extract::State<App>) -> Result<&'static str, Unready> {
+    app.store.read(|tx| tx.rows("SELECT 1", &[])).await.map(|_| "ok").map_err(|_| Unready)
+}
+
+struct Unready;
+
+impl axum::response::IntoResponse for Unready {
+    fn into_response(self) -> axum::response::Response {
+        (axum::http::StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
+    }
+}

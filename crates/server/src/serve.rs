@@ -1,0 +1,134 @@
+//! `ponte serve`: listens, works, and stops in order.
+
+use crate::{
+    app::{App, Work},
+    http,
+    settings::Settings,
+};
+use anyhow::Context;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
+    service::TowerToHyperService,
+};
+use ponte_kernel::Clock;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::Semaphore};
+use tokio_util::sync::CancellationToken;
+
+/// A client that has not sent its headers by then is let go.
+const HEADERS: Duration = Duration::from_secs(10);
+/// Requests under way at a stop have this long to end.
+const DRAIN: Duration = Duration::from_secs(10);
+/// Connections at one time.
+const CONNECTIONS: usize = 8_192;
+
+/// A running Ponte.
+pub struct Server {
+    pub app: App,
+    pub work: Work,
+    pub address: SocketAddr,
+    stop: CancellationToken,
+    listening: tokio::task::JoinHandle<()>,
+}
+
+impl Server {
+    /// Opens everything, listens, and starts the background work.
+    pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let listen = settings.listen;
+        let listener = TcpListener::bind(listen).await.with_context(|| cannot_listen(listen))?;
+        let address = listener.local_addr().context("reading the address that was bound")?;
+        let app = App::open(settings, clock).await?;
+        let stop = CancellationToken::new();
+        let listening = tokio::spawn(accept(listener, http::router(app.clone()), stop.clone()));
+        let work = app.start_work().await?;
+        Ok(Self { app, work, address, stop, listening })
+    }
+
+    /// Waits until a background task fails.
+    pub async fn failed(&mut self) {
+        self.work.failed().await;
+    }
+
+    /// Takes no more requests, ends those under way, stops the background work.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        if self.listening.await.is_err() {
+            tracing::error!("the listener ended by a panic");
+        }
+        self.work.stop().await;
+    }
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Server({})", self.address)
+    }
+}
+
+fn cannot_listen(address: SocketAddr) -> String {
+    format!(
+        "cannot listen on {address}: is another program (or another Ponte) using the port? Choose another with \
+         --listen or PONTE_LISTEN"
+    )
+}
+
+async fn accept(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
+    let connections = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut server = auto::Builder::new(TokioExecutor::new());
+    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        let stream = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    continue;
+                }
+            },
+        };
+        // Answers are small and awaited: they do not wait for more to fill a packet.
+        drop(stream.set_nodelay(true));
+        let service = TowerToHyperService::new(router.clone());
+        let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+        let connection = connections.watch(connection);
+        tokio::spawn(async move {
+            // Clients hang up as they like: no fault of ours.
+            drop(connection.await);
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(DRAIN, connections.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+}
+
+/// Serves until a signal asks to stop (or a background task fails).
+pub async fn until_stopped(mut server: Server) -> anyhow::Result<()> {
+    tokio::select! {
+        signal = stop_signal() => {
+            signal?;
+            tracing::info!("stopping");
+            server.stop().await;
+            Ok(())
+        }
+        () = server.failed() => {
+            server.stop().await;
+            anyhow::bail!("a background task ended; what it was doing goes on at the next start")
+        }
+    }
+}
+
+async fn stop_signal() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).context("listening for signals")?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! What a running Ponte needs to know, already checked. `config` makes it out of file, environment and flags.
+
+use ponte_platform::{http::AllowList, vault::RootKeys};
+use ponte_store::Database;
+use std::{net::SocketAddr, time::Duration};
+
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where webhooks, API and screens are served.
+    pub listen: SocketAddr,
+    /// The address under which people and providers reach it, without a slash at the end.
+    pub public_url: String,
+    pub database: Database,
+    /// The key store: a database of its own, with backups of its own.
+    pub keys: Database,
+    pub roots: RootKeys,
+    /// Private addresses that providers may be reached at; empty in production, the emulator's in a demonstration.
+    pub allowed: AllowList,
+    /// How long the status of an uncertain send is waited for.
+    pub doubt: Duration,
+    /// Largest webhook that is taken, in bytes. Meta sends up to 3 MB.
+    pub webhook_limit: usize,
+}
