@@ -312,6 +312,8 @@ impl Dispatcher {
             contact: claimed.contact,
             thread: claimed.thread,
             message: claimed.outgoing.id,
+            to: claimed.outgoing.to.clone(),
+            portfolio: channel.settings.portfolio.clone(),
             key: claimed.key,
             exchange: exchange_json(channel, &body, &answer),
             result,

@@ -6,16 +6,16 @@
 use crate::{
     Author,
     model::OutboxState,
-    rules, status,
+    receive, rules, status,
     store::{self, outbox},
 };
 use ponte_channels::{
     adapter::Accepted,
     gate::{self, Block, ChannelState, Consent, Consequence, Purpose, Refusal, SendFacts, SendPermit},
-    model::{OutboundContent, Outgoing, ProviderMessageId},
+    model::{Address, OutboundContent, Outgoing, ProviderMessageId},
     send_error::{Certainty, Reaction, SendError},
 };
-use ponte_contacts::Marketing;
+use ponte_contacts::{Marketing, Match, resolve};
 use ponte_kernel::{ChannelId, ContactId, ConversationId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{DataKey, Vault};
 use ponte_store::{
@@ -241,6 +241,10 @@ pub struct Outcome {
     pub contact: ContactId,
     pub thread: ThreadId,
     pub message: MessageId,
+    /// Where it was sent to.
+    pub to: Address,
+    /// The portfolio within which the provider's user ids are good.
+    pub portfolio: String,
     pub key: DataKey,
     pub result: Result<Accepted, SendError>,
     /// The request and the answer as JSON, secrets replaced.
@@ -291,14 +295,39 @@ fn record_accepted(
 ) -> Result<(), SendStoreError> {
     let (workspace, message, key) = (outcome.workspace, outcome.message, &outcome.key);
     let id = &accepted.provider_id;
-    let blind = crate::receive::message_blind(vault, &MESSAGE_PROVIDER_BLIND, outcome.channel, &id.0);
+    let blind = receive::message_blind(vault, &MESSAGE_PROVIDER_BLIND, outcome.channel, &id.0);
     outbox::accepted(tx, workspace, message, &blind, id, key, now)?;
     outbox::remove(tx, workspace, message)?;
+    learn_ids(tx, vault, outcome, accepted, now)?;
     let payload = format!(r#"{{"message":"{message}"}}"#);
     events::append(tx, &[fact(workspace, "message.accepted", outcome.thread, payload, now)])?;
-    let parked = crate::receive::message_blind(vault, &PARKED_BLIND, outcome.channel, &id.0);
+    let parked = receive::message_blind(vault, &PARKED_BLIND, outcome.channel, &id.0);
     status::take_parked(tx, vault, workspace, outcome.channel, &parked, message, now)?;
     Ok(())
+}
+
+/// The provider may know the person by another id than we sent to (a Brazilian mobile without its ninth digit): it
+/// becomes one more identifier of the contact.
+fn learn_ids(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    outcome: &Outcome,
+    accepted: &Accepted,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(canonical) = accepted.canonical.as_ref().filter(|canonical| **canonical != outcome.to) else {
+        return Ok(());
+    };
+    let claim = receive::claim_of(canonical, accepted.also.as_ref(), &outcome.portfolio);
+    let identities = claim.identities(outcome.workspace, vault);
+    let found = ponte_contacts::store::find(tx, &[(outcome.workspace, &identities)])?.pop().unwrap_or_default();
+    let missing = match resolve(&identities, &found) {
+        Match::Nobody => identities,
+        Match::One { known, missing } if known.contact == outcome.contact => missing,
+        // Somebody else has it: people decide, as when a message claims the ids of two.
+        Match::One { .. } | Match::Several { .. } => Vec::new(),
+    };
+    ponte_contacts::store::link(tx, outcome.workspace, outcome.contact, &outcome.key, &missing, now)
 }
 
 fn record_refused(

@@ -87,3 +87,19 @@ on_both_engines!(
         assert_eq!(last.delivery, None);
     }
 );
+
+on_both_engines!(
+    async fn what_was_written_while_a_session_ended_is_for_the_next_session(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        world.deliver(vec![text("wamid.1", MARINA, "oi"), text("wamid.2", MARINA, "e mais uma coisa")]).await;
+        let conversation = world.conversation().await;
+        let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
+        let (ending, now) = (conversation.clone(), world.now);
+        world.store.write(move |tx| own::end_session(tx, ending.clone(), session, 1, now)).await.expect("ended");
+        let Owner::Bot(next) = world.conversation().await.owner else { panic!("the bot goes on") };
+        assert_ne!(next, session);
+        let ending = world.conversation().await;
+        world.store.write(move |tx| own::end_session(tx, ending.clone(), next, 2, now)).await.expect("ended");
+        assert_eq!(world.conversations(ConversationState::Open).await, []);
+    }
+);

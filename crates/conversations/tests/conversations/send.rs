@@ -1,8 +1,8 @@
-use crate::kit::{First, MARINA, World, text};
+use crate::kit::{First, MARINA, World, bsuid, said, text, wa_id};
 use ponte_channels::{
     adapter::Accepted,
     endpoint::StopReason,
-    model::{OutboundContent, ProviderMessageId},
+    model::{InboundContent, OutboundContent, ProviderMessageId},
     send_error::SendError,
 };
 use ponte_conversations::{
@@ -36,6 +36,8 @@ async fn record(world: &World, claimed: &Claimed, result: Result<Accepted, SendE
         contact: claimed.contact,
         thread: claimed.thread,
         message: claimed.outgoing.id,
+        to: claimed.outgoing.to.clone(),
+        portfolio: "p1".to_owned(),
         key: claimed.key.clone(),
         result,
         exchange: b"{}".to_vec(),
@@ -182,5 +184,23 @@ on_both_engines!(
         assert!(matches!(claim_at(&world, thread, now, None).await, Claim::Empty));
         let last = world.messages(&conversation).await.pop().expect("a message");
         assert_eq!(last.delivery.expect("it goes out").error_kind.as_deref(), Some("transient"));
+    }
+);
+
+on_both_engines!(
+    async fn the_id_that_the_provider_knows_the_person_by_is_learnt(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let claimed = claimed(&world, conversation.thread.id).await;
+        let known_as = Accepted {
+            provider_id: ProviderMessageId("wamid.A".to_owned()),
+            canonical: Some(wa_id("551187654321")),
+            also: Some(bsuid("BR.77")),
+        };
+        record(&world, &claimed, Ok(known_as)).await;
+        let hello = InboundContent::Text { body: "sou eu".to_owned() };
+        world.deliver(vec![said("wamid.2", bsuid("BR.77"), None, hello)]).await;
+        assert_eq!(world.messages(&world.conversation().await).await.len(), 3);
     }
 );
