@@ -33,6 +33,8 @@ pub(crate) enum Commit {
     Kept,
     /// The bot lost the conversation, or the session moved on: the turn was for nothing.
     Stale,
+    /// Another run of the same job was faster: nothing is left to do.
+    DoneBefore,
 }
 
 /// What a turn begins with.
@@ -110,10 +112,11 @@ impl Play {
             First::Call(call) => self.resume(turns, call).await,
         };
         while let Some(pending) = call {
-            if self.must_keep_first(turns, &pending).await
-                && self.commit(turns, Some(pending.clone())).await? == Commit::Stale
-            {
-                return Ok(Commit::Stale);
+            if self.must_keep_first(turns, &pending).await {
+                let committed = self.commit(turns, Some(pending.clone())).await?;
+                if committed != Commit::Kept {
+                    return Ok(committed);
+                }
             }
             let answered = self.call(turns, &pending).await;
             self.facts.now = turns.clock.now();
@@ -219,7 +222,8 @@ impl Play {
     async fn commit(&mut self, turns: &Turns, call: Option<PendingCall>) -> Result<Commit, TurnError> {
         let state = KeptState { session: self.session.to_stored(), call };
         let kept = Kept {
-            job: state.call.is_none().then_some(self.job),
+            job: self.job,
+            progress: if state.call.is_some() { Progress::Calling } else { Progress::Done },
             state: serde_json::to_string(&state).map_err(|_| StoreError::Corrupt { what: "a session" })?,
             conversation: self.conversation.clone(),
             flow: self.flow.clone(),
@@ -247,9 +251,18 @@ impl Play {
     }
 }
 
+/// How far the job is after a commit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    /// A call is about to be made: the job goes on after it, also after a crash.
+    Calling,
+    Done,
+}
+
 /// What a commit keeps.
 struct Kept {
-    job: Option<JobId>,
+    job: JobId,
+    progress: Progress,
     state: String,
     conversation: Conversation,
     flow: Flow,
@@ -269,6 +282,13 @@ fn keep(tx: &mut dyn Tx, vault: &Vault, kept: &Kept, now: Timestamp) -> Result<C
     if !owned || store::current_turn(tx, workspace, kept.session)? != kept.turn {
         return Ok(Commit::Stale);
     }
+    let still_to_do = match kept.progress {
+        Progress::Done => jobs::finish_once(tx, kept.job)?,
+        Progress::Calling => jobs::is_there(tx, kept.job)?,
+    };
+    if !still_to_do {
+        return Ok(Commit::DoneBefore);
+    }
     store::put_session(tx, &kept.row(), &kept.key, now)?;
     queue_says(tx, kept, now)?;
     set_attributes(tx, kept, now)?;
@@ -277,9 +297,6 @@ fn keep(tx: &mut dyn Tx, vault: &Vault, kept: &Kept, now: Timestamp) -> Result<C
     }
     if let Some(ending) = &kept.harvest.ending {
         end(tx, vault, conversation, kept, ending, now)?;
-    }
-    if let Some(job) = kept.job {
-        jobs::finish(tx, job)?;
     }
     Ok(Commit::Kept)
 }

@@ -97,8 +97,9 @@ impl Turns {
     /// conversation.
     pub async fn run(&self, job: &Job) -> Result<(), TurnError> {
         while let Some(play) = self.begin(job).await? {
-            if play.play(self).await? == Commit::Kept {
-                return Ok(());
+            match play.play(self).await? {
+                Commit::Kept | Commit::DoneBefore => return Ok(()),
+                Commit::Stale => {}
             }
         }
         let id = job.id;

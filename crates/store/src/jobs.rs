@@ -63,6 +63,16 @@ pub fn finish(tx: &mut dyn Tx, id: JobId) -> Result<(), StoreError> {
     tx.exec("DELETE FROM jobs WHERE id = $1", params![id])
 }
 
+/// As [`finish`]; tells whether the job was still there. Of two runs of one job, one finds it gone.
+pub fn finish_once(tx: &mut dyn Tx, id: JobId) -> Result<bool, StoreError> {
+    Ok(tx.row("DELETE FROM jobs WHERE id = $1 RETURNING id", params![id])?.is_some())
+}
+
+/// Whether a job is still to be done.
+pub fn is_there(tx: &mut dyn Tx, id: JobId) -> Result<bool, StoreError> {
+    Ok(tx.row("SELECT id FROM jobs WHERE id = $1", params![id])?.is_some())
+}
+
 /// Puts a job off after a failure; the error names no person.
 pub fn postpone(tx: &mut dyn Tx, id: JobId, until: Timestamp, error: &str) -> Result<(), StoreError> {
     tx.exec(
