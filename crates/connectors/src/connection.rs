@@ -7,7 +7,7 @@ use crate::{
     expression::Scope,
     flights::Flights,
     limits::LimitSet,
-    manifest::{LimitScope, Manifest},
+    manifest::{ConfigField, LimitScope, Manifest},
     mask::Masker,
     template,
 };
@@ -64,8 +64,8 @@ pub enum ConnectionError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigProblem {
     pub key: String,
-    /// What would be right.
-    pub wanted: String,
+    /// What is wrong, to be read after the key.
+    pub problem: String,
 }
 
 impl Connection {
@@ -76,13 +76,13 @@ impl Connection {
         if !settings.allow_list.is_empty() && !settings.manifest.is_on_premises() {
             return Err(ConnectionError::PublicOnly);
         }
-        Self::with_tokens(settings, Map::new())
+        Self::with_tokens(settings, &Map::new())
     }
 
     /// Also for manifests whose authentication is not supported: their tests bring the tokens.
     pub(crate) fn with_tokens(
         settings: ConnectionSettings,
-        tokens: Map<String, Value>,
+        tokens: &Map<String, Value>,
     ) -> Result<Self, ConnectionError> {
         let ConnectionSettings { key, manifest, config, secrets, allow_list } = settings;
         let config = complete_config(&manifest, config, &secrets)?;
@@ -91,7 +91,7 @@ impl Connection {
         let scope = Scope::new([
             ("config", Jinja::from(Serde(&config))),
             ("secret", Jinja::from(Serde(&exposed))),
-            ("auth", Jinja::from(Serde(&tokens))),
+            ("auth", Jinja::from(Serde(tokens))),
         ]);
         let base = base_url(&manifest, &scope)?;
         let masker = Masker::new(secrets.values());
@@ -137,24 +137,29 @@ fn complete_config(
 ) -> Result<Map<String, Value>, ConnectionError> {
     let mut problems = Vec::new();
     for field in &manifest.config {
-        let wanted = if field.kind.is_secret() {
-            let missing =
-                field.required && !secrets.get(&field.key).is_some_and(|secret| !secret.expose().is_empty());
-            let misplaced = config.contains_key(&field.key);
-            (missing || misplaced).then(|| "a secret of its own, beside the configuration".to_owned())
-        } else {
-            if let (None | Some(Value::Null), Some(default)) = (config.get(&field.key), &field.default) {
-                config.insert(field.key.clone(), default.clone());
-            }
-            match config.get(&field.key) {
-                None | Some(Value::Null) => field.required.then(|| "a value".to_owned()),
-                Some(value) => field.kind.misfit(value),
-            }
-        };
-        problems.extend(wanted.map(|wanted| ConfigProblem { key: field.key.clone(), wanted }));
+        if config.get(&field.key).is_some_and(Value::is_null) {
+            config.remove(&field.key);
+        }
+        if let (false, Some(default)) = (config.contains_key(&field.key), &field.default) {
+            config.insert(field.key.clone(), default.clone());
+        }
+        let problem = problem_with(field, config.get(&field.key), secrets.get(&field.key));
+        problems.extend(problem.map(|problem| ConfigProblem { key: field.key.clone(), problem }));
     }
     problems.extend(unknown_keys(manifest, config.keys().chain(secrets.keys())));
     if problems.is_empty() { Ok(config) } else { Err(ConnectionError::Config(problems)) }
+}
+
+fn problem_with(field: &ConfigField, value: Option<&Value>, secret: Option<&Secret>) -> Option<String> {
+    let is_secret = field.kind.is_secret();
+    let given = if is_secret { secret.is_some_and(|secret| !secret.expose().is_empty()) } else { value.is_some() };
+    match (is_secret, value, secret) {
+        (true, Some(_), _) => Some("is a secret and does not belong into the configuration".to_owned()),
+        (false, _, Some(_)) => Some("is no secret and belongs into the configuration".to_owned()),
+        _ if field.required && !given => Some("is missing".to_owned()),
+        (false, Some(value), _) => field.kind.misfit(value).map(|wanted| format!("has to be {wanted}")),
+        _ => None,
+    }
 }
 
 fn unknown_keys<'a>(manifest: &Manifest, given: impl Iterator<Item = &'a String>) -> Vec<ConfigProblem> {
@@ -163,7 +168,7 @@ fn unknown_keys<'a>(manifest: &Manifest, given: impl Iterator<Item = &'a String>
         .filter(|key| !known.contains(&key.as_str()))
         .map(|key| ConfigProblem {
             key: key.clone(),
-            wanted: format!("to be left out; known are {}", known.join(", ")),
+            problem: format!("is not known; known are {}", known.join(", ")),
         })
         .collect()
 }
@@ -187,6 +192,6 @@ fn base_url(manifest: &Manifest, scope: &Scope) -> Result<Url, ConnectionError> 
 
 fn written(problems: &[ConfigProblem]) -> String {
     let lines: Vec<String> =
-        problems.iter().map(|problem| format!("`{}` has to be {}", problem.key, problem.wanted)).collect();
+        problems.iter().map(|ConfigProblem { key, problem }| format!("`{key}` {problem}")).collect();
     lines.join("; ")
 }

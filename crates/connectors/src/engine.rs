@@ -267,12 +267,15 @@ impl Engine {
         Probe::NotDone
     }
 
-    /// The limits that all connections of a connector to one host share.
-    pub(crate) fn host_limits(&self, connection: &Connection) -> Arc<LimitSet> {
+    /// The limits that all connections of a connector to one host share, if it has such.
+    pub(crate) fn host_limits(&self, connection: &Connection) -> Option<Arc<LimitSet>> {
+        if !connection.manifest.limits.iter().any(|limit| limit.scope == LimitScope::Ip) {
+            return None;
+        }
         let host = connection.base.host_str().unwrap_or_default().to_owned();
         let key = (connection.manifest.connector.clone(), host);
         let fresh = || Arc::new(LimitSet::new(&connection.manifest.limits, |scope| scope == LimitScope::Ip));
-        self.hosts.lock().entry(key).or_insert_with(fresh).clone()
+        Some(self.hosts.lock().entry(key).or_insert_with(fresh).clone())
     }
 }
 

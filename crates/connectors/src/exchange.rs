@@ -38,18 +38,19 @@ impl Engine {
     /// Sends and reads one answer; one that the manifest calls an error is an error here.
     pub(crate) async fn exchange(&self, call: &Call<'_>, request: Request) -> Result<Reply, CallError> {
         let connection = call.connection;
-        let deadline = self.request_deadline(call);
+        let deadline = request_deadline(call);
         let path = request.url.path().to_owned();
-        let hosts = self.host_limits(connection);
-        let turn = |NoTurn { wait }| no_turn(wait);
-        let _connection_permit =
-            connection.limits.acquire(&path, self.clock.now(), deadline).await.map_err(turn)?;
-        let _host_permit = hosts.acquire(&path, self.clock.now(), deadline).await.map_err(turn)?;
+        let host_limits = self.host_limits(connection);
+        let limits = || std::iter::once(&connection.limits).chain(host_limits.as_deref());
+        let mut permits = Vec::new();
+        for limit in limits() {
+            permits.push(limit.acquire(&path, self.clock.now(), deadline).await.map_err(no_turn)?);
+        }
         connection.breaker.lock().admit(self.clock.now()).map_err(|refused| self.refusal(refused))?;
         let outcome = self.send(call, request, deadline).await;
+        drop(permits);
         if let Ok(response) = &outcome {
-            connection.limits.observe(&path, &response.headers, self.clock.now());
-            hosts.observe(&path, &response.headers, self.clock.now());
+            limits().for_each(|limit| limit.observe(&path, &response.headers, self.clock.now()));
         }
         let judged = judge(call, outcome);
         self.report_health(connection, judged.as_ref().err().map(|error| error.kind));
@@ -65,13 +66,6 @@ impl Engine {
             log.lock().push(entry.answered(&outcome, masker, started.elapsed()));
         }
         outcome
-    }
-
-    fn request_deadline(&self, call: &Call<'_>) -> Instant {
-        match call.budget {
-            Budget::Interactive => call.deadline,
-            Budget::Background => call.deadline.min(Instant::now() + call.connection.manifest.http.background),
-        }
     }
 
     fn report_health(&self, connection: &Connection, failure: Option<CallErrorKind>) {
@@ -103,6 +97,14 @@ impl Engine {
     }
 }
 
+/// A waiting person has one deadline for the whole call; each background request has its own.
+fn request_deadline(call: &Call<'_>) -> Instant {
+    match call.budget {
+        Budget::Interactive => call.deadline,
+        Budget::Background => call.deadline.min(Instant::now() + call.connection.manifest.http.background),
+    }
+}
+
 fn judge(call: &Call<'_>, outcome: Result<Response, HttpError>) -> Result<Reply, CallError> {
     let response = outcome.map_err(|error| CallError::from_http(&error))?;
     let reply = Reply::read(&response);
@@ -114,7 +116,7 @@ fn judge(call: &Call<'_>, outcome: Result<Response, HttpError>) -> Result<Reply,
     }
 }
 
-fn no_turn(wait: std::time::Duration) -> CallError {
+fn no_turn(NoTurn { wait }: NoTurn) -> CallError {
     let error = CallError::before_sending(CallErrorKind::RateLimited, "the connection's own rate limit is used up");
     CallError { retry_after: Some(wait), ..error }
 }

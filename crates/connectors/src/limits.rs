@@ -202,7 +202,7 @@ mod tests {
     }
 
     const THREE_A_SECOND: Rate = Rate { count: 3, per: Duration::from_secs(1), burst: 3 };
-    const PATIENT: Duration = Duration::from_secs(60);
+    const PATIENT: Duration = Duration::from_mins(1);
 
     fn waits(set: &LimitSet, now: Timestamp, count: usize) -> Vec<u128> {
         (0..count).map(|_| set.reserve("/x", now, PATIENT).expect("a turn").as_millis()).collect()

@@ -56,7 +56,9 @@ impl Masker {
         for (at, (name, value)) in url.query_pairs().enumerate() {
             let value = if is_sensitive(&name) { DOTS.to_owned() } else { self.text(&value) };
             shown.push(if at == 0 { '?' } else { '&' });
-            shown.push_str(&format!("{name}={value}"));
+            shown.push_str(&name);
+            shown.push('=');
+            shown.push_str(&value);
         }
         shown
     }

@@ -5,7 +5,7 @@ use crate::{
     error::CallError,
     error_kind::CallErrorKind,
     expression::Scope,
-    manifest::{Checks, Pagination, Plan, RequestTemplate, Safety, Step, Turn},
+    manifest::{Pages, Pagination, Plan, RequestTemplate, Safety, Step, Turn},
     reply::check,
     request::{Draft, linked},
 };
@@ -17,7 +17,7 @@ use serde_json::Value;
 pub(crate) async fn run(engine: &Engine, call: &Call<'_>) -> Result<Value, CallError> {
     match &call.action.plan {
         Plan::Steps(steps) => run_steps(engine, call, steps).await,
-        Plan::Pages { request, pages, checks } => run_pages(engine, call, request, pages, checks).await,
+        Plan::Pages(pages) => run_pages(engine, call, pages).await,
     }
 }
 
@@ -31,7 +31,7 @@ async fn run_steps(engine: &Engine, call: &Call<'_>, steps: &[Step]) -> Result<V
         if !wanted.map_err(|error| CallError::unfillable(&error))? {
             continue;
         }
-        let request = draft(call, &step.request, &earlier)?.finish(&step.request, call.connection)?;
+        let request = draft(call, &step.request, &earlier)?.finish(&step.request, call.connection);
         let reply = engine.exchange(call, request).await?;
         scope = reply.seen_in(&earlier);
         check(&step.checks, &scope)?;
@@ -49,13 +49,8 @@ async fn run_steps(engine: &Engine, call: &Call<'_>, steps: &[Step]) -> Result<V
 }
 
 /// The outputs of all pages in one list.
-async fn run_pages(
-    engine: &Engine,
-    call: &Call<'_>,
-    template: &RequestTemplate,
-    pages: &Pagination,
-    checks: &Checks,
-) -> Result<Value, CallError> {
+async fn run_pages(engine: &Engine, call: &Call<'_>, plan: &Pages) -> Result<Value, CallError> {
+    let Pages { request: template, pagination: pages, checks } = plan;
     let mut all = Vec::new();
     let mut next = Next::first(&pages.turn);
     for _ in 0..pages.max_pages {
@@ -103,7 +98,7 @@ fn page_request(
         (Next::Cursor(cursor), Turn::Cursor { inject, .. }) => draft.inject(inject, cursor.clone())?,
         _ => {}
     }
-    draft.finish(template, call.connection)
+    Ok(draft.finish(template, call.connection))
 }
 
 /// Which page is asked for.
@@ -131,7 +126,7 @@ impl Next {
             Turn::Offset { .. } => Ok(Some(Self::Number(number + count as u64))),
             Turn::Cursor { next, .. } => {
                 let cursor = next.json(scope).map_err(|error| CallError::unreadable(&error))?;
-                Ok((!cursor.is_null() && cursor != Value::from("")).then_some(Self::Cursor(cursor)))
+                Ok((!cursor.is_null() && cursor != "").then_some(Self::Cursor(cursor)))
             }
             Turn::Link { next } => {
                 let link = next.json(scope).map_err(|error| CallError::unreadable(&error))?;

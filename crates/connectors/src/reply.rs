@@ -140,11 +140,9 @@ fn read_body(bytes: &[u8]) -> (Jinja, Form) {
     if bytes.trim_ascii().is_empty() {
         return (Jinja::from(()), Form::Empty);
     }
-    match serde_json::from_slice::<Jinja>(bytes) {
-        Ok(value) => (value, Form::Json),
-        Err(_) => {
-            let start = &bytes[..bytes.len().min(LONGEST_TEXT)];
-            (Jinja::from(String::from_utf8_lossy(start).as_ref()), Form::Text)
-        }
+    if let Ok(value) = serde_json::from_slice::<Jinja>(bytes) {
+        return (value, Form::Json);
     }
+    let start = &bytes[..bytes.len().min(LONGEST_TEXT)];
+    (Jinja::from(String::from_utf8_lossy(start).as_ref()), Form::Text)
 }

@@ -69,7 +69,7 @@ impl Draft {
         Ok(())
     }
 
-    pub fn finish(mut self, template: &RequestTemplate, connection: &Connection) -> Result<Request, CallError> {
+    pub fn finish(mut self, template: &RequestTemplate, connection: &Connection) -> Request {
         let mut url = connection.base.clone();
         let path = format!("{}{}", url.path().trim_end_matches('/'), self.path);
         url.set_path(&path);
@@ -84,13 +84,13 @@ impl Draft {
                 bytes
             }
         };
-        Ok(Request {
+        Request {
             method: template.method.clone(),
             url,
             headers: self.headers,
             body,
             redirects: redirects(connection),
-        })
+        }
     }
 
     fn authenticate(&mut self, auth: &Auth, scope: &Scope) -> Result<(), CallError> {
@@ -147,7 +147,7 @@ pub(crate) fn linked(
     if !(same_host || secure && connection.manifest.http.allow_hosts.iter().any(|pattern| pattern.matches(host))) {
         return Err(elsewhere());
     }
-    Ok(Request { url, ..draft.finish(template, connection)? })
+    Ok(Request { url, ..draft.finish(template, connection) })
 }
 
 /// Everything but letters, digits and `-._~` (RFC 3986, 2.3).

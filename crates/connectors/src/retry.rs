@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use CallErrorKind::{BadResponse, NotFound, RateLimited, Timeout, Unavailable};
 
-    const PLENTY: Duration = Duration::from_secs(300);
+    const PLENTY: Duration = Duration::from_mins(5);
 
     fn rule() -> RetryRule {
         RetryRule {

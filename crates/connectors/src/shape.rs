@@ -85,9 +85,10 @@ impl Shape {
     /// Whether a single value is of this type.
     fn holds(&self, value: &Value) -> bool {
         match (self, value) {
-            (Self::Text, Value::String(_)) | (Self::Boolean, Value::Bool(_)) => true,
+            (Self::Text, Value::String(_)) | (Self::Boolean, Value::Bool(_)) | (Self::Number, Value::Number(_)) => {
+                true
+            }
             (Self::Integer, Value::Number(number)) => number.is_i64(),
-            (Self::Number, Value::Number(_)) => true,
             (Self::Moment, Value::String(text)) => is_moment(text),
             (Self::OneOf(names), Value::String(text)) => names.iter().any(|name| name == text),
             _ => false,

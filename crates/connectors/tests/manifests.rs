@@ -34,7 +34,7 @@ async fn the_catalogue() {
     assert!(check_folder("../../catalog/connectors").await >= 10);
 }
 
-/// Bling, HubSpot and Mercado Pago as the fact sheet of connectors writes them.
+/// Bling, `HubSpot` and Mercado Pago as the fact sheet of connectors writes them.
 #[tokio::test]
 async fn the_reference() {
     assert_eq!(check_folder("tests/manifests").await, 8);

@@ -33,7 +33,7 @@ fn br_phone_variants(value: &Value) -> Result<Value, Error> {
     on_text("br_phone_variants", value, |text| {
         let phone = Phone::parse_brazilian(&text).map_err(|_| refuse("br_phone_variants", "wants a phone"))?;
         let both = std::iter::once(e164(&phone)).chain(phone.alternate().as_ref().map(e164));
-        Ok(Value::from_iter(both))
+        Ok(both.collect::<Value>())
     })
 }
 

@@ -17,7 +17,7 @@ pub use schema::{ConnectorKind, LocalText};
 
 pub(crate) use model::{
     Action, ActionTest, Auth, CacheRule, Checks, ErrorRule, Expected, Flights, Injection, Limit, LimitHeaders,
-    Pagination, Plan, Rate, RecordedExchange, RequestTemplate, RetryRule, Safety, Step, TestSubject, Turn,
+    Pages, Pagination, Plan, Rate, RecordedExchange, RequestTemplate, RetryRule, Safety, Step, TestSubject, Turn,
 };
 pub(crate) use schema::{BodyKind, KeyPlace, LimitScope, ResetUnit};
 
@@ -48,6 +48,11 @@ impl Manifest {
             input: &action.input,
             output: &action.output_shape,
         })
+    }
+
+    /// Whether an action may be called again without anybody noticing. An unknown one may not.
+    pub fn is_idempotent(&self, action: &str) -> bool {
+        self.actions.get(action).is_some_and(|action| matches!(action.safety, Safety::Idempotent))
     }
 
     /// Whether its system may stand in a private network, so that a connection may bring an allow-list.

@@ -187,7 +187,14 @@ pub(crate) enum Flights {
 #[derive(Debug)]
 pub(crate) enum Plan {
     Steps(Vec<Step>),
-    Pages { request: RequestTemplate, pages: Arc<Pagination>, checks: Checks },
+    Pages(Box<Pages>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Pages {
+    pub request: RequestTemplate,
+    pub pagination: Arc<Pagination>,
+    pub checks: Checks,
 }
 
 #[derive(Debug)]
@@ -274,7 +281,7 @@ pub(crate) struct ManifestTest {
 
 #[derive(Debug)]
 pub(crate) enum TestSubject {
-    Action(ActionTest),
+    Action(Box<ActionTest>),
     /// Needs the receiving of hooks.
     Webhook,
 }

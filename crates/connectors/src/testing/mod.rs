@@ -120,7 +120,7 @@ fn test_connection(manifest: &Arc<Manifest>, test: &ActionTest) -> Result<Connec
     };
     let mut tokens = Map::new();
     tokens.insert("access_token".to_owned(), json!("test-access-token"));
-    Connection::with_tokens(settings, tokens).map_err(|error| error.to_string())
+    Connection::with_tokens(settings, &tokens).map_err(|error| error.to_string())
 }
 
 fn made_up(field: &ConfigField) -> Value {

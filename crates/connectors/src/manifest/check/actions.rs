@@ -3,9 +3,12 @@
 use super::{Checker, Names, http::SEEN_IN_REQUESTS};
 use crate::{
     canonical::{canonical_action, canonical_actions},
-    error_kind::CallErrorKind,
+    error_kind::{CallErrorKind, Retry},
+    expression::Piece,
     manifest::{
-        model::{Action, CacheRule, Checks, Flights, Pagination, Plan, RequestTemplate, RetryRule, Safety, Step},
+        model::{
+            Action, CacheRule, Checks, Flights, Pages, Pagination, Plan, RequestTemplate, RetryRule, Safety, Step,
+        },
         node::{Entries, Node, Place},
         schema::{
             ActionFile, CacheFile, IdempotencyFile, InputFile, Method as MethodFile, RequestFile, ResultFile,
@@ -154,6 +157,9 @@ impl Checker {
             return None;
         }
         if let Some(kinds) = &retry.on {
+            if let Some(kind) = kinds.iter().find(|kind| kind.policy().retry == Retry::Never) {
+                self.report(file, format!("asking again does not help after `{}`", kind.as_str()));
+            }
             rule.on.clone_from(kinds);
         }
         if let Some(backoff) = retry.backoff {
@@ -187,14 +193,14 @@ impl Checker {
             (Some(request), None, None) => {
                 let checks = self.result_checks(file.result.as_ref(), &names);
                 let request = self.request(&request, &names);
-                let only = Step { id: None, when: None, request: request?, checks: checks?, stop_when: None };
+                let only = Step { id: None, when: None, request: request?, checks, stop_when: None };
                 Some(Plan::Steps(vec![only]))
             }
             (Some(request), None, Some(paginate)) => {
-                let pages = self.named_pagination(&paginate, paginations)?;
+                let pagination = self.named_pagination(&paginate, paginations)?;
                 let checks = self.result_checks(file.result.as_ref(), &names);
                 let request = self.request(&request, &names);
-                Some(Plan::Pages { request: request?, pages, checks: checks? })
+                Some(Plan::Pages(Box::new(Pages { request: request?, pagination, checks })))
             }
             (None, Some(steps), None) => {
                 if let Some(result) = &file.result {
@@ -221,19 +227,22 @@ impl Checker {
 
     fn named_pagination(&mut self, name: &Spanned<String>, paginations: &Paginations) -> Option<Arc<Pagination>> {
         let Some(found) = paginations.get(&name.value) else {
-            let known: Vec<&str> = paginations.keys().map(String::as_str).collect();
+            let mut known: Vec<&str> = paginations.keys().map(String::as_str).collect();
+            if known.is_empty() {
+                known.push("none");
+            }
             self.report(name, format!("there is no pagination `{}`; there are: {}", name.value, known.join(", ")));
             return None;
         };
         found.clone()
     }
 
-    fn result_checks(&mut self, file: Option<&ResultFile>, names: &Names<'_>) -> Option<Checks> {
-        let Some(file) = file else { return Some(Checks::default()) };
+    fn result_checks(&mut self, file: Option<&ResultFile>, names: &Names<'_>) -> Checks {
+        let Some(file) = file else { return Checks::default() };
         let names = Names { roots: SEEN_IN_ANSWERS, ..names.clone() };
         let not_found_when = self.optional_expression(file.not_found_when.as_ref(), &names);
         let ambiguous_when = self.optional_expression(file.ambiguous_when.as_ref(), &names);
-        Some(Checks { not_found_when: not_found_when?, ambiguous_when: ambiguous_when?, expect: None })
+        Checks { not_found_when, ambiguous_when, expect: None }
     }
 
     fn steps(&mut self, steps: Spanned<Vec<StepFile>>, input: Option<&ObjectShape>) -> Option<Vec<Step>> {
@@ -263,24 +272,21 @@ impl Checker {
         let not_found_when = self.optional_expression(file.not_found_when.as_ref(), &answer);
         let ambiguous_when = self.optional_expression(file.ambiguous_when.as_ref(), &answer);
         let expect = self.optional_expression(file.expect.as_ref(), &answer);
-        let checks = Checks { not_found_when: not_found_when?, ambiguous_when: ambiguous_when?, expect: expect? };
-        Some(Step { id: Some(file.id.value), when: when?, request: request?, checks, stop_when: stop_when? })
+        let checks = Checks { not_found_when, ambiguous_when, expect };
+        Some(Step { id: Some(file.id.value), when, request: request?, checks, stop_when })
     }
 
     pub(super) fn request(&mut self, file: &RequestFile, names: &Names<'_>) -> Option<RequestTemplate> {
-        if !file.path.value.starts_with('/') || file.path.value.contains(['?', '#']) {
-            let message = "a path begins with `/`; what follows a `?` stands in `query`";
-            if !file.path.value.contains("${") || !file.path.value.starts_with('/') {
-                self.report(&file.path, message.to_owned());
-            }
-        }
         let path_names = Names { roots: SEEN_IN_PATHS, ..names.clone() };
         let path = self.spanned_text(&file.path, &path_names);
+        if !path.as_deref().is_none_or(is_path) {
+            self.report(&file.path, "a path begins with `/`; what follows a `?` stands in `query`".to_owned());
+        }
         let query = self.map(file.query.as_ref(), names);
         let headers = self.headers(file.headers.as_ref(), names);
         let body = self.optional_template(file.body.as_ref(), names);
         let method = self.method(file);
-        Some(RequestTemplate { method, path: path?, query: query?, headers: headers?, body: body? })
+        Some(RequestTemplate { method, path: path?, query: query?, headers: headers?, body })
     }
 
     fn method(&mut self, file: &RequestFile) -> Method {
@@ -290,6 +296,11 @@ impl Checker {
         }
         file.method.value.into()
     }
+}
+
+fn is_path(pieces: &[Piece]) -> bool {
+    let begins = matches!(pieces.first(), Some(Piece::Text(text)) if text.starts_with('/'));
+    begins && !pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(['?', '#'])))
 }
 
 impl From<MethodFile> for Method {

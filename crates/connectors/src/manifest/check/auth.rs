@@ -4,7 +4,8 @@ use super::{Checker, Names};
 use crate::manifest::{
     model::Auth,
     node::Place,
-    schema::{AuthFile, AuthType, KeyPlace},
+    scalar::Span,
+    schema::{AuthFile, AuthType, KeyPlace, RefreshFile},
 };
 use ponte_platform::http::{Url, header::HeaderName};
 use serde_saphyr::Spanned;
@@ -27,7 +28,9 @@ impl Checker {
                 let password = self.text(auth.password.as_ref()?, &Names::of(SEEN));
                 Some(Auth::Basic { username: username?, password: password? })
             }
-            AuthType::Oauth2Code | AuthType::Oauth2Client | AuthType::MtlsOauth2Client => self.oauth2(auth),
+            AuthType::Oauth2Code | AuthType::Oauth2Client | AuthType::MtlsOauth2Client => {
+                Some(self.oauth2(auth, place))
+            }
             AuthType::Session => self.session(auth),
             AuthType::BodyKeys => {
                 self.map(auth.fields.as_ref(), &Names::of(SEEN))?;
@@ -45,13 +48,29 @@ impl Checker {
         Some(Auth::ApiKey { place, name: name.value.clone(), value })
     }
 
-    fn oauth2(&mut self, auth: &AuthFile) -> Option<Auth> {
+    fn oauth2(&mut self, auth: &AuthFile, place: Place) -> Auth {
         for url in [&auth.authorize_url, &auth.token_url].into_iter().flatten() {
             if !Url::parse(&url.value).is_ok_and(|parsed| parsed.scheme() == "https") {
                 self.report(url, "an https address is expected here".to_owned());
             }
         }
-        Some(self.later(auth.kind))
+        if let Some(refresh) = &auth.refresh {
+            self.refresh(refresh, place);
+        }
+        self.later(auth.kind)
+    }
+
+    fn refresh(&mut self, refresh: &RefreshFile, place: Place) {
+        if refresh.rotates && refresh.refresh_ttl.is_none() {
+            self.report(place, "a refresh token that rotates needs its `refresh_ttl`".to_owned());
+        }
+        let outlives = |access: Span| refresh.refresh_ttl.is_some_and(|ttl| ttl.0 < access.0);
+        if refresh.access_ttl.is_some_and(outlives) {
+            self.report(place, "`refresh_ttl` is not shorter than `access_ttl`".to_owned());
+        }
+        if refresh.skew.is_some_and(|skew| skew.0 == 100) {
+            self.report(place, "`skew` is less than 100%".to_owned());
+        }
     }
 
     fn session(&mut self, auth: &AuthFile) -> Option<Auth> {

@@ -20,7 +20,7 @@ impl Checker {
         let mut test = file.value;
         let name = std::mem::take(&mut test.name);
         let subject = match (&test.action, &test.webhook) {
-            (Some(_), None) => TestSubject::Action(self.action_test(test, place, actions)?),
+            (Some(_), None) => TestSubject::Action(Box::new(self.action_test(test, place, actions)?)),
             (None, Some(_)) => self.webhook_test(&test, place)?,
             _ => {
                 self.report(place, "a test has an `action` or a `webhook`".to_owned());

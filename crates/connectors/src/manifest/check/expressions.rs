@@ -23,12 +23,9 @@ impl Checker {
         None
     }
 
-    pub(super) fn optional_expression(
-        &mut self,
-        node: Option<&Node>,
-        names: &Names<'_>,
-    ) -> Option<Option<Expression>> {
-        node.map_or(Some(None), |node| self.expression(node, names).map(Some))
+    /// `None` also for one with a mistake: the mistake is reported, so no manifest comes of it.
+    pub(super) fn optional_expression(&mut self, node: Option<&Node>, names: &Names<'_>) -> Option<Expression> {
+        node.and_then(|node| self.expression(node, names))
     }
 
     /// A text, possibly with expressions in it.
@@ -59,8 +56,9 @@ impl Checker {
         }
     }
 
-    pub(super) fn optional_template(&mut self, node: Option<&Node>, names: &Names<'_>) -> Option<Option<Template>> {
-        node.map_or(Some(None), |node| self.template(node, names).map(Some))
+    /// As [`Checker::optional_expression`].
+    pub(super) fn optional_template(&mut self, node: Option<&Node>, names: &Names<'_>) -> Option<Template> {
+        node.and_then(|node| self.template(node, names))
     }
 
     /// The entries of a map of templates, such as a query.
@@ -110,7 +108,7 @@ impl Checker {
         let list = self.expression(list, names);
         let filter = self.optional_expression(entry("where"), &inner);
         let item = self.template(item, &inner);
-        Some(Template::Each(Box::new(Each { list: list?, name, filter: filter?, item: item? })))
+        Some(Template::Each(Box::new(Each { list: list?, name, filter, item: item? })))
     }
 
     fn item_name(&mut self, node: &Node) -> Option<String> {

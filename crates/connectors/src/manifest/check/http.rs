@@ -21,7 +21,7 @@ pub(super) const SEEN_IN_REQUESTS: &[&str] =
     &["input", "config", "auth", "secret", "steps", "now", "idempotency_key"];
 
 impl Checker {
-    pub(super) fn http(&mut self, file: HttpFile) -> Option<Http> {
+    pub(super) fn http(&mut self, file: &HttpFile) -> Option<Http> {
         let base_url = self.text(&file.base_url, &Names::of(SEEN_IN_BASE_URL));
         let allow_hosts: Vec<HostPattern> =
             file.allow_hosts.iter().filter_map(|host| self.host_pattern(host)).collect();
@@ -145,14 +145,7 @@ impl Checker {
         let retry_after = self.optional_template(file.retry_after.as_ref(), &names);
         let message = self.optional_template(file.message.as_ref(), &names);
         let data = self.optional_template(file.data.as_ref(), &names);
-        Some(ErrorRule {
-            when: when?,
-            kind: file.kind,
-            retry_after: retry_after?,
-            message: message?,
-            field: file.field,
-            data: data?,
-        })
+        Some(ErrorRule { when: when?, kind: file.kind, retry_after, message, field: file.field, data })
     }
 
     /// Each pagination with its name; `None` for one that has mistakes.
@@ -176,7 +169,7 @@ impl Checker {
             Some(count) => Some(count.value),
             None => Some(5),
         };
-        Some(Pagination { turn: turn?, size: size?, stop: stop?, max_pages: max_pages? })
+        Some(Pagination { turn: turn?, size: size?, stop, max_pages: max_pages? })
     }
 
     fn turn(&mut self, file: &PaginationFile, names: &Names<'_>) -> Option<Turn> {

@@ -68,7 +68,7 @@ impl Checker {
         }
         self.config = self.config_fields(file.config);
         let auth = self.auth(&file.auth);
-        let http = self.http(file.http);
+        let http = self.http(&file.http);
         let limits = self.each(file.limits, Self::limit);
         let errors = self.each(file.errors, Self::error_rule);
         let paginations = self.paginations(file.pagination);

@@ -13,6 +13,8 @@ const SEEN: &[&str] = &["raw", "body", "headers", "query", "method", "url", "con
 const SEEN_WITH_SECRET: &[&str] = &["raw", "body", "headers", "query", "method", "url", "config", "secret"];
 const SEEN_BY_ITEM: &[&str] = &["raw", "body", "headers", "query", "config", "item"];
 
+const LONGEST_REPLY: usize = 1_000;
+
 impl Checker {
     pub(super) fn webhooks(&mut self, files: Vec<WebhookFile>, actions: &[Action]) -> Vec<Webhook> {
         files.into_iter().map(|file| self.webhook(file, actions)).collect()
@@ -34,9 +36,10 @@ impl Checker {
             self.hook_event(event, proven, actions);
         }
         if let Some(reply) = &file.reply
-            && !(200..300).contains(&reply.status)
+            && (!(200..300).contains(&reply.status) || reply.body.len() > LONGEST_REPLY)
         {
-            self.report(&file.path, "`reply.status` is 200 to 299".to_owned());
+            let message = format!("a `reply` has a status from 200 to 299 and at most {LONGEST_REPLY} bytes");
+            self.report(&file.path, message);
         }
         Webhook { path: file.path.value, setup: file.setup }
     }
