@@ -24,12 +24,12 @@ const SESSION: &str = "
     SET idle_in_transaction_session_timeout = '30s';
     SET jit = off;
     SET default_transaction_read_only = on;
+    SET default_transaction_isolation = 'read committed';
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
 ";
 
-const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 /// One snapshot for all reads of a verb, as on SQLite.
-const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+const READERS_SESSION: &str = "SET default_transaction_isolation = 'repeatable read'";
 
 const COLUMN_TYPES: &str = "SELECT a.attname, t.typname FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped";
@@ -48,10 +48,13 @@ pub(super) enum Mode {
 }
 
 impl Mode {
-    pub(super) fn begin(self) -> &'static str {
-        match self {
-            Self::Write => BEGIN_WRITE,
-            Self::Read => BEGIN_READ,
+    /// Each setting that a `BEGIN` names costs the server a walk over all that it has: the session says the rest.
+    pub(super) fn begin(self, pooler: Pooler) -> &'static str {
+        match (self, pooler) {
+            (Self::Write, Pooler::None) => "BEGIN READ WRITE",
+            (Self::Read, Pooler::None) => "BEGIN",
+            (Self::Write, Pooler::Transactions) => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+            (Self::Read, Pooler::Transactions) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         }
     }
 }
@@ -84,12 +87,12 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn open(address: &Address) -> Result<Self, String> {
+    pub(super) fn open(address: &Address, mode: Mode) -> Result<Self, String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| error.to_string())?;
-        let client = runtime.block_on(opened(address)).map_err(|error| reason(&error))?;
+        let client = runtime.block_on(opened(address, mode)).map_err(|error| reason(&error))?;
         let (statements, inserts) = (Recent::new(KEPT), Recent::new(KEPT));
         Ok(Self { client, statements, inserts, pooler: address.pooler, runtime })
     }
@@ -169,10 +172,13 @@ impl Connection {
     }
 }
 
-async fn opened(address: &Address) -> Result<Client, Error> {
+async fn opened(address: &Address, mode: Mode) -> Result<Client, Error> {
     let client = address.connect().await?;
     if address.pooler == Pooler::None {
         client.batch_execute(SESSION).await?;
+        if mode == Mode::Read {
+            client.batch_execute(READERS_SESSION).await?;
+        }
     }
     Ok(client)
 }

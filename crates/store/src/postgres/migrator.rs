@@ -28,9 +28,26 @@ pub(super) async fn migrate(address: &Address, set: &MigrationSet) -> Result<(),
     transaction.commit().await.map_err(failed)
 }
 
+/// What the database remembers; nothing where no migration was applied yet.
+pub(super) async fn recorded(address: &Address) -> Result<Vec<Recorded>, OpenError> {
+    let failed = |error: tokio_postgres::Error| OpenError::Server { reason: reason(&error) };
+    let mut client = address.connect().await.map_err(failed)?;
+    let transaction = client.build_transaction().read_only(true).start().await.map_err(failed)?;
+    let found = "SELECT to_regclass('migrations') IS NOT NULL";
+    let rows = transaction.query_typed(found, &[]).await.map_err(failed)?;
+    match rows.first().map(|row| row.try_get(0)).transpose().map_err(failed)? {
+        Some(true) => record(&transaction).await.map_err(failed),
+        _ => Ok(Vec::new()),
+    }
+}
+
 /// What the database remembers, read once nobody else can migrate any more.
 async fn locked_record(transaction: &Transaction<'_>) -> Result<Vec<Recorded>, tokio_postgres::Error> {
     transaction.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK}); {TABLE}")).await?;
+    record(transaction).await
+}
+
+async fn record(transaction: &Transaction<'_>) -> Result<Vec<Recorded>, tokio_postgres::Error> {
     let rows =
         transaction.query_typed("SELECT number, name, checksum FROM migrations ORDER BY number", &[]).await?;
     let recorded = |row: tokio_postgres::Row| {

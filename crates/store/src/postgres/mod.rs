@@ -15,6 +15,7 @@ mod worker;
 
 use crate::{
     MigrationSet, OpenError, Signals,
+    migrate::Recorded,
     queue::{self, VerbQueue, VerbSender},
     store::Urgency,
     verb::Verb,
@@ -52,6 +53,11 @@ impl PostgresConfig {
     pub fn at(address: impl Into<Secret>) -> Self {
         Self { address: address.into(), workers: 8, pooler: Pooler::None }
     }
+}
+
+/// The migrations that a database remembers. Nothing is made or changed.
+pub(crate) async fn recorded(config: &PostgresConfig) -> Result<Vec<Recorded>, OpenError> {
+    migrator::recorded(&Address::parse(config)?).await
 }
 
 pub(crate) struct Postgres {

@@ -84,9 +84,10 @@ impl<'c> PostgresTx<'c> {
     fn opened_with(&mut self, requests: Vec<Request>) -> Result<Vec<Request>, StoreError> {
         let mut all = Vec::with_capacity(1 + self.deferred.len() + requests.len());
         if !self.begun {
-            let begin = self.request(self.mode.begin(), &[])?;
+            let pooler = self.connection.pooler();
+            let begin = self.request(self.mode.begin(pooler), &[])?;
             self.begun = true;
-            match self.connection.pooler() {
+            match pooler {
                 Pooler::None => all.push(begin),
                 // Without settings of the session nothing guards the statements behind a failed BEGIN.
                 Pooler::Transactions => {

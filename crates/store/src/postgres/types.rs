@@ -2,7 +2,7 @@
 
 use crate::{Param, Row, StoreError, Value};
 use bytes::{BufMut, BytesMut};
-use std::error::Error;
+use std::{error::Error, fmt::Write};
 use tokio_postgres::types::{Format, FromSql, IsNull, Kind, ToSql, Type, to_sql_checked};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ type Failed = Box<dyn Error + Sync + Send>;
 #[derive(Debug)]
 pub(super) struct Encoded {
     /// `None` is NULL.
-    bytes: Option<Vec<u8>>,
+    bytes: Option<BytesMut>,
     format: Format,
     of: Type,
 }
@@ -24,7 +24,7 @@ impl Encoded {
         let mut bytes = BytesMut::new();
         let null = param.to_sql(of, &mut bytes);
         let null = null.map_err(|error| StoreError::Statement { reason: error.to_string() })?;
-        let bytes = matches!(null, IsNull::No).then(|| bytes.to_vec());
+        let bytes = matches!(null, IsNull::No).then_some(bytes);
         Ok(Self { bytes, format: Format::Binary, of: of.clone() })
     }
 
@@ -148,19 +148,18 @@ fn described(error: &tokio_postgres::Error) -> String {
     Error::source(error).map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
 
-fn as_text(param: Param<'_>) -> Option<Vec<u8>> {
-    Some(match param {
+fn as_text(param: Param<'_>) -> Option<BytesMut> {
+    let text = match param {
         Param::Null => return None,
-        Param::Int(int) => int.to_string().into_bytes(),
-        Param::Text(text) => text.as_bytes().to_vec(),
-        Param::Bytes(bytes) => b"\\x".iter().copied().chain(bytes.iter().flat_map(|byte| hex(*byte))).collect(),
-        Param::Uuid(uuid) => uuid.to_string().into_bytes(),
-    })
-}
-
-fn hex(byte: u8) -> [u8; 2] {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]
+        Param::Int(int) => int.to_string(),
+        Param::Text(text) => text.to_owned(),
+        Param::Bytes(bytes) => bytes.iter().fold(r"\x".to_owned(), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+            text
+        }),
+        Param::Uuid(uuid) => uuid.to_string(),
+    };
+    Some(text.as_bytes().into())
 }
 
 fn kind(param: Param<'_>) -> &'static str {

@@ -140,7 +140,7 @@ impl Worker {
     }
 
     fn connect(&mut self) -> Result<(), String> {
-        match Connection::open(&self.address) {
+        match Connection::open(&self.address, self.mode) {
             Ok(connection) => {
                 if self.away.take().is_some() {
                     tracing::info!(worker = self.number, "the database server is back");
