@@ -15,6 +15,8 @@
 //!   text), bytes, UUIDs. True differences of the engines stand side by side in [`dialect`].
 //! - `exec` tells nothing back; on PostgreSQL it is sent with the next read or the commit. Branch on `RETURNING` rows.
 
+#[cfg(feature = "bare")]
+pub mod bare;
 mod cursor;
 pub mod dialect;
 mod error;
@@ -31,6 +33,7 @@ mod recent;
 pub mod schema;
 mod signal;
 mod sqlite;
+mod status;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -44,6 +47,7 @@ pub use migrate::{AppliedMigration, Migration, MigrationSet};
 pub use postgres::{Pooler, PostgresConfig};
 pub use signal::{Signal, Signals};
 pub use sqlite::SqliteConfig;
+pub use status::{MigrationStatus, migration_status};
 pub use store::{Database, Store};
 pub use tx::{Conflict, Insert, Query, Tx};
 pub use value::{FromValue, Param, Row, ToParam, Value};

@@ -145,6 +145,7 @@ impl Cluster {
         run("stop", self.command("pg_ctl").arg("-D").arg(self.data()).args(["-m", "immediate", "-w", "stop"]))
     }
 
+    #[cfg(feature = "testing")]
     pub(crate) fn is_running(&self) -> bool {
         run("status", self.command("pg_ctl").arg("-D").arg(self.data()).arg("status")).is_ok()
     }
@@ -192,6 +193,7 @@ impl Cluster {
         first.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData).into())
     }
 
+    #[cfg(feature = "testing")]
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }

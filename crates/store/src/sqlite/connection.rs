@@ -35,6 +35,15 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// As [`applied_migrations`], of a file that may not be there or be empty.
+pub(super) fn recorded_in(path: &Path) -> rusqlite::Result<Vec<Recorded>> {
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let connection = open_reader(path)?;
+    if connection.table_exists(None, "migrations")? { applied_migrations(&connection) } else { Ok(Vec::new()) }
+}
+
 pub(super) fn applied_migrations(connection: &Connection) -> rusqlite::Result<Vec<Recorded>> {
     let mut statement = connection.prepare("SELECT number, name, checksum FROM migrations ORDER BY number")?;
     let rows = statement

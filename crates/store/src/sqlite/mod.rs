@@ -78,6 +78,12 @@ impl Sqlite {
     }
 }
 
+/// The migrations that a file remembers. Nothing is made or changed.
+pub(crate) fn recorded(config: &SqliteConfig) -> Result<Vec<migrate::Recorded>, OpenError> {
+    connection::recorded_in(&config.path)
+        .map_err(|error| OpenError::File { path: config.path.clone(), reason: reason(&error) })
+}
+
 /// Closing waits for what was accepted: nothing that was queued is dropped half-way.
 impl Drop for Sqlite {
     fn drop(&mut self) {
