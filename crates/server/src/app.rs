@@ -12,8 +12,8 @@ use ponte_flows::{book::FlowBook, lanes::Lanes, turn::Turns};
 use ponte_identity::Identity;
 use ponte_kernel::{Clock, uuid::Uuid};
 use ponte_platform::{http::GuardedClient, vault::Vault};
-use ponte_store::{Store, StoreError, leases, schema};
-use std::{sync::Arc, time::Duration};
+use ponte_store::{Database, Store, StoreError, leases, schema};
+use std::{fs::File, path::Path, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, task::JoinSet};
 
 /// Everything that requests and tasks work with. Cheap to clone.
@@ -69,8 +69,7 @@ impl App {
     ///
     /// What a crash left behind is taken up before anything new, so that the order of each thread holds.
     pub async fn start_work(&self) -> anyhow::Result<Work> {
-        let holder = Uuid::now_v7();
-        self.await_lease(holder).await.context("waiting for the lease of the background work")?;
+        let claim = self.claim_work().await?;
         let turns = Turns {
             store: self.store.clone(),
             vault: self.vault.clone(),
@@ -97,9 +96,24 @@ impl App {
         tasks.spawn(lanes.clone().take(jobs));
         tasks.spawn(lanes.clone().watch());
         tasks.spawn(ingest.run());
-        tasks.spawn(self.clone().keep_lease(holder));
+        if let Claim::Lease(holder) = &claim {
+            tasks.spawn(self.clone().keep_lease(*holder));
+        }
         tasks.spawn(self.clone().sweep());
-        Ok(Work { tasks, lanes, app: self.clone(), holder })
+        Ok(Work { tasks, lanes, app: self.clone(), claim })
+    }
+
+    /// One process does the background work. On the embedded database the system's lock on a file tells, which ends with
+    /// the process, however it ends; on PostgreSQL a lease, which ends some seconds after.
+    async fn claim_work(&self) -> anyhow::Result<Claim> {
+        match &self.settings.database {
+            Database::Sqlite(config) => lock_beside(&config.path).map(Claim::File),
+            Database::Postgres(_) => {
+                let holder = Uuid::now_v7();
+                self.await_lease(holder).await.context("waiting for the lease of the background work")?;
+                Ok(Claim::Lease(holder))
+            }
+        }
     }
 
     async fn await_lease(&self, holder: Uuid) -> Result<(), StoreError> {
@@ -150,6 +164,19 @@ impl App {
     }
 }
 
+/// Takes the lock file beside an embedded database.
+fn lock_beside(database: &Path) -> anyhow::Result<File> {
+    let path = database.with_extension("lock");
+    let file = File::create(&path).with_context(|| format!("making the lock file {}", path.display()))?;
+    file.try_lock().map_err(|_| {
+        anyhow::anyhow!(
+            "another Ponte works on {}; stop it first, or give this one a database of its own",
+            database.display()
+        )
+    })?;
+    Ok(file)
+}
+
 const LEASE: &str = "background-work";
 const LEASE_LENGTH: Duration = Duration::from_secs(10);
 const LEASE_RENEWAL: Duration = Duration::from_secs(3);
@@ -164,7 +191,15 @@ pub struct Work {
     tasks: JoinSet<()>,
     pub lanes: Lanes,
     app: App,
-    holder: Uuid,
+    claim: Claim,
+}
+
+/// What makes this process the one that works.
+#[derive(Debug)]
+enum Claim {
+    /// Held open: the lock ends with it.
+    File(#[expect(dead_code, reason = "held for its lock")] File),
+    Lease(Uuid),
 }
 
 impl Work {
@@ -178,7 +213,7 @@ impl Work {
     /// Stops all tasks and gives the lease back. What was under way goes on at the next start.
     pub async fn stop(mut self) {
         self.tasks.shutdown().await;
-        let holder = self.holder;
+        let Claim::Lease(holder) = self.claim else { return };
         if let Err(error) = self.app.store.write(move |tx| leases::release(tx, LEASE, holder)).await {
             tracing::warn!(%error, "the lease of the background work could not be given back");
         }
