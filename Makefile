@@ -8,7 +8,8 @@ help:
 
 demo:
 	@scripts/need build
-	cargo run --release --locked --bin ponte -- demo
+	@echo "Building Ponte: the first time takes some minutes."
+	@cargo run --release --locked --bin ponte -- demo
 
 test:
 	@scripts/need build test

@@ -75,5 +75,6 @@ pub const ACROSS_WORKSPACES: &[Across] = &[
     across(JOBS, "SELECT {COLUMNS} FROM jobs", "due jobs of all workspaces, each by its workspace's clock"),
     across(JOBS, "SELECT MIN(j.due_at", "when the next job of any workspace is due"),
     across(JOBS, "DELETE FROM jobs WHERE id", "by the runner, which was given the job"),
+    across(JOBS, "SELECT id FROM jobs WHERE id", "by the runner, which was given the job"),
     across(JOBS, "UPDATE jobs SET due_at", "by the runner, which was given the job"),
 ];
