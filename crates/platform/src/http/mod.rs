@@ -101,20 +101,16 @@ pub struct GuardedClient {
 }
 
 impl GuardedClient {
-    /// # Panics
-    /// When the machine offers no TLS certificates at all.
+    /// With the usual bounds and the system's resolver.
     #[must_use]
     pub fn new() -> Self {
         Self::with(Bounds::default(), Arc::new(SystemLookup))
     }
 
     /// With other bounds, or with a source of addresses of one's own.
-    ///
-    /// # Panics
-    /// As [`GuardedClient::new`].
     #[must_use]
     pub fn with(bounds: Bounds, lookup: Arc<dyn Lookup>) -> Self {
-        let public = pooled_client(&lookup, bounds, Reach::public());
+        let public = pooled_client(&lookup, bounds, &Reach::public());
         let others = moka::sync::Cache::builder().max_capacity(256).time_to_idle(Duration::from_mins(10)).build();
         Self { lookup, bounds, public, others }
     }
@@ -169,7 +165,7 @@ impl GuardedClient {
         if *reach == Reach::public() {
             return self.public.clone();
         }
-        self.others.get_with_by_ref(reach, || pooled_client(&self.lookup, self.bounds, reach.clone()))
+        self.others.get_with_by_ref(reach, || pooled_client(&self.lookup, self.bounds, reach))
     }
 }
 
@@ -245,8 +241,19 @@ fn refused(request: &Request, target: &Url) -> HttpError {
 /// Connections are dropped before the minute after which most servers drop them.
 const IDLE: Duration = Duration::from_secs(45);
 
-fn pooled_client(lookup: &Arc<dyn Lookup>, bounds: Bounds, reach: Reach) -> reqwest::Client {
-    let resolver = GuardedResolver { lookup: Arc::clone(lookup), reach, patience: bounds.resolve };
+/// A machine without TLS certificates (a bare container) can still call plain addresses in its own network.
+fn pooled_client(lookup: &Arc<dyn Lookup>, bounds: Bounds, reach: &Reach) -> reqwest::Client {
+    let with_certificates = client_builder(lookup, bounds, reach).build();
+    with_certificates.unwrap_or_else(|error| {
+        tracing::error!(%error, "no https address can be called: this machine has no TLS certificates");
+        let without = client_builder(lookup, bounds, reach).tls_certs_only([]);
+        without.build().expect("a client that trusts nobody needs nothing of the machine")
+    })
+}
+
+fn client_builder(lookup: &Arc<dyn Lookup>, bounds: Bounds, reach: &Reach) -> reqwest::ClientBuilder {
+    let lookup = Arc::clone(lookup);
+    let resolver = GuardedResolver { lookup, reach: reach.clone(), patience: bounds.resolve };
     #[expect(clippy::disallowed_methods, reason = "this is the guarded client that the ban points to")]
     let builder = reqwest::Client::builder();
     builder
@@ -259,6 +266,4 @@ fn pooled_client(lookup: &Arc<dyn Lookup>, bounds: Bounds, reach: Reach) -> reqw
         .pool_idle_timeout(IDLE)
         .user_agent(concat!("Ponte/", env!("CARGO_PKG_VERSION")))
         .dns_resolver(Arc::new(resolver))
-        .build()
-        .expect("a client of fixed settings builds wherever TLS certificates are installed")
 }

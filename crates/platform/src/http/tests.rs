@@ -292,18 +292,26 @@ async fn secrets_stay_behind_when_a_redirect_leaves_the_host() {
     assert!(other.seen()[0].contains("accept: text/plain"));
 }
 
-#[tokio::test]
-async fn the_proxy_of_the_environment_is_ignored() {
-    // Each test is a process of its own under nextest; reqwest reads the variables when a client is built.
+/// Runs a test of this file in a process of its own, because environments are read when a client is built.
+fn passes_with(environment: &[(&str, &str)]) {
     let output = std::process::Command::new(std::env::current_exe().expect("a test binary"))
         .args(["--exact", "http::tests::the_allow_list_opens_what_it_names"])
-        .env("HTTP_PROXY", "http://127.0.0.1:9")
-        .env("http_proxy", "http://127.0.0.1:9")
-        .env("ALL_PROXY", "http://127.0.0.1:9")
+        .envs(environment.iter().copied())
         .output()
         .expect("it runs");
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+#[test]
+fn the_proxy_of_the_environment_is_ignored() {
+    let proxy = "http://127.0.0.1:9";
+    passes_with(&[("HTTP_PROXY", proxy), ("http_proxy", proxy), ("ALL_PROXY", proxy)]);
+}
+
+#[test]
+fn a_machine_without_certificates_calls_plain_addresses() {
+    passes_with(&[("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere")]);
 }
 
 #[tokio::test]
