@@ -1,7 +1,11 @@
 //! The binary `ponte`: configuration, assembly, router, command line.
 
 pub mod app;
+pub mod bench;
+pub mod cli;
+pub mod config;
 pub mod demo;
 pub mod http;
+pub mod logging;
 pub mod serve;
 pub mod settings;

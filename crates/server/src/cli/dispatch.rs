@@ -1,0 +1,164 @@
+//! What each command does.
+
+use super::{
+    add_user,
+    args::{
+        AddUserArgs, BenchArgs, BenchCommand, BenchDatabase, Command, ConfigArgs, DemoArgs, KeysCommand,
+        MigrateArgs, NewKeysArgs, UserCommand,
+    },
+    console::Console,
+    flags::ConfigFlags,
+    links, migrate, new_keys, phone, show_config, signal, simulator,
+};
+use crate::{
+    bench::{self, BenchOptions, Engine, Format, Pace, Traffic},
+    config::{self, Config, Environment, make_folders},
+    demo::{self, DemoOptions},
+    logging,
+    serve::{self, Server},
+};
+use anyhow::Context as _;
+use ponte_kernel::WallClock;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::runtime::Runtime;
+
+/// Input that is still being read must not keep the program from ending.
+const LAST_WAIT: Duration = Duration::from_millis(100);
+
+/// Runs a command until it ends.
+pub fn perform(command: Command, environment: &Environment, console: &mut Console) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(args) => {
+            let config = configured(&args.config, environment, console)?;
+            wait_for(serve(&config, console))
+        }
+        Command::Demo(args) => {
+            logging::start(&config::log_of(environment)?)?;
+            wait_for(demo(args, console))
+        }
+        Command::Phone(args) => {
+            logging::start(&config::log_of(environment)?)?;
+            wait_for(phone::run(args, console))
+        }
+        Command::Simulator(args) => {
+            logging::start(&config::log_of(environment)?)?;
+            wait_for(simulator::run(args, console))
+        }
+        Command::Migrate(args) => {
+            let config = configured(&args.config, environment, console)?;
+            wait_for(migrate(&args, &config, console))
+        }
+        Command::Config(args) => show(&args, environment, console),
+        Command::Keys(KeysCommand::New(args)) => new_keys(&args, console),
+        Command::User(UserCommand::Add(args)) => {
+            let config = configured(&args.config, environment, console)?;
+            wait_for(add_user(&args, &config, console))
+        }
+        Command::Bench(command) => {
+            logging::start(&config::log_of(environment)?)?;
+            wait_for(bench(command, console))
+        }
+    }
+}
+
+fn wait_for(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = Runtime::new().context("starting the runtime")?;
+    let ended = runtime.block_on(work);
+    runtime.shutdown_timeout(LAST_WAIT);
+    ended
+}
+
+async fn serve(config: &Config, console: &mut Console) -> anyhow::Result<()> {
+    let settings = config.settings()?;
+    make_folders([&settings.database, &settings.keys])?;
+    let server = Server::start(settings, Arc::new(WallClock)).await?;
+    let public_url = &server.app.settings.public_url;
+    if let Some(notice) = links::first_run_notice(&server.app.identity, public_url, console.language).await? {
+        console.say(&notice)?;
+    }
+    serve::until_stopped(server).await
+}
+
+async fn demo(args: DemoArgs, console: &mut Console) -> anyhow::Result<()> {
+    if args.check {
+        return demo::check(console.out()).await;
+    }
+    let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
+    let options = DemoOptions { listen, data: args.data, ..DemoOptions::default() };
+    let language = console.language;
+    tokio::select! {
+        ended = demo::run(options, language, console.out()) => ended,
+        stopped = signal::stop() => Ok(stopped?),
+    }
+}
+
+async fn migrate(args: &MigrateArgs, config: &Config, console: &mut Console) -> anyhow::Result<()> {
+    let databases = config.databases()?;
+    let told = if args.status {
+        migrate::status(&databases, console.language).await?
+    } else {
+        migrate::apply(&databases, console.language).await?
+    };
+    Ok(console.say(&told)?)
+}
+
+/// Everything is printed, and then checked: who repairs a configuration wants to see it.
+fn show(args: &ConfigArgs, environment: &Environment, console: &mut Console) -> anyhow::Result<()> {
+    if args.page {
+        return Ok(console.say(&config::page(console.language))?);
+    }
+    let config = loaded(&args.config, environment, console)?;
+    console.say(&show_config::table(&config, console.language))?;
+    config.log()?;
+    config.settings()?;
+    Ok(())
+}
+
+fn new_keys(args: &NewKeysArgs, console: &mut Console) -> anyhow::Result<()> {
+    new_keys::make(&args.root, &args.index)?;
+    Ok(console.say(&new_keys::advice(&args.root, &args.index, console.language))?)
+}
+
+async fn add_user(args: &AddUserArgs, config: &Config, console: &mut Console) -> anyhow::Result<()> {
+    let told = add_user::add(args, &config.settings()?, console.language).await?;
+    Ok(console.say(&told)?)
+}
+
+async fn bench(command: BenchCommand, console: &mut Console) -> anyhow::Result<()> {
+    match command {
+        BenchCommand::Ingest(args) => bench::ingest(bench_options(&args.bench, console)?, console.out()).await,
+        BenchCommand::Reply(args) => bench::reply(bench_options(&args.bench, console)?, console.out()).await,
+        BenchCommand::Child => bench::child().await,
+    }
+}
+
+fn bench_options(args: &BenchArgs, console: &Console) -> anyhow::Result<BenchOptions> {
+    Ok(BenchOptions {
+        time: Duration::from_secs(args.seconds.get().into()),
+        engine: match args.database {
+            BenchDatabase::Sqlite => Engine::Sqlite,
+            BenchDatabase::Postgres => Engine::Postgres,
+        },
+        pace: args.rate.map_or(Pace::Saturated, |rate| Pace::PerSecond(rate.get())),
+        traffic: if args.mix { Traffic::Mixed } else { Traffic::Messages },
+        connections: usize::try_from(args.connections.get())?,
+        format: if args.json { Format::Json } else { Format::Table },
+        language: console.language,
+        ..BenchOptions::new()?
+    })
+}
+
+/// Reads the configuration, says what deserves a look, and starts the log.
+fn configured(flags: &ConfigFlags, environment: &Environment, console: &mut Console) -> anyhow::Result<Config> {
+    let config = loaded(flags, environment, console)?;
+    logging::start(&config.log()?)?;
+    Ok(config)
+}
+
+fn loaded(flags: &ConfigFlags, environment: &Environment, console: &mut Console) -> anyhow::Result<Config> {
+    let config = config::load(flags.file.as_deref(), flags.layer.clone(), environment)?;
+    for warning in config.warnings() {
+        console.warn(&warning.sentence(console.language))?;
+    }
+    Ok(config)
+}

@@ -1,0 +1,138 @@
+//! What can go wrong in the commands themselves.
+
+use super::complaint::Exit;
+use ponte_identity::WorkspaceKey;
+use ponte_kernel::Language;
+use std::{error::Error, fmt, io, net::SocketAddr, path::PathBuf};
+
+#[derive(Debug)]
+pub enum CommandError {
+    /// A file of a new key is there already.
+    KeyFileExists {
+        path: PathBuf,
+    },
+    KeyFile {
+        path: PathBuf,
+        error: io::Error,
+    },
+    /// Both keys were to go into one file.
+    SameKeyFile,
+    /// Nobody has completed the first run.
+    NoWorkspace,
+    UnknownWorkspace {
+        key: WorkspaceKey,
+        known: Vec<WorkspaceKey>,
+    },
+    /// There are several, and none was named.
+    WhichWorkspace {
+        known: Vec<WorkspaceKey>,
+    },
+    /// An address is taken, reserved, or of another machine. `flag` is what chooses another.
+    Listen {
+        address: SocketAddr,
+        flag: &'static str,
+        error: io::Error,
+    },
+    /// The emulator cannot send webhooks there.
+    Webhook {
+        url: String,
+    },
+}
+
+impl CommandError {
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            Self::KeyFileExists { path } => language.pick(
+                format!("O arquivo {} já existe. Nenhuma chave foi criada.", path.display()),
+                format!("The file {} is there already. No key was made.", path.display()),
+            ),
+            Self::KeyFile { path, .. } => language.pick(
+                format!("O arquivo {} não pôde ser gravado. Nenhuma chave foi criada.", path.display()),
+                format!("The file {} could not be written. No key was made.", path.display()),
+            ),
+            Self::SameKeyFile => language
+                .pick("--root e --index apontam para o mesmo arquivo.", "--root and --index name the same file.")
+                .to_owned(),
+            Self::NoWorkspace => {
+                language.pick("Ainda não há nenhum ambiente.", "There is no workspace yet.").to_owned()
+            }
+            Self::UnknownWorkspace { key, .. } => {
+                language.pick(format!("O ambiente {key} não existe."), format!("There is no workspace {key}."))
+            }
+            Self::WhichWorkspace { .. } => {
+                language.pick("Há vários ambientes.", "There are several workspaces.").to_owned()
+            }
+            Self::Listen { address, .. } => language
+                .pick(format!("Não foi possível escutar em {address}."), format!("Cannot listen on {address}.")),
+            Self::Webhook { url } => language.pick(
+                format!("\"{url}\" não é um endereço para webhooks."),
+                format!("\"{url}\" is no address for webhooks."),
+            ),
+        }
+    }
+
+    pub fn hint(&self, language: Language) -> String {
+        match self {
+            Self::KeyFileExists { .. } => language
+                .pick(
+                    "Uma chave em uso nunca é sobrescrita: escolha outro nome, ou mova o arquivo se ele não é usado.",
+                    "A key in use is never overwritten: choose another name, or move the file if it is not used.",
+                )
+                .to_owned(),
+            Self::KeyFile { .. } => language
+                .pick(
+                    "Confira se a pasta existe e se você pode escrever nela.",
+                    "Check whether the folder is there and you may write to it.",
+                )
+                .to_owned(),
+            Self::SameKeyFile => language
+                .pick("São duas chaves: dê um arquivo a cada uma.", "They are two keys: give each a file.")
+                .to_owned(),
+            Self::NoWorkspace => language
+                .pick(
+                    "Abra primeiro o link que `ponte serve` mostra ao iniciar: ele cria o administrador e o ambiente.",
+                    "First open the link that `ponte serve` prints when it starts: it makes the administrator and the \
+                     workspace.",
+                )
+                .to_owned(),
+            Self::UnknownWorkspace { known, .. } | Self::WhichWorkspace { known } => {
+                let keys = known.iter().map(WorkspaceKey::as_str).collect::<Vec<_>>().join(", ");
+                language.pick(format!("Informe --workspace: {keys}."), format!("Name one with --workspace: {keys}."))
+            }
+            Self::Listen { flag, .. } => language.pick(
+                format!("Se outro programa (ou outro Ponte) usa a porta, encerre-o ou escolha outra com {flag}."),
+                format!("If another program (or another Ponte) uses the port, end it or choose another with {flag}."),
+            ),
+            Self::Webhook { .. } => language
+                .pick("Exemplo: http://127.0.0.1:8080/webhooks/loja.", "Example: http://127.0.0.1:8080/webhooks/shop.")
+                .to_owned(),
+        }
+    }
+
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::SameKeyFile
+            | Self::UnknownWorkspace { .. }
+            | Self::WhichWorkspace { .. }
+            | Self::Webhook { .. } => Exit::Usage,
+            Self::KeyFileExists { .. } | Self::KeyFile { .. } | Self::NoWorkspace | Self::Listen { .. } => {
+                Exit::Unavailable
+            }
+        }
+    }
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Language::English))
+    }
+}
+
+impl Error for CommandError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::KeyFile { error, .. } | Self::Listen { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! From texts to what the program works with. Pure: all files were read before.
+
+use super::{
+    environment::Environment,
+    error::{ConfigError, WrongValue},
+    keys::{Key, Kind, Words},
+    layers::Layers,
+    load::{self, Config},
+    source::Given,
+};
+use crate::{
+    logging::{LogFormat, LogSettings},
+    settings::Settings,
+};
+use ponte_platform::{
+    http::{AllowEntryError, AllowList},
+    vault::{RootKey, RootKeyError, RootKeys},
+};
+use ponte_store::{Database, Pooler, PostgresConfig, SqliteConfig};
+use reqwest::Url;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+/// The key store takes a commit for each batch of keys: a few connections are plenty.
+const KEY_STORE_WORKERS: usize = 2;
+const KEY_STORE_READERS: usize = 1;
+
+/// What is logged by commands that have no configuration: warnings, unless `PONTE_LOG` and `PONTE_LOG_FORMAT` say more.
+pub fn log_of(environment: &Environment) -> Result<LogSettings, ConfigError> {
+    let layers = Layers { environment: environment.layer()?, ..Layers::default() };
+    if layers.decide(Key::Log)?.is_none() && layers.decide(Key::LogFormat)?.is_none() {
+        return Ok(LogSettings::quiet());
+    }
+    load::of_layers(&layers, &[Key::Log, Key::LogFormat])?.log()
+}
+
+/// Where data and keys are.
+#[derive(Clone, Debug)]
+pub struct Databases {
+    pub main: Database,
+    pub keys: Database,
+}
+
+impl Config {
+    /// All that `ponte serve` needs.
+    pub fn settings(&self) -> Result<Settings, ConfigError> {
+        let Databases { main, keys } = self.databases()?;
+        let listen = self.listen()?;
+        Ok(Settings {
+            listen,
+            public_url: self.public_url(listen)?,
+            database: main,
+            keys,
+            roots: self.roots()?,
+            allowed: self.allowed()?,
+            doubt: Duration::from_secs(self.number(Key::SendDoubtSeconds)?),
+            webhook_limit: self.size(Key::WebhookLimitBytes)?,
+        })
+    }
+
+    /// Where data and keys are. Needs no root key.
+    pub fn databases(&self) -> Result<Databases, ConfigError> {
+        let workers = self.size(Key::PostgresWorkers)?;
+        let main = match self.given(Key::DatabaseUrl) {
+            Some(given) => self.database(Key::DatabaseUrl, given, workers)?,
+            None => Database::Sqlite(SqliteConfig::at(self.data_dir()?.join("ponte.db"))),
+        };
+        let keys = match (self.given(Key::KeysDatabaseUrl), &main) {
+            (Some(given), _) => self.database(Key::KeysDatabaseUrl, given, workers.min(KEY_STORE_WORKERS))?,
+            (None, Database::Postgres(_)) => return Err(ConfigError::NoKeysDatabase),
+            (None, Database::Sqlite(_)) => Database::Sqlite(SqliteConfig::at(self.data_dir()?.join("keys.db"))),
+        };
+        if is_same(&main, &keys) {
+            return Err(ConfigError::SameDatabase);
+        }
+        Ok(Databases { main, keys: with_few_readers(keys) })
+    }
+
+    /// What is logged, and how.
+    pub fn log(&self) -> Result<LogSettings, ConfigError> {
+        let filter = self.required(Key::Log)?;
+        let filter =
+            LogSettings::check_filter(filter.text()).ok_or_else(|| self.wrong(Key::Log, WrongValue::Kind))?;
+        let format = if self.choice(Key::LogFormat)? == "json" { LogFormat::Json } else { LogFormat::Text };
+        Ok(LogSettings { filter, format })
+    }
+
+    fn listen(&self) -> Result<SocketAddr, ConfigError> {
+        let given = self.required(Key::Listen)?;
+        given.text().parse().map_err(|_| self.wrong(Key::Listen, WrongValue::Kind))
+    }
+
+    fn public_url(&self, listen: SocketAddr) -> Result<String, ConfigError> {
+        match self.given(Key::PublicUrl) {
+            Some(given) => public_url(given.text()).ok_or_else(|| self.wrong(Key::PublicUrl, WrongValue::Kind)),
+            // Nobody can call an address that stands for all.
+            None if listen.ip().is_unspecified() => Ok(format!("http://localhost:{}", listen.port())),
+            None => Ok(format!("http://{listen}")),
+        }
+    }
+
+    fn data_dir(&self) -> Result<PathBuf, ConfigError> {
+        let given = self.required(Key::DataDir)?;
+        if given.text().is_empty() {
+            return Err(self.wrong(Key::DataDir, WrongValue::Kind));
+        }
+        Ok(given.source.locate(given.text()))
+    }
+
+    fn database(&self, key: Key, given: &Given, workers: usize) -> Result<Database, ConfigError> {
+        let text = given.text();
+        match text.strip_prefix("sqlite:") {
+            Some("" | ":memory:") => Err(self.wrong(key, WrongValue::Because(NO_PLACE))),
+            Some(path) => Ok(Database::Sqlite(SqliteConfig::at(given.source.locate(path)))),
+            None if text.starts_with("postgres://") || text.starts_with("postgresql://") => {
+                let address = given.text.clone();
+                Ok(Database::Postgres(PostgresConfig { address, workers, pooler: self.pooler()? }))
+            }
+            None => Err(self.wrong(key, WrongValue::Kind)),
+        }
+    }
+
+    fn pooler(&self) -> Result<Pooler, ConfigError> {
+        Ok(if self.choice(Key::PostgresPooler)? == "transactions" { Pooler::Transactions } else { Pooler::None })
+    }
+
+    fn roots(&self) -> Result<RootKeys, ConfigError> {
+        let previous_root = self.given(Key::PreviousRootKey).map(|_| self.root_key(Key::PreviousRootKey));
+        let keys = RootKeys {
+            root: self.root_key(Key::RootKey)?,
+            previous_root: previous_root.transpose()?,
+            index: self.root_key(Key::IndexKey)?,
+        };
+        if self.required(Key::RootKey)?.text().trim() == self.required(Key::IndexKey)?.text().trim() {
+            return Err(self.wrong(Key::IndexKey, WrongValue::Because(SAME_KEY)));
+        }
+        Ok(keys)
+    }
+
+    fn root_key(&self, key: Key) -> Result<RootKey, ConfigError> {
+        RootKey::parse(self.required(key)?.text()).map_err(|error| {
+            let because = match error {
+                RootKeyError::Shape => NO_KEY,
+                RootKeyError::Zero => ZERO_KEY,
+            };
+            self.wrong(key, WrongValue::Because(because))
+        })
+    }
+
+    fn allowed(&self) -> Result<AllowList, ConfigError> {
+        let entries = self.given(Key::AllowedAddresses).map_or("", Given::text);
+        AllowList::parse(entries.split(',')).map_err(|error| {
+            let (entry, because) = match error {
+                AllowEntryError::Unreadable(entry) => (entry, NO_ADDRESS),
+                AllowEntryError::TooWide(entry) => (entry, TOO_WIDE),
+            };
+            self.wrong(Key::AllowedAddresses, WrongValue::Entry { entry, because })
+        })
+    }
+
+    fn number(&self, key: Key) -> Result<u64, ConfigError> {
+        let given = self.required(key)?;
+        let Kind::Number { least, most } = key.entry().kind else { return Err(self.wrong(key, WrongValue::Kind)) };
+        let number = given.text().parse().ok().filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| self.wrong(key, WrongValue::Kind))
+    }
+
+    fn size(&self, key: Key) -> Result<usize, ConfigError> {
+        usize::try_from(self.number(key)?).map_err(|_| self.wrong(key, WrongValue::Kind))
+    }
+
+    fn choice(&self, key: Key) -> Result<&'static str, ConfigError> {
+        let given = self.required(key)?;
+        let Kind::Choice(choices) = key.entry().kind else { return Err(self.wrong(key, WrongValue::Kind)) };
+        let found = choices.iter().find(|choice| **choice == given.text()).copied();
+        found.ok_or_else(|| self.wrong(key, WrongValue::Kind))
+    }
+
+    fn required(&self, key: Key) -> Result<&Given, ConfigError> {
+        self.given(key).ok_or(ConfigError::Missing { key })
+    }
+
+    fn wrong(&self, key: Key, reason: WrongValue) -> ConfigError {
+        match self.given(key) {
+            Some(given) => ConfigError::Wrong { key, given: Box::new(given.clone()), reason },
+            None => ConfigError::Missing { key },
+        }
+    }
+}
+
+const NO_PLACE: Words = Words::new(
+    "Falta o caminho do arquivo: sqlite:dados/ponte.db. Um banco só em memória perderia tudo.",
+    "The path of the file is missing: sqlite:data/ponte.db. A database in memory alone would lose everything.",
+);
+const NO_KEY: Words = Words::new(
+    "Uma chave são 32 bytes aleatórios em base64 (44 caracteres); `ponte keys new` cria uma.",
+    "A key is 32 random bytes in base64 (44 characters); `ponte keys new` makes one.",
+);
+const ZERO_KEY: Words = Words::new(
+    "A chave é só zeros; `ponte keys new` cria uma aleatória.",
+    "The key is all zeros; `ponte keys new` makes a random one.",
+);
+const SAME_KEY: Words = Words::new(
+    "root_key e index_key devem ser chaves diferentes, para que uma possa ser trocada sem a outra.",
+    "root_key and index_key must be different keys, so that one can be changed without the other.",
+);
+const NO_ADDRESS: Words = Words::new(
+    "não é rede (10.20.0.0/16), endereço (10.20.0.5) nem servidor com porta (erp.local:8080).",
+    "is neither a network (10.20.0.0/16), an address (10.20.0.5) nor a server with its port (erp.local:8080).",
+);
+const TOO_WIDE: Words = Words::new(
+    "é ampla demais: no máximo /8 (IPv4) ou /16 (IPv6).",
+    "is too wide: at most /8 (IPv4) or /16 (IPv6).",
+);
+
+/// The address without a slash at its end; `None` when it cannot be called.
+fn public_url(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let is_plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    let fits = matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain && url.fragment().is_none();
+    fits.then(|| url.as_str().trim_end_matches('/').to_owned())
+}
+
+fn is_same(one: &Database, other: &Database) -> bool {
+    match (one, other) {
+        (Database::Sqlite(one), Database::Sqlite(other)) => one.path == other.path,
+        (Database::Postgres(one), Database::Postgres(other)) => one.address.expose() == other.address.expose(),
+        _ => false,
+    }
+}
+
+fn with_few_readers(database: Database) -> Database {
+    match database {
+        Database::Sqlite(config) => Database::Sqlite(SqliteConfig { readers: KEY_STORE_READERS, ..config }),
+        postgres @ Database::Postgres(_) => postgres,
+    }
+}

@@ -1,0 +1,314 @@
+//! Every key of the configuration, in one table: it drives the file, the environment, the flags, `--help`,
+//! `ponte config` and `docs/configuration.md`.
+
+use ponte_kernel::Language;
+
+/// One thing that can be configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    Listen,
+    PublicUrl,
+    DataDir,
+    DatabaseUrl,
+    KeysDatabaseUrl,
+    PostgresWorkers,
+    PostgresPooler,
+    RootKey,
+    PreviousRootKey,
+    IndexKey,
+    AllowedAddresses,
+    SendDoubtSeconds,
+    WebhookLimitBytes,
+    Log,
+    LogFormat,
+}
+
+/// What is known of a key.
+#[derive(Debug)]
+pub struct Entry {
+    pub key: Key,
+    /// As it stands in `ponte.toml`; variables and flags are made of it.
+    pub name: &'static str,
+    pub kind: Kind,
+    pub preset: Preset,
+    pub meaning: Words,
+}
+
+/// What a value looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An IP address with a port.
+    Address,
+    Url,
+    Folder,
+    /// May hold a password.
+    Database,
+    /// 32 secret bytes.
+    RootKey,
+    /// A whole number within bounds.
+    Number {
+        least: u64,
+        most: u64,
+    },
+    Choice(&'static [&'static str]),
+    /// Networks and servers, as a list in the file and between commas elsewhere.
+    AllowList,
+    LogFilter,
+}
+
+/// What holds when nobody says anything.
+#[derive(Clone, Copy, Debug)]
+pub enum Preset {
+    Fixed(&'static str),
+    /// Follows from other keys.
+    Derived(Words),
+    Nothing,
+    /// Ponte does not start without it.
+    Required,
+}
+
+/// A text in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    pub pt: &'static str,
+    pub en: &'static str,
+}
+
+impl Words {
+    pub const fn new(pt: &'static str, en: &'static str) -> Self {
+        Self { pt, en }
+    }
+
+    pub fn pick(self, language: Language) -> &'static str {
+        language.pick(self.pt, self.en)
+    }
+}
+
+impl Key {
+    pub fn entry(self) -> &'static Entry {
+        TABLE.iter().find(|entry| entry.key == self).expect("a test finds every key in the table")
+    }
+}
+
+impl Kind {
+    /// Whether a value can also be named by the file that holds it, and is not printed.
+    pub fn is_secret(self) -> bool {
+        matches!(self, Self::Database | Self::RootKey)
+    }
+
+    /// What would be right, to end "expected …".
+    pub fn expectation(self, language: Language) -> String {
+        let words = match self {
+            Self::Number { least, most } => {
+                return language.pick(
+                    format!("um número inteiro de {least} a {most}"),
+                    format!("a whole number from {least} to {most}"),
+                );
+            }
+            Self::Choice(choices) => {
+                return format!("{} {}", language.pick("um destes:", "one of:"), choices.join(", "));
+            }
+            Self::Address => Words::new(
+                "um endereço IP com porta, como 127.0.0.1:8080 ou 0.0.0.0:8080",
+                "an IP address with a port, such as 127.0.0.1:8080 or 0.0.0.0:8080",
+            ),
+            Self::Url => Words::new(
+                "um endereço http:// ou https:// sem usuário, ? ou #, como https://ponte.exemplo.com.br",
+                "an http:// or https:// address without user, ? or #, such as https://ponte.example.com",
+            ),
+            Self::Folder => Words::new("o caminho de uma pasta", "the path of a folder"),
+            Self::Database => Words::new(
+                "sqlite:CAMINHO ou postgres://usuário:senha@servidor:porta/banco",
+                "sqlite:PATH or postgres://user:password@host:port/database",
+            ),
+            Self::RootKey => Words::new("32 bytes aleatórios em base64", "32 random bytes in base64"),
+            Self::AllowList => Words::new(
+                "redes (10.20.0.0/16), endereços (10.20.0.5) ou servidores com porta (erp.local:8080)",
+                "networks (10.20.0.0/16), addresses (10.20.0.5) or servers with their port (erp.local:8080)",
+            ),
+            Self::LogFilter => Words::new(
+                "um nível (error, warn, info, debug, trace) ou alvo=nível, separados por vírgulas",
+                "a level (error, warn, info, debug, trace) or target=level, between commas",
+            ),
+        };
+        words.pick(language).to_owned()
+    }
+}
+
+/// In the order in which a person would ask.
+pub const TABLE: &[Entry] = &[
+    Entry {
+        key: Key::Listen,
+        name: "listen",
+        kind: Kind::Address,
+        preset: Preset::Fixed("127.0.0.1:8080"),
+        meaning: Words::new(
+            "Onde webhooks, API e telas são servidos. Em produção fica atrás de um proxy que cuida do HTTPS.",
+            "Where webhooks, API and screens are served. In production it stands behind a proxy that does the HTTPS.",
+        ),
+    },
+    Entry {
+        key: Key::PublicUrl,
+        name: "public_url",
+        kind: Kind::Url,
+        preset: Preset::Derived(Words::new("http:// e o endereço de listen", "http:// and the address of listen")),
+        meaning: Words::new(
+            "O endereço pelo qual pessoas e provedores chegam ao Ponte. Está nos links que o Ponte envia.",
+            "The address under which people and providers reach Ponte. It stands in the links that Ponte hands out.",
+        ),
+    },
+    Entry {
+        key: Key::DataDir,
+        name: "data_dir",
+        kind: Kind::Folder,
+        preset: Preset::Fixed("./data"),
+        meaning: Words::new(
+            "Pasta dos bancos de dados embutidos. É criada se não existir, só para o usuário do Ponte.",
+            "Folder of the embedded databases. It is made when it is not there, for Ponte's user alone.",
+        ),
+    },
+    Entry {
+        key: Key::DatabaseUrl,
+        name: "database_url",
+        kind: Kind::Database,
+        preset: Preset::Derived(Words::new("sqlite:ponte.db em data_dir", "sqlite:ponte.db in data_dir")),
+        meaning: Words::new(
+            "O banco de dados: sqlite:CAMINHO (uma máquina) ou postgres://… (várias).",
+            "The database: sqlite:PATH (one machine) or postgres://… (several).",
+        ),
+    },
+    Entry {
+        key: Key::KeysDatabaseUrl,
+        name: "keys_database_url",
+        kind: Kind::Database,
+        preset: Preset::Derived(Words::new(
+            "sqlite:keys.db em data_dir; com PostgreSQL é obrigatório",
+            "sqlite:keys.db in data_dir; required with PostgreSQL",
+        )),
+        meaning: Words::new(
+            "O banco das chaves que cifram os dados pessoais: separado, com cópias de segurança próprias e mais curtas, \
+             porque destruir uma chave é apagar os dados.",
+            "The database of the keys that seal personal data: apart, with backups of its own that are kept shorter, \
+             because destroying a key is erasing the data.",
+        ),
+    },
+    Entry {
+        key: Key::PostgresWorkers,
+        name: "postgres_workers",
+        kind: Kind::Number { least: 1, most: 64 },
+        preset: Preset::Fixed("8"),
+        meaning: Words::new(
+            "Conexões que escrevem no PostgreSQL; metade disso lê ao lado, e mais uma só confirma recebimentos.",
+            "Connections that write to PostgreSQL; half as many read beside them, and one more only acknowledges.",
+        ),
+    },
+    Entry {
+        key: Key::PostgresPooler,
+        name: "postgres_pooler",
+        kind: Kind::Choice(&["none", "transactions"]),
+        preset: Preset::Fixed("none"),
+        meaning: Words::new(
+            "\"transactions\" quando há um PgBouncer em modo de transação entre o Ponte e o PostgreSQL.",
+            "\"transactions\" when a PgBouncer in transaction mode stands between Ponte and PostgreSQL.",
+        ),
+    },
+    Entry {
+        key: Key::RootKey,
+        name: "root_key",
+        kind: Kind::RootKey,
+        preset: Preset::Required,
+        meaning: Words::new(
+            "A chave que protege todas as outras. Sem ela os dados não podem mais ser lidos: guarde uma cópia fora \
+             desta máquina. `ponte keys new` cria uma.",
+            "The key that protects all others. Without it the data cannot be read any more: keep a copy outside this \
+             machine. `ponte keys new` makes one.",
+        ),
+    },
+    Entry {
+        key: Key::PreviousRootKey,
+        name: "previous_root_key",
+        kind: Kind::RootKey,
+        preset: Preset::Nothing,
+        meaning: Words::new(
+            "A chave anterior, durante uma troca de root_key: ainda abre o que ela protegeu.",
+            "The key before, while root_key is being changed: it still opens what it protected.",
+        ),
+    },
+    Entry {
+        key: Key::IndexKey,
+        name: "index_key",
+        kind: Kind::RootKey,
+        preset: Preset::Required,
+        meaning: Words::new(
+            "A chave das buscas em dados cifrados. Nunca muda depois do primeiro uso; guarde uma cópia como a de \
+             root_key.",
+            "The key of lookups in sealed data. It never changes after the first use; keep a copy as of root_key.",
+        ),
+    },
+    Entry {
+        key: Key::AllowedAddresses,
+        name: "allowed_addresses",
+        kind: Kind::AllowList,
+        preset: Preset::Nothing,
+        meaning: Words::new(
+            "Endereços privados em que provedores de WhatsApp podem ser alcançados, como um emulador. Vazio em \
+             produção.",
+            "Private addresses at which WhatsApp providers may be reached, such as an emulator. Empty in production.",
+        ),
+    },
+    Entry {
+        key: Key::SendDoubtSeconds,
+        name: "send_doubt_seconds",
+        kind: Kind::Number { least: 10, most: 86_400 },
+        preset: Preset::Fixed("120"),
+        meaning: Words::new(
+            "Por quantos segundos se espera o status de um envio sem resposta antes de tentar de novo.",
+            "For how many seconds the status of a send without an answer is waited for before it is tried again.",
+        ),
+    },
+    Entry {
+        key: Key::WebhookLimitBytes,
+        name: "webhook_limit_bytes",
+        kind: Kind::Number { least: 3 << 20, most: 64 << 20 },
+        preset: Preset::Fixed("4194304"),
+        meaning: Words::new(
+            "O maior webhook aceito, em bytes. A Meta envia até 3 MB.",
+            "The largest webhook that is taken, in bytes. Meta sends up to 3 MB.",
+        ),
+    },
+    Entry {
+        key: Key::Log,
+        name: "log",
+        kind: Kind::LogFilter,
+        preset: Preset::Fixed("info"),
+        meaning: Words::new(
+            "O que vai para o registro (stderr): um nível, ou alvo=nível separados por vírgulas.",
+            "What goes to the log (stderr): a level, or target=level between commas.",
+        ),
+    },
+    Entry {
+        key: Key::LogFormat,
+        name: "log_format",
+        kind: Kind::Choice(&["text", "json"]),
+        preset: Preset::Fixed("text"),
+        meaning: Words::new(
+            "\"text\" para pessoas, \"json\" para coletores: um objeto por linha.",
+            "\"text\" for people, \"json\" for collectors: one object a line.",
+        ),
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_key_stands_in_the_table_once() {
+        let keys: HashSet<Key> = TABLE.iter().map(|entry| entry.key).collect();
+        assert_eq!(keys.len(), TABLE.len());
+        // The last one of the enum: whoever adds a variant behind it is told here.
+        assert_eq!(TABLE.len(), Key::LogFormat as usize + 1);
+        assert!(TABLE.iter().all(|entry| entry.key.entry().name == entry.name));
+    }
+}
