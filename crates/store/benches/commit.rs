@@ -144,7 +144,7 @@ async fn closed_loop<F: Future<Output = ()>>(server: u32, call: impl Fn(usize) -
     #[expect(clippy::cast_precision_loss, reason = "what two seconds hold")]
     let calls = times.len() as f64;
     let spent = cpu_time(server);
-    let cpu_micros = [0, 1].map(|of| (spent[of] - cpu[of]).as_secs_f64() * 1e6 / calls);
+    let cpu_micros = [0, 1].map(|of| spent[of].saturating_sub(cpu[of]).as_secs_f64() * 1e6 / calls);
     Figure {
         per_second: calls / elapsed,
         cpu_micros,
@@ -174,7 +174,7 @@ async fn groups(server: u32, writers: Writers) -> Figure {
         let (stored, answer) = oneshot::channel();
         let envelope = Envelope { id: Uuid::now_v7(), body: vec![7; ENVELOPE] };
         let arrived = arrive.send(Arrival { envelope, stored }).await;
-        arrived.ok().expect("the writers live");
+        assert!(arrived.is_ok(), "the writers live");
         answer.await.expect("the writers answer");
     })
     .await
@@ -305,7 +305,7 @@ fn five_statements(tx: &mut dyn Tx, caller: usize) -> Result<(), Refused> {
         at: now,
     };
     events::append(tx, &[event])?;
-    if EventId::new().0.as_u128() % 100 == 0 { Err(Refused::OnPurpose) } else { Ok(()) }
+    if EventId::new().0.as_u128().is_multiple_of(100) { Err(Refused::OnPurpose) } else { Ok(()) }
 }
 
 /// What this process used so far, and what the server's used, also those that ended. The kernel counts in hundredths of

@@ -1,0 +1,12 @@
+//! What the port promises, on both engines: the definition of the port.
+
+mod constraints;
+mod jobs_and_leases;
+mod kit;
+mod log;
+mod migrations;
+mod postgres;
+mod schemas;
+mod sqlite;
+mod transactions;
+mod values;
