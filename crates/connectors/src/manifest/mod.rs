@@ -78,4 +78,6 @@ pub(crate) fn template_for_tests(yaml: &str) -> crate::template::Template {
 }
 
 #[cfg(test)]
+mod schema_file;
+#[cfg(test)]
 mod tests;

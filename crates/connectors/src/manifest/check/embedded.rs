@@ -4,7 +4,7 @@ use super::Checker;
 use crate::manifest::{
     model::{Action, ActionTest, Expected, ManifestTest, RecordedExchange, TestSubject},
     node::Place,
-    schema::{ExchangeFile, TestFile},
+    schema::embedded::{ExchangeFile, TestFile},
 };
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;

@@ -5,7 +5,7 @@ use super::{Checker, Names, is_key};
 use crate::manifest::{
     model::{Action, Webhook},
     node::Place,
-    schema::{HookEventFile, RefetchFile, VerifyFile, VerifyType, WebhookFile},
+    schema::hooks::{HookEventFile, RefetchFile, VerifyFile, VerifyType, WebhookFile},
 };
 use serde_saphyr::Spanned;
 

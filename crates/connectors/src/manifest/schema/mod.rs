@@ -3,11 +3,16 @@
 //! Unknown keys are errors everywhere. What belongs together only under a condition (the keys of one kind of `auth`)
 //! is checked in [`super::check`], so that the error can say so.
 
+pub(crate) mod embedded;
+pub(crate) mod hooks;
+
 use super::{
     node::{Entries, Node},
     scalar::{Backoff, Percent, Span, Version},
 };
 use crate::error_kind::CallErrorKind;
+use embedded::TestFile;
+use hooks::WebhookFile;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -390,139 +395,4 @@ pub(crate) struct StepFile {
 pub(crate) struct ResultFile {
     pub not_found_when: Option<Node>,
     pub ambiguous_when: Option<Node>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WebhookFile {
-    pub path: Text,
-    pub setup: LocalText,
-    pub verify: Spanned<VerifyFile>,
-    pub handshake: Option<HandshakeFile>,
-    pub items: Node,
-    pub dedupe: Node,
-    pub events: Vec<HookEventFile>,
-    pub reply: Option<ReplyFile>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct VerifyFile {
-    #[serde(rename = "type")]
-    pub kind: VerifyType,
-    pub algo: Option<HashKind>,
-    pub encoding: Option<Encoding>,
-    pub header: Option<Text>,
-    pub prefix: Option<String>,
-    pub value: Option<Node>,
-    pub message: Option<Node>,
-    pub key: Option<Node>,
-    pub username: Option<Node>,
-    pub password: Option<Node>,
-    pub max_age: Option<Span>,
-    pub timestamp: Option<Text>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum VerifyType {
-    Hmac,
-    Sha256Concat,
-    Static,
-    Basic,
-    Mtls,
-    None,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum HashKind {
-    Sha256,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum Encoding {
-    Hex,
-    Base64,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct HandshakeFile {
-    pub when: Node,
-    pub reply: Node,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct HookEventFile {
-    pub when: Node,
-    pub emit: Text,
-    pub data: Option<Node>,
-    pub refetch: Option<Spanned<RefetchFile>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RefetchFile {
-    pub action: Text,
-    pub input: Node,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ReplyFile {
-    pub status: u16,
-    #[serde(default)]
-    pub body: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TestFile {
-    pub name: String,
-    pub action: Option<Text>,
-    pub input: Option<serde_json::Value>,
-    #[serde(default)]
-    pub config: BTreeMap<String, serde_json::Value>,
-    #[serde(default)]
-    pub secrets: BTreeMap<String, String>,
-    pub now: Option<Text>,
-    pub idempotency_key: Option<String>,
-    #[serde(default)]
-    pub exchanges: Vec<ExchangeFile>,
-    pub output: Option<serde_json::Value>,
-    pub error: Option<CallErrorKind>,
-    pub webhook: Option<Text>,
-    pub query: Option<BTreeMap<String, String>>,
-    pub headers: Option<BTreeMap<String, String>>,
-    pub raw: Option<String>,
-    pub events: Option<Vec<serde_json::Value>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ExchangeFile {
-    pub expect: ExpectFile,
-    pub respond: RespondFile,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ExpectFile {
-    pub method: Method,
-    pub path: String,
-    pub query: Option<BTreeMap<String, serde_json::Value>>,
-    pub headers: Option<BTreeMap<String, String>>,
-    pub body: Option<serde_json::Value>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RespondFile {
-    pub status: Spanned<u16>,
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    pub body: Option<serde_json::Value>,
 }
