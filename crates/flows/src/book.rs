@@ -1,7 +1,8 @@
-//! The flows of all workspaces at hand, parsed: a turn must not parse YAML.
+//! The flows of all workspaces at hand, parsed and compiled: a turn must do neither.
 
 use crate::{
     model::Definition,
+    program::Program,
     store::{self, StoredFlow},
 };
 use parking_lot::RwLock;
@@ -15,7 +16,7 @@ pub struct Flow {
     pub id: FlowId,
     pub key: String,
     pub version: u32,
-    pub definition: Arc<Definition>,
+    pub program: Arc<Program>,
 }
 
 /// The flows at hand. Cheap to clone.
@@ -78,5 +79,5 @@ fn parsed(stored: &StoredFlow) -> Result<Flow, StoreError> {
     let definition =
         Definition::from_yaml(&stored.definition).map_err(|_| StoreError::Corrupt { what: "a flow" })?;
     let (id, version, key) = (stored.id, stored.version, stored.key.clone());
-    Ok(Flow { id, key, version, definition: Arc::new(definition) })
+    Ok(Flow { id, key, version, program: Arc::new(Program::new(definition)) })
 }

@@ -54,20 +54,26 @@ pub(crate) fn joined(before: &OutboundContent, after: &OutboundContent) -> Optio
 }
 
 /// The message of a bubble; none when a text comes out empty, which WhatsApp would refuse.
-pub(crate) fn render(bubble: &Bubble, evaluation: &mut Evaluation) -> Result<Option<OutboundContent>, Failure> {
-    Ok(Some(match bubble {
-        Bubble::Text(source) => {
-            let body = evaluation.text_within(source, limits::TEXT)?;
-            if body.is_empty() {
-                evaluation.left_out();
-                return Ok(None);
-            }
-            OutboundContent::Text { body }
-        }
-        Bubble::Buttons(buttons) => render_buttons(buttons, evaluation)?,
-        Bubble::List(list) => render_list(list, evaluation)?,
-        Bubble::Media(media) => OutboundContent::Media(render_media(media, evaluation)?),
-    }))
+pub(crate) fn render(bubble: &Bubble, evaluation: &mut Evaluation<'_>) -> Result<Option<OutboundContent>, Failure> {
+    match bubble {
+        Bubble::Text(source) => render_text(source, evaluation),
+        Bubble::Buttons(buttons) => render_buttons(buttons, evaluation).map(Some),
+        Bubble::List(list) => render_list(list, evaluation).map(Some),
+        Bubble::Media(media) => render_media(media, evaluation).map(OutboundContent::Media).map(Some),
+    }
+}
+
+/// As [`render`], of a bubble that is a text.
+pub(crate) fn render_text(
+    source: &str,
+    evaluation: &mut Evaluation<'_>,
+) -> Result<Option<OutboundContent>, Failure> {
+    let body = evaluation.text_within(source, limits::TEXT)?;
+    if body.is_empty() {
+        evaluation.left_out();
+        return Ok(None);
+    }
+    Ok(Some(OutboundContent::Text { body }))
 }
 
 /// An option that a customer can choose.
@@ -77,7 +83,7 @@ pub(crate) struct Choice {
 }
 
 /// What can be chosen in a bubble, in its order.
-pub(crate) fn choices(bubble: &Bubble, evaluation: &mut Evaluation) -> Result<Vec<Choice>, Failure> {
+pub(crate) fn choices(bubble: &Bubble, evaluation: &mut Evaluation<'_>) -> Result<Vec<Choice>, Failure> {
     let options = options(bubble);
     options
         .into_iter()
@@ -100,7 +106,7 @@ pub(crate) fn options(bubble: &Bubble) -> Vec<(&str, &str)> {
     }
 }
 
-fn render_buttons(source: &Buttons, evaluation: &mut Evaluation) -> Result<OutboundContent, Failure> {
+fn render_buttons(source: &Buttons, evaluation: &mut Evaluation<'_>) -> Result<OutboundContent, Failure> {
     let mut buttons = Vec::with_capacity(source.buttons.len());
     for button in &source.buttons {
         let title = evaluation.needed_text(&button.title, limits::BUTTON_TITLE)?;
@@ -113,7 +119,7 @@ fn render_buttons(source: &Buttons, evaluation: &mut Evaluation) -> Result<Outbo
     })
 }
 
-fn render_list(source: &List, evaluation: &mut Evaluation) -> Result<OutboundContent, Failure> {
+fn render_list(source: &List, evaluation: &mut Evaluation<'_>) -> Result<OutboundContent, Failure> {
     let mut sections = Vec::with_capacity(source.sections.len());
     for section in &source.sections {
         let mut rows = Vec::with_capacity(section.rows.len());
@@ -135,7 +141,7 @@ fn render_list(source: &List, evaluation: &mut Evaluation) -> Result<OutboundCon
     })
 }
 
-fn render_media(source: &OutboundMedia, evaluation: &mut Evaluation) -> Result<OutboundMedia, Failure> {
+fn render_media(source: &OutboundMedia, evaluation: &mut Evaluation<'_>) -> Result<OutboundMedia, Failure> {
     let file = match &source.source {
         OutboundMediaSource::Id(id) => OutboundMediaSource::Id(id.clone()),
         OutboundMediaSource::Link(link) => OutboundMediaSource::Link(evaluation.needed_text(link, limits::LINK)?),

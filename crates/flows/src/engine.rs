@@ -9,12 +9,14 @@ mod blocks;
 pub use crate::evaluation::Warning;
 
 use crate::{
-    bubbles::Outbox,
+    bubbles::{self, Outbox},
     evaluation::Evaluation,
     failure::{CallErrorKind, CallFailure, Failure},
     keys::{ActionName, AttributeKey, BlockKey, ConnectionKey, QueueKey},
-    model::{Block, Bubble, Definition, Join},
-    phrases, scope,
+    model::{Block, Definition, Join},
+    phrases,
+    program::Program,
+    scope,
     session::{Called, Said, Session, State},
     trigger::Trigger,
     value,
@@ -120,18 +122,18 @@ pub struct Step {
 
 /// Takes one input. An input that the session does not wait for changes nothing and is reported as a warning.
 #[must_use]
-pub fn step(definition: &Definition, session: Session, input: Input, facts: &Facts) -> Step {
+pub fn step(program: &Program, session: Session, input: Input, facts: &Facts) -> Step {
     let before = session.clone();
-    let mut run = Run::new(definition, session, facts);
+    let mut run = Run::new(program, session, facts);
     match run.take(input) {
         Ok(()) => run.finished(),
-        Err(failure) => broken(definition, before, run, failure),
+        Err(failure) => broken(program.definition(), before, run, failure),
     }
 }
 
 /// Where a block leads.
-enum Turn {
-    Next(BlockKey),
+enum Turn<'a> {
+    Next(&'a BlockKey),
     Rest(State),
 }
 
@@ -140,7 +142,7 @@ struct Run<'a> {
     definition: &'a Definition,
     facts: &'a Facts,
     session: Session,
-    evaluation: Evaluation,
+    evaluation: Evaluation<'a>,
     outbox: Outbox,
     attributes: BTreeMap<AttributeKey, Json>,
     /// What the step ends with, after all bubbles.
@@ -148,8 +150,9 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(definition: &'a Definition, session: Session, facts: &'a Facts) -> Self {
-        let evaluation = Evaluation::new(scope::of(&session, facts), definition.start.clone());
+    fn new(program: &'a Program, session: Session, facts: &'a Facts) -> Self {
+        let definition = program.definition();
+        let evaluation = Evaluation::new(program.library(), scope::of(&session, facts), &definition.start);
         Self {
             definition,
             facts,
@@ -194,17 +197,15 @@ impl<'a> Run<'a> {
         trigger: Trigger,
         content: Option<InboundContent>,
     ) -> Result<(), Failure> {
+        self.evaluation.know(scope::TRIGGER, scope::trigger(&trigger));
         self.session.trigger = trigger;
-        let Some(content) = content else {
-            self.refresh();
-            return self.go(block.clone());
-        };
+        let Some(content) = content else { return self.go(block) };
         let word = self.hear(&content);
         // A flow that was chosen for these very words says itself what they mean.
         let chosen_for_it = matches!(self.session.trigger, Trigger::Keyword { .. });
         match word {
             Some(GlobalWord::Human) if !chosen_for_it => self.call_human(),
-            _ => self.go(block.clone()),
+            _ => self.go(block),
         }
     }
 
@@ -213,9 +214,9 @@ impl<'a> Run<'a> {
         if self.hear(content) == Some(GlobalWord::Human) {
             return self.call_human();
         }
-        let Block::Wait(wait) = self.block(block)? else { return Err(Failure::ChangedBlock(block.clone())) };
+        let Block::Wait(wait) = self.block(block)?.1 else { return Err(Failure::ChangedBlock(block.clone())) };
         match &wait.on_message {
-            Some(next) => self.go(next.clone()),
+            Some(next) => self.go(next),
             None => Ok(()),
         }
     }
@@ -226,16 +227,16 @@ impl<'a> Run<'a> {
         result: Result<Json, CallFailure>,
         age: Option<Duration>,
     ) -> Result<(), Failure> {
-        let Block::Call(call) = self.block(block)? else { return Err(Failure::ChangedBlock(block.clone())) };
+        let Block::Call(call) = self.block(block)?.1 else { return Err(Failure::ChangedBlock(block.clone())) };
         let result = result.map_err(|failure| failure.kind);
         let result = result.and_then(|json| value::fits(&json).then_some(json).ok_or(CallErrorKind::BadResponse));
-        self.session.called =
-            Called { error: result.as_ref().err().copied(), age_seconds: age.map(|age| age.as_secs()) };
-        if let (Ok(json), Some(name)) = (&result, &call.save) {
-            self.session.variables.insert(name.clone(), json.clone());
+        let error = result.as_ref().err().copied();
+        self.session.called = Called { error, age_seconds: age.map(|age| age.as_secs()) };
+        self.evaluation.know(scope::CALL, scope::call(&self.session.called));
+        if let (Ok(json), Some(name)) = (result, &call.save) {
+            self.remember(name, json);
         }
-        self.refresh();
-        self.go(result.err().map_or(&call.next, |kind| call.on_error.of(kind)).clone())
+        self.go(error.map_or(&call.next, |kind| call.on_error.of(kind)))
     }
 
     fn woke(&mut self, block: &BlockKey, due: Timestamp) -> Result<(), Failure> {
@@ -245,19 +246,19 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         self.session.calls_in_a_row = 0;
-        let next = match self.block(block)? {
+        let next = match self.block(block)?.1 {
             Block::Wait(wait) => Some(&wait.next),
             Block::Ask(ask) => ask.timeout.as_ref().map(|timeout| &timeout.then),
             _ => None,
         };
-        self.go(next.ok_or_else(|| Failure::ChangedBlock(block.clone()))?.clone())
+        self.go(next.ok_or_else(|| Failure::ChangedBlock(block.clone()))?)
     }
 
     /// Runs blocks until the session has to wait.
-    fn go(&mut self, first: BlockKey) -> Result<(), Failure> {
+    fn go(&mut self, first: &BlockKey) -> Result<(), Failure> {
         let mut next = first;
         for _ in 0..MOST_BLOCKS {
-            match self.perform(&next)? {
+            match self.perform(next)? {
                 Turn::Next(block) => next = block,
                 Turn::Rest(state) => {
                     self.session.state = state;
@@ -272,7 +273,7 @@ impl<'a> Run<'a> {
     fn hear(&mut self, content: &InboundContent) -> Option<GlobalWord> {
         self.session.said = Said::of(content);
         self.session.calls_in_a_row = 0;
-        self.refresh();
+        self.evaluation.know(scope::SAID, scope::said(&self.session.said));
         content.said().and_then(words::find)
     }
 
@@ -287,17 +288,15 @@ impl<'a> Run<'a> {
     }
 
     fn say_text(&mut self, source: &str) -> Result<(), Failure> {
-        let bubble = Bubble::Text(source.to_owned());
-        self.say(&bubble, Join::Joined)
+        match bubbles::render_text(source, &mut self.evaluation)? {
+            Some(content) => self.outbox.push(content, Join::Joined),
+            None => Ok(()),
+        }
     }
 
-    fn block(&self, key: &BlockKey) -> Result<&'a Block, Failure> {
-        self.definition.blocks.get(key).ok_or_else(|| Failure::UnknownBlock(key.clone()))
-    }
-
-    /// Lets expressions see what the session and the facts now say.
-    fn refresh(&mut self) {
-        self.evaluation.scope = scope::of(&self.session, self.facts);
+    /// The block with that key, and the key as the definition has it.
+    fn block(&self, key: &BlockKey) -> Result<(&'a BlockKey, &'a Block), Failure> {
+        self.definition.blocks.get_key_value(key).ok_or_else(|| Failure::UnknownBlock(key.clone()))
     }
 
     fn warn(&mut self, warning: Warning) {

@@ -1,14 +1,14 @@
 //! Expressions inside a run: the block they stand in is known, and what was odd is collected.
 
 use crate::{
-    expression::{self, ExpressionError, Outcome, Scope},
+    expression::{ExpressionError, Library, Outcome, Scope},
     failure::Failure,
     keys::{BlockKey, VariableName},
-    scope,
+    scope, value,
 };
 use minijinja::value::Value;
 use serde_json::Value as Json;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Something odd that did not stop the run. Names blocks and variables, never their values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,47 +25,52 @@ pub enum Warning {
     Stale,
 }
 
-pub(crate) struct Evaluation {
-    pub scope: Scope,
+pub(crate) struct Evaluation<'a> {
     pub warnings: Vec<Warning>,
-    block: BlockKey,
+    library: &'a Library,
+    scope: Arc<Scope>,
+    block: &'a BlockKey,
 }
 
-impl Evaluation {
-    pub fn new(scope: Scope, block: BlockKey) -> Self {
-        Self { scope, warnings: Vec::new(), block }
+impl<'a> Evaluation<'a> {
+    pub fn new(library: &'a Library, scope: Scope, block: &'a BlockKey) -> Self {
+        Self { warnings: Vec::new(), library, scope: Arc::new(scope), block }
     }
 
-    pub fn enter(&mut self, block: &BlockKey) {
-        self.block.clone_from(block);
+    pub fn enter(&mut self, block: &'a BlockKey) {
+        self.block = block;
     }
 
     pub fn remember(&mut self, name: &VariableName, json: &Json) {
-        let (name, value) = scope::variable(name, json);
-        self.scope.insert(name, value);
+        self.know(name.as_str(), value::from_json(json));
+    }
+
+    /// Lets expressions see a value.
+    pub fn know(&mut self, name: &str, value: Value) {
+        Arc::make_mut(&mut self.scope).insert(name.to_owned(), value);
     }
 
     pub fn condition(&mut self, source: &str) -> Result<bool, Failure> {
-        let outcome = expression::condition(source, &self.scope);
+        let outcome = self.library.condition(source, &self.scope);
         self.taken(outcome)
     }
 
     /// A condition over a value that has no name yet.
     pub fn condition_on_answer(&mut self, source: &str, answer: Value) -> Result<bool, Failure> {
-        self.scope.insert("answer".to_owned(), answer);
+        self.know(scope::ANSWER, answer);
         let holds = self.condition(source);
-        self.scope.remove("answer");
+        Arc::make_mut(&mut self.scope).remove(scope::ANSWER);
         holds
     }
 
     pub fn mapping(&mut self, source: &Json) -> Result<Json, Failure> {
-        let outcome = expression::mapping(source, &self.scope);
+        let outcome = self.library.mapping(source, &self.scope);
         self.taken(outcome)
     }
 
     /// A text without blanks around it, cut at a limit.
     pub fn text_within(&mut self, source: &str, limit: usize) -> Result<String, Failure> {
-        let outcome = expression::text(source, &self.scope);
+        let outcome = self.library.text(source, &self.scope);
         let text = self.taken(outcome)?;
         let text = text.trim();
         if text.chars().count() <= limit {
@@ -92,10 +97,9 @@ impl Evaluation {
     }
 
     fn taken<T>(&mut self, outcome: Result<Outcome<T>, ExpressionError>) -> Result<T, Failure> {
-        let block = self.block.clone();
-        let outcome = outcome.map_err(|source| Failure::Expression { block: block.clone(), source })?;
+        let outcome = outcome.map_err(|source| Failure::Expression { block: self.block.clone(), source })?;
         if !outcome.undefined.is_empty() {
-            self.warnings.push(Warning::Undefined { block, names: outcome.undefined });
+            self.warnings.push(Warning::Undefined { block: self.block.clone(), names: outcome.undefined });
         }
         Ok(outcome.value)
     }

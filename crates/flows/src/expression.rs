@@ -4,15 +4,16 @@
 //! reaches an expression as a value only: `{{7*7}}` as somebody's name is shown as `{{7*7}}`. What is undefined is
 //! empty and reported; [`crate::validate`] makes an error of it before a flow is published.
 
+mod library;
 mod pieces;
 
+pub use self::library::Library;
 pub(crate) use self::pieces::single;
 use self::pieces::{Piece, Use, pieces};
 use crate::{filters, value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, escape_formatter, syntax::SyntaxConfig, value::Value};
-use serde_json::Value as Json;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet},
     sync::LazyLock,
 };
 use thiserror::Error;
@@ -41,6 +42,8 @@ pub enum Refusal {
     NoValue,
     #[error("{0}")]
     Failed(String),
+    #[error("is no piece of the flow that was compiled")]
+    NotCompiled,
 }
 
 /// What came out, and which names were undefined where their value was needed.
@@ -50,53 +53,10 @@ pub struct Outcome<T> {
     pub undefined: BTreeSet<String>,
 }
 
-/// Fills a text for people: `{{ … }}` and `{% if … %}`; `${ … }` has no meaning here.
-///
-/// # Errors
-/// When it cannot be parsed, runs out of fuel, fails, or becomes too large.
-pub fn text(source: &str, scope: &Scope) -> Result<Outcome<String>, ExpressionError> {
-    if !is_template(source) {
-        return Ok(Outcome { value: source.to_owned(), undefined: BTreeSet::new() });
+impl<T> Outcome<T> {
+    fn of(value: T) -> Self {
+        Self { value, undefined: BTreeSet::new() }
     }
-    let failed = |error: minijinja::Error| refused(source, &error);
-    let template = ENVIRONMENT.template_from_str(source).map_err(failed)?;
-    let rendered = template.render_captured(Value::from(scope.clone())).map_err(failed)?;
-    if rendered.output().len() > value::LARGEST_OUTCOME {
-        return Err(ExpressionError { expression: source.to_owned(), refusal: Refusal::TooLarge });
-    }
-    let printed_undefined = rendered.state().get_temp(UNDEFINED_MARK).is_some();
-    let undefined = if printed_undefined {
-        without_value(&template.undeclared_variables(true), scope)
-    } else {
-        BTreeSet::new()
-    };
-    Ok(Outcome { value: rendered.into_output(), undefined })
-}
-
-/// A mapping's value. A leaf that is one `${ … }` yields what the expression yields, with its type; every other
-/// text yields a text. What comes out is never read as an expression again.
-///
-/// # Errors
-/// As [`text`], and when a result is none that JSON has.
-pub fn mapping(source: &Json, scope: &Scope) -> Result<Outcome<Json>, ExpressionError> {
-    let mut undefined = BTreeSet::new();
-    let value = map_leaves(source, &mut |leaf| {
-        let outcome = mapped_text(leaf, scope)?;
-        undefined.extend(outcome.undefined);
-        Ok(outcome.value)
-    })?;
-    Ok(Outcome { value, undefined })
-}
-
-/// Whether a condition holds: `${ … }`, empty and undefined being no. To ask whether something known has a value
-/// is what conditions are for; only names that nothing is known of are reported.
-///
-/// # Errors
-/// As [`mapping`], and when it is no single `${ … }`.
-pub fn condition(source: &str, scope: &Scope) -> Result<Outcome<bool>, ExpressionError> {
-    let expression = single(source)?;
-    let evaluated = evaluate(expression, scope)?;
-    Ok(Outcome { value: evaluated.value.is_true(), undefined: missing(&evaluated.names, scope) })
 }
 
 /// Whether a text has anything to fill in.
@@ -191,71 +151,6 @@ fn environment() -> Environment<'static> {
 fn syntax() -> SyntaxConfig {
     let lines = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     lines.expect("the default delimiters are distinct")
-}
-
-struct Evaluated {
-    value: Value,
-    names: HashSet<String>,
-}
-
-fn evaluate(expression: &str, scope: &Scope) -> Result<Evaluated, ExpressionError> {
-    let failed = |error: minijinja::Error| refused(expression, &error);
-    let compiled = ENVIRONMENT.compile_expression_owned(expression.to_owned()).map_err(failed)?;
-    let value = compiled.eval(Value::from(scope.clone())).map_err(failed)?;
-    let names = if value.is_undefined() { compiled.undeclared_variables(true) } else { HashSet::new() };
-    Ok(Evaluated { value, names })
-}
-
-fn mapped_text(leaf: &str, scope: &Scope) -> Result<Outcome<Json>, ExpressionError> {
-    let pieces = pieces(leaf)?;
-    if let [Piece::Expression(expression)] = pieces.as_slice() {
-        let evaluated = evaluate(expression, scope)?;
-        let value = value::to_json(&evaluated.value)
-            .map_err(|refusal| ExpressionError { expression: (*expression).to_owned(), refusal })?;
-        return Ok(Outcome { value, undefined: without_value(&evaluated.names, scope) });
-    }
-    let mut whole = Outcome { value: String::new(), undefined: BTreeSet::new() };
-    for piece in pieces {
-        let part = match piece {
-            Piece::Literal(literal) => text(literal, scope)?,
-            Piece::Expression(expression) => text(&format!("{{{{ {expression} }}}}"), scope)?,
-        };
-        whole.value.push_str(&part.value);
-        whole.undefined.extend(part.undefined);
-    }
-    Ok(Outcome { value: Json::String(whole.value), undefined: whole.undefined })
-}
-
-fn map_leaves(
-    source: &Json,
-    leaf: &mut impl FnMut(&str) -> Result<Json, ExpressionError>,
-) -> Result<Json, ExpressionError> {
-    match source {
-        Json::String(text) => leaf(text),
-        Json::Array(items) => items.iter().map(|item| map_leaves(item, leaf)).collect(),
-        Json::Object(fields) => {
-            fields.iter().map(|(key, field)| Ok((key.clone(), map_leaves(field, leaf)?))).collect()
-        }
-        other => Ok(other.clone()),
-    }
-}
-
-/// Of the names that an expression reads, those that nothing is known of.
-fn missing<'a>(names: impl IntoIterator<Item = &'a String>, scope: &Scope) -> BTreeSet<String> {
-    names.into_iter().filter(|name| looked_up(name, scope).is_none()).cloned().collect()
-}
-
-/// Of the names that an expression reads, those that are missing or empty.
-fn without_value<'a>(names: impl IntoIterator<Item = &'a String>, scope: &Scope) -> BTreeSet<String> {
-    let has_none = |name: &str| looked_up(name, scope).is_none_or(|value| value.is_undefined());
-    names.into_iter().filter(|name| has_none(name)).cloned().collect()
-}
-
-/// The value of a dotted name: undefined when it is known to be empty.
-fn looked_up(name: &str, scope: &Scope) -> Option<Value> {
-    let mut parts = name.split('.');
-    let root = scope.get(parts.next()?)?.clone();
-    parts.try_fold(root, |value, part| value.as_object()?.get_value(&Value::from(part)))
 }
 
 fn refused(expression: &str, error: &minijinja::Error) -> ExpressionError {

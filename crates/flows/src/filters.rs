@@ -92,14 +92,17 @@ fn text_of(value: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::expression::{self, Scope};
+    use crate::expression::{Library, Scope};
     use minijinja::value::Value;
     use serde_json::{Value as Json, json};
+    use std::sync::Arc;
 
     fn check(source: &str, expected: &Json) {
         let now = Value::from_pairs([("timezone", "America/Sao_Paulo")]);
         let scope = Scope::from([("now".to_owned(), now), ("nothing".to_owned(), Value::UNDEFINED)]);
-        let outcome = expression::mapping(&json!(format!("${{{source}}}")), &scope).expect("evaluates");
+        let (mut library, leaf) = (Library::default(), format!("${{{source}}}"));
+        library.add_leaf(&leaf);
+        let outcome = library.mapping(&Json::from(leaf), &Arc::new(scope)).expect("evaluates");
         assert_eq!(outcome.value, *expected, "{source}");
     }
 

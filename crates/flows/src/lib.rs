@@ -1,7 +1,8 @@
 //! Bots: definition, validation, the pure engine, the runner.
 //!
-//! A [`model::Definition`] is a file that people write. [`engine::step`] runs it: session and input in, session and
-//! effects out, nothing else touched. Read `model`, then `engine`, then `expression`.
+//! A [`model::Definition`] is a file that people write, a [`program::Program`] that file with its expressions compiled.
+//! [`engine::step`] runs it: session and input in, session and effects out, nothing else touched. Read `model`, then
+//! `engine`, then `expression`.
 //!
 //! What holds here:
 //! - A step does a bounded amount of work, whatever the flow says and whatever customers and systems send.
@@ -25,8 +26,9 @@ pub mod limits;
 pub mod model;
 pub mod parse;
 pub mod period;
-mod play;
 mod phrases;
+mod play;
+pub mod program;
 mod read;
 mod scope;
 pub mod session;

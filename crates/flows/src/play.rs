@@ -143,7 +143,7 @@ impl Play {
 
     /// One step of the engine; the call it ended with, if it did.
     fn step(&mut self, input: Input) -> Option<PendingCall> {
-        let stepped = step(&self.flow.definition, self.session.clone(), input, &self.facts);
+        let stepped = step(&self.flow.program, self.session.clone(), input, &self.facts);
         for warning in &stepped.warnings {
             tracing::debug!(session = %self.session_id, ?warning, "a flow's warning");
         }

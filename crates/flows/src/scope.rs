@@ -1,46 +1,69 @@
 //! What expressions of a flow may name, and what those names stand for.
 
 use crate::{
-    engine::Facts, expression::Scope, failure::CallErrorKind, filters, keys::VariableName, session::Session,
-    trigger::Trigger, value,
+    engine::Facts,
+    expression::Scope,
+    failure::CallErrorKind,
+    filters,
+    session::{Called, Said, Session},
+    trigger::Trigger,
+    value,
 };
 use minijinja::value::Value;
-use serde_json::Value as Json;
+
+/// The name of a value that a question checks before it is saved.
+pub const ANSWER: &str = "answer";
+pub const CALL: &str = "call";
+pub const SAID: &str = "said";
+pub const TRIGGER: &str = "trigger";
 
 /// The names that are not the flow's own, and the fields of each; no field means any.
 pub const RESERVED: [(&str, &[&str]); 7] = [
-    ("answer", &[]),
-    ("call", &["error", "age_seconds"]),
+    (ANSWER, &[]),
+    (CALL, &["error", "age_seconds"]),
     ("channel", &["key", "name"]),
     ("contact", &["name", "first_name", "phone", "attributes"]),
     ("now", &["date", "time", "hour", "weekday", "timezone"]),
-    ("said", &["text", "kind", "choice"]),
-    ("trigger", &["kind", "word"]),
+    (SAID, &["text", "kind", "choice"]),
+    (TRIGGER, &["kind", "word"]),
 ];
 
 /// Everything that is known at this moment of a run.
 #[must_use]
 pub fn of(session: &Session, facts: &Facts) -> Scope {
-    let variables = session.variables.iter().map(|(name, json)| variable(name, json));
+    let variables = session.variables.iter().map(|(name, json)| (name.as_str().to_owned(), value::from_json(json)));
     let reserved = [
-        ("call", call(session)),
+        (CALL, call(&session.called)),
         ("channel", channel(facts)),
         ("contact", contact(facts)),
         ("now", now(facts)),
-        ("said", said(session)),
-        ("trigger", trigger(&session.trigger)),
+        (SAID, said(&session.said)),
+        (TRIGGER, trigger(&session.trigger)),
     ];
     variables.chain(reserved.map(|(name, value)| (name.to_owned(), value))).collect()
 }
 
-#[must_use]
-pub fn variable(name: &VariableName, json: &Json) -> (String, Value) {
-    (name.as_str().to_owned(), value::from_json(json))
+pub fn call(called: &Called) -> Value {
+    let error = optional(called.error.map(CallErrorKind::as_str));
+    Value::from_pairs([("error", error), ("age_seconds", optional(called.age_seconds))])
 }
 
-fn call(session: &Session) -> Value {
-    let error = optional(session.called.error.map(CallErrorKind::as_str));
-    Value::from_pairs([("error", error), ("age_seconds", optional(session.called.age_seconds))])
+pub fn said(said: &Said) -> Value {
+    Value::from_pairs([
+        ("text", optional(said.text.as_deref())),
+        ("kind", Value::from(said.kind.as_str())),
+        ("choice", optional(said.choice.as_deref())),
+    ])
+}
+
+pub fn trigger(trigger: &Trigger) -> Value {
+    let (kind, word) = match trigger {
+        Trigger::Keyword { word } => ("keyword", Some(word.as_str())),
+        Trigger::FirstContact => ("first_contact", None),
+        Trigger::Default => ("default", None),
+        Trigger::Manual => ("manual", None),
+    };
+    Value::from_pairs([("kind", Value::from(kind)), ("word", optional(word))])
 }
 
 fn channel(facts: &Facts) -> Value {
@@ -67,25 +90,6 @@ fn now(facts: &Facts) -> Value {
         ("weekday", Value::from(now.weekday().to_monday_one_offset())),
         ("timezone", optional(facts.timezone.iana_name())),
     ])
-}
-
-fn said(session: &Session) -> Value {
-    let said = &session.said;
-    Value::from_pairs([
-        ("text", optional(said.text.as_deref())),
-        ("kind", Value::from(said.kind.as_str())),
-        ("choice", optional(said.choice.as_deref())),
-    ])
-}
-
-fn trigger(trigger: &Trigger) -> Value {
-    let (kind, word) = match trigger {
-        Trigger::Keyword { word } => ("keyword", Some(word.as_str())),
-        Trigger::FirstContact => ("first_contact", None),
-        Trigger::Default => ("default", None),
-        Trigger::Manual => ("manual", None),
-    };
-    Value::from_pairs([("kind", Value::from(kind)), ("word", optional(word))])
 }
 
 fn optional<T: Into<Value>>(value: Option<T>) -> Value {

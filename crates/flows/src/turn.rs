@@ -178,7 +178,7 @@ impl Turns {
         let channel = self.channel(conversation)?;
         let first = if position == Some(1) { Acquaintance::FirstContact } else { Acquaintance::Known };
         let (flow, trigger) = choose_flow(&live, &channel, content, first).ok_or(TurnError::NoFlow)?;
-        let mut session = Session::new(&flow.definition, flow.version);
+        let mut session = Session::new(flow.program.definition(), flow.version);
         session.trigger = trigger;
         Ok(Standing { flow, session, call: None, taken_position: 0, turn: 0 })
     }
@@ -226,11 +226,11 @@ fn choose_flow(
     let is_main = |flow: &&Flow| Some(&flow.key) == channel.flow_key.as_ref();
     let main = live.iter().find(is_main);
     let ordered: Vec<&Flow> = main.into_iter().chain(live.iter().filter(|flow| !is_main(flow))).collect();
-    let definitions: Vec<_> = ordered.iter().map(|flow| flow.definition.as_ref()).collect();
+    let definitions: Vec<_> = ordered.iter().map(|flow| flow.program.definition()).collect();
     let Some((chosen, trigger)) = choose(&definitions, content.and_then(InboundContent::said), acquaintance) else {
         return main.map(|flow| (flow.clone(), Trigger::Default));
     };
-    let flow = ordered.into_iter().find(|flow| flow.definition.key == chosen.key)?;
+    let flow = ordered.into_iter().find(|flow| flow.program.definition().key == chosen.key)?;
     Some((flow.clone(), trigger))
 }
 

@@ -15,9 +15,9 @@ use crate::{
 use ponte_channels::model::InboundContent;
 use serde_json::Value as Json;
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Puts the question for the first time.
-    pub(super) fn ask(&mut self, key: &BlockKey, ask: &Ask) -> Result<Turn, Failure> {
+    pub(super) fn ask(&mut self, key: &BlockKey, ask: &Ask) -> Result<Turn<'a>, Failure> {
         self.say(&ask.prompt, ask.join)?;
         Ok(Turn::Rest(self.listening(key, ask, 0)))
     }
@@ -28,7 +28,8 @@ impl Run<'_> {
         attempts: u8,
         content: &InboundContent,
     ) -> Result<(), Failure> {
-        let Block::Ask(ask) = self.block(key)? else { return Err(Failure::ChangedBlock(key.clone())) };
+        let (key, block) = self.block(key)?;
+        let Block::Ask(ask) = block else { return Err(Failure::ChangedBlock(key.clone())) };
         let word = self.hear(content);
         self.evaluation.enter(key);
         let choices = bubbles::choices(&ask.prompt, &mut self.evaluation)?;
@@ -67,12 +68,12 @@ impl Run<'_> {
         if let Some(name) = &ask.save {
             self.remember(name, answer);
         }
-        self.go(next.clone())
+        self.go(next)
     }
 
     fn refuse(&mut self, key: &BlockKey, ask: &Ask, attempts: u8) -> Result<(), Failure> {
         if attempts >= ask.retries {
-            return self.go(ask.otherwise.clone());
+            return self.go(&ask.otherwise);
         }
         let hint = ask.invalid.as_deref().unwrap_or(phrases::invalid(ask.kind, self.definition.language));
         self.say_text(hint)?;

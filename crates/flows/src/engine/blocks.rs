@@ -10,9 +10,9 @@ use crate::{
 };
 use serde_json::Value as Json;
 
-impl Run<'_> {
-    pub(super) fn perform(&mut self, key: &BlockKey) -> Result<Turn, Failure> {
-        let block = self.block(key)?;
+impl<'a> Run<'a> {
+    pub(super) fn perform(&mut self, key: &BlockKey) -> Result<Turn<'a>, Failure> {
+        let (key, block) = self.block(key)?;
         self.evaluation.enter(key);
         match block {
             Block::Say(say) => self.say_all(say),
@@ -38,23 +38,23 @@ impl Run<'_> {
         self.session.variables.insert(name.clone(), json);
     }
 
-    fn say_all(&mut self, say: &Say) -> Result<Turn, Failure> {
+    fn say_all(&mut self, say: &'a Say) -> Result<Turn<'a>, Failure> {
         for bubble in &say.bubbles {
             self.say(bubble, say.join)?;
         }
-        Ok(Turn::Next(say.next.clone()))
+        Ok(Turn::Next(&say.next))
     }
 
-    fn branch(&mut self, branch: &If) -> Result<Turn, Failure> {
+    fn branch(&mut self, branch: &'a If) -> Result<Turn<'a>, Failure> {
         for case in &branch.cases {
             if self.evaluation.condition(&case.when)? {
-                return Ok(Turn::Next(case.then.clone()));
+                return Ok(Turn::Next(&case.then));
             }
         }
-        Ok(Turn::Next(branch.otherwise.clone()))
+        Ok(Turn::Next(&branch.otherwise))
     }
 
-    fn set(&mut self, set: &Set) -> Result<Turn, Failure> {
+    fn set(&mut self, set: &'a Set) -> Result<Turn<'a>, Failure> {
         let mut variables = Vec::with_capacity(set.variables.len());
         for (name, source) in &set.variables {
             variables.push((name, self.evaluation.mapping(source)?));
@@ -66,10 +66,10 @@ impl Run<'_> {
         for (name, value) in variables {
             self.remember(name, value);
         }
-        Ok(Turn::Next(set.next.clone()))
+        Ok(Turn::Next(&set.next))
     }
 
-    fn call(&mut self, key: &BlockKey, call: &Call) -> Result<Turn, Failure> {
+    fn call(&mut self, key: &BlockKey, call: &Call) -> Result<Turn<'a>, Failure> {
         if self.session.calls_in_a_row == MOST_CALLS {
             return Err(Failure::TooManyCalls { limit: MOST_CALLS });
         }
@@ -85,7 +85,7 @@ impl Run<'_> {
         Ok(Turn::Rest(State::Calling { block: key.clone(), call: number }))
     }
 
-    fn hand_over(&mut self, hand_over: &HandOver) -> Result<Turn, Failure> {
+    fn hand_over(&mut self, hand_over: &HandOver) -> Result<Turn<'a>, Failure> {
         if let Some(text) = &hand_over.text {
             self.say_text(text)?;
         }
@@ -94,13 +94,13 @@ impl Run<'_> {
         Ok(Turn::Rest(State::HandedOver))
     }
 
-    fn wait(&mut self, key: &BlockKey, wait: &Wait) -> Turn {
+    fn wait(&mut self, key: &BlockKey, wait: &Wait) -> Turn<'a> {
         let until = self.facts.now.plus(wait.period.duration());
         self.last = Some(Effect::WakeAt(until));
         Turn::Rest(State::Waiting { block: key.clone(), until })
     }
 
-    fn end(&mut self) -> Turn {
+    fn end(&mut self) -> Turn<'a> {
         self.last = Some(Effect::End);
         Turn::Rest(State::Ended)
     }

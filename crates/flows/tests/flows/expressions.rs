@@ -1,23 +1,42 @@
 use minijinja::value::Value;
-use ponte_flows::expression::{self, Refusal, Scope};
+use ponte_flows::expression::{ExpressionError, Library, Outcome, Refusal, Scope};
 use serde_json::{Value as Json, json};
+use std::sync::Arc;
 
-fn scope() -> Scope {
+fn scope() -> Arc<Scope> {
     let contact = Value::from_pairs([("name", "{{7*7}} ${1+1} {% raw %}")]);
-    Scope::from([
+    Arc::new(Scope::from([
         ("contact".to_owned(), contact),
         ("n".to_owned(), Value::from(3)),
         ("list".to_owned(), Value::from(vec!["a", "b"])),
         ("nothing".to_owned(), Value::UNDEFINED),
-    ])
+    ]))
+}
+
+fn filled(source: &str) -> Result<Outcome<String>, ExpressionError> {
+    let mut library = Library::default();
+    library.add_text(source);
+    library.text(source, &scope())
+}
+
+fn mapped(source: &str, scope: &Arc<Scope>) -> Result<Outcome<Json>, ExpressionError> {
+    let mut library = Library::default();
+    library.add_leaf(source);
+    library.mapping(&json!(source), scope)
+}
+
+fn holds(source: &str) -> Result<Outcome<bool>, ExpressionError> {
+    let mut library = Library::default();
+    library.add_condition(source);
+    library.condition(source, &scope())
 }
 
 fn text(source: &str) -> Result<String, Refusal> {
-    expression::text(source, &scope()).map(|outcome| outcome.value).map_err(|error| error.refusal)
+    filled(source).map(|outcome| outcome.value).map_err(|error| error.refusal)
 }
 
 fn value(source: &str) -> Result<Json, Refusal> {
-    expression::mapping(&json!(source), &scope()).map(|outcome| outcome.value).map_err(|error| error.refusal)
+    mapped(source, &scope()).map(|outcome| outcome.value).map_err(|error| error.refusal)
 }
 
 #[test]
@@ -63,12 +82,11 @@ fn a_text_is_for_people() {
 
 #[test]
 fn what_is_undefined_is_reported_by_name_when_its_value_was_needed() {
-    let names =
-        |source| expression::text(source, &scope()).expect("renders").undefined.into_iter().collect::<Vec<_>>();
+    let names = |source| filled(source).expect("renders").undefined.into_iter().collect::<Vec<_>>();
     assert_eq!(names("{{ nothing }} {{ other.name }} {{ n }}"), ["nothing", "other.name"]);
     assert_eq!(names("{{ nothing | default('x') }}"), [""; 0]);
     assert_eq!(names("{% if nothing %}{{ nothing }}{% endif %}"), [""; 0]);
-    let condition = |source| expression::condition(source, &scope()).expect("evaluates");
+    let condition = |source| holds(source).expect("evaluates");
     assert!(!condition("${ nothing }").value);
     assert!(condition("${ nothing }").undefined.is_empty(), "it is known to be empty");
     assert_eq!(condition("${ other.name }").undefined.into_iter().collect::<Vec<_>>(), ["other.name"]);
@@ -102,8 +120,8 @@ fn results_that_are_no_values_are_refused() {
 
 #[test]
 fn an_error_tells_the_expression_but_no_data() {
-    let secret = Scope::from([("name".to_owned(), Value::from("Maria Souza"))]);
-    let error = expression::mapping(&json!("${ name | int }"), &secret).expect_err("no number");
+    let secret = Arc::new(Scope::from([("name".to_owned(), Value::from("Maria Souza"))]));
+    let error = mapped("${ name | int }", &secret).expect_err("no number");
     assert_eq!(error.to_string(), "`name | int`: invalid operation");
     assert!(!format!("{error:?}").contains("Souza"));
 }
@@ -111,8 +129,7 @@ fn an_error_tells_the_expression_but_no_data() {
 #[test]
 fn conditions_are_one_expression() {
     for wrong in ["true", "${ a } ", "x ${ a }", "${ a }${ b }", "${ a", "", "${ }"] {
-        let result = expression::condition(wrong, &scope());
-        assert_eq!(result.is_ok(), wrong == "${ a } ", "{wrong}");
+        assert_eq!(holds(wrong).is_ok(), wrong == "${ a } ", "{wrong}");
     }
 }
 
@@ -127,4 +144,36 @@ fn what_would_show_the_inside_is_not_there() {
     ] {
         assert!(text(source).is_err(), "{source}");
     }
+}
+
+#[test]
+fn what_was_never_compiled_is_refused_and_not_shown() {
+    let (library, scope) = (Library::default(), scope());
+    assert_eq!(library.text("Oi {{ n }}", &scope).map_err(|error| error.refusal), Err(Refusal::NotCompiled));
+    assert_eq!(
+        library.mapping(&json!({"a": ["${ n }"]}), &scope).map_err(|error| error.refusal),
+        Err(Refusal::NotCompiled)
+    );
+    assert_eq!(library.condition("${ n }", &scope).map_err(|error| error.refusal), Err(Refusal::NotCompiled));
+}
+
+#[test]
+fn each_piece_keeps_its_own_meaning_among_others() {
+    let (mut library, scope) = (Library::default(), scope());
+    for source in ["{{ n }}", "a {{ n }}", "{{ n", "${ n }", "${ n } {{ n }}"] {
+        library.add_text(source);
+        library.add_text(source);
+        library.add_leaf(source);
+    }
+    let text = |source| library.text(source, &scope).map(|outcome| outcome.value).ok();
+    let value = |source| library.mapping(&json!(source), &scope).map(|outcome| outcome.value).ok();
+    assert_eq!(
+        [text("{{ n }}"), text("a {{ n }}"), text("{{ n")],
+        [Some("3".to_owned()), Some("a 3".to_owned()), None]
+    );
+    assert_eq!([text("${ n }"), text("${ n } {{ n }}")].map(Option::unwrap_or_default), ["${ n }", "${ n } 3"]);
+    assert_eq!(
+        [value("${ n }"), value("${ n } {{ n }}"), value("{{ n")],
+        [Some(json!(3)), Some(json!("3 3")), None]
+    );
 }

@@ -41,8 +41,8 @@ fn played(play: &mut Play, turns: impl IntoIterator<Item = Turn>) -> String {
         let call = play.session.calls.saturating_sub(1);
         let (line, effects) = match turn {
             Customer(said) if at == 0 => {
-                let definition = play.definition.clone();
-                let (_, trigger) = choose(&[&definition], Some(said), Acquaintance::FirstContact).expect("starts");
+                let flow = play.program.definition();
+                let (_, trigger) = choose(&[flow], Some(said), Acquaintance::FirstContact).expect("starts");
                 (format!("» {said}"), play.step(Input::Start { trigger, content: Some(text(said)) }))
             }
             Customer(said) => (format!("» {said}"), play.say(said)),

@@ -4,16 +4,17 @@ use crate::support::{facts, press, text};
 use ponte_channels::model::OutboundContent;
 use ponte_flows::{
     engine::{self, Effect, Input, Step},
-    expression::{self, Scope},
+    expression::{Library, Scope},
     failure::{CallErrorKind, CallFailure},
     model::Definition,
+    program::Program,
     session::Session,
     trigger::Trigger,
     validate,
 };
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 const EVERYTHING: &str = r"
 schema: 1
@@ -116,10 +117,10 @@ proptest! {
         inputs in prop::collection::vec((any_input(), 0..7_200_u64), 0..25),
         name in prop::option::of("\\PC{0,20}"),
     ) {
-        let definition = everything();
+        let program = Program::new(everything());
         let mut facts = facts();
         facts.contact.name = name;
-        let mut session = Session::new(&definition, 1);
+        let mut session = Session::new(program.definition(), 1);
         let first = Input::Start { trigger: Trigger::Default, content: None };
         for (input, seconds) in [(first, 0)].into_iter().chain(inputs) {
             facts.now = facts.now.plus(Duration::from_secs(seconds));
@@ -130,7 +131,7 @@ proptest! {
                 }
                 (input, _) => input,
             };
-            let step = engine::step(&definition, session.clone(), input, &facts);
+            let step = engine::step(&program, session.clone(), input, &facts);
             sound(&step, &session)?;
             session = step.session;
         }
@@ -138,9 +139,12 @@ proptest! {
 
     #[test]
     fn no_text_breaks_the_expressions(source in "(\\PC|[{}%$|'\" .()*+-]|contact|range\\(9\\)| is | in |for){0,40}") {
-        let scope = Scope::new();
-        let _ = (expression::text(&source, &scope), expression::condition(&source, &scope));
-        let _ = expression::mapping(&json!(source), &scope);
+        let (mut library, scope) = (Library::default(), Arc::new(Scope::new()));
+        library.add_text(&source);
+        library.add_condition(&source);
+        library.add_leaf(&source);
+        let _ = (library.text(&source, &scope), library.condition(&source, &scope));
+        let _ = library.mapping(&json!(source), &scope);
         let text = format!("schema: 1\nkey: a\nname: b\nhuman: {{queue: q}}\nstart: x\nblocks:\n  x: {{say: {{bubbles: [{{text: {}}}], next: x}}}}\n", json!(source));
         if let Ok(definition) = Definition::from_yaml(&text) {
             let _ = validate::validate(&definition);

@@ -3,6 +3,7 @@ use ponte_channels::model::{InboundContent, ProviderMessageId};
 use ponte_flows::{
     engine::{Input, Warning},
     failure::CallErrorKind,
+    program::Program,
     session::{Session, State, StoredSessionError},
     trigger::Trigger,
 };
@@ -124,7 +125,7 @@ fn expressions_see_what_is_known() {
 fn a_block_that_changed_under_a_session_breaks_politely() {
     let mut play = Play::blocks(ASK);
     play.start("oi");
-    play.definition = flow("a: end");
+    play.program = Program::new(flow("a: end"));
     assert!(told(&play.say("Maria")).starts_with("say: Desculpe"));
     assert!(matches!(play.session.state, State::Failed { .. }));
 }

@@ -6,6 +6,7 @@ use ponte_flows::{
     engine::{self, ChannelFacts, ContactFacts, Effect, Facts, Input, Step, Warning},
     failure::{CallErrorKind, CallFailure, Failure},
     model::Definition,
+    program::Program,
     session::Session,
     trigger::Trigger,
 };
@@ -46,7 +47,7 @@ pub fn flow(blocks: &str) -> Definition {
 
 /// A session under way.
 pub struct Play {
-    pub definition: Definition,
+    pub program: Program,
     pub facts: Facts,
     pub session: Session,
     pub warnings: Vec<Warning>,
@@ -56,7 +57,7 @@ pub struct Play {
 impl Play {
     pub fn of(definition: Definition) -> Self {
         let session = Session::new(&definition, 1);
-        Self { definition, facts: facts(), session, warnings: Vec::new(), failure: None }
+        Self { program: Program::new(definition), facts: facts(), session, warnings: Vec::new(), failure: None }
     }
 
     pub fn blocks(blocks: &str) -> Self {
@@ -67,8 +68,7 @@ impl Play {
     pub fn step(&mut self, input: Input) -> Vec<Effect> {
         let session = Session::from_stored(&self.session.to_stored()).expect("reads what it wrote");
         assert_eq!(session, self.session);
-        let Step { session, effects, warnings, failure } =
-            engine::step(&self.definition, session, input, &self.facts);
+        let Step { session, effects, warnings, failure } = engine::step(&self.program, session, input, &self.facts);
         self.session = session;
         self.warnings.extend(warnings);
         self.failure = failure;
