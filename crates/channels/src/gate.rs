@@ -269,7 +269,8 @@ fn not_blocked(block: Block) -> Result<(), Refusal> {
 fn author_may_speak(author: Author, owner: Owner, purpose: Purpose) -> Result<(), Refusal> {
     let may_speak = match (author, owner) {
         (Author::System, _) => purpose != Purpose::Reply,
-        (Author::Bot(author), Owner::Bot(owner)) => author == owner,
+        // Sessions follow each other: what one said before it ended still leaves while the next one answers.
+        (Author::Bot(_), Owner::Bot(_) | Owner::Nobody { last: Some(Author::Bot(_)) }) => true,
         (Author::Agent(author), Owner::Agent(owner)) => author == owner,
         (author, Owner::Nobody { last }) => last == Some(author),
         _ => false,

@@ -85,7 +85,7 @@ fn nothing_stands_against(facts: &SendFacts<'_>) -> bool {
     let is_open = facts.window == open();
     let is_template = matches!(facts.message.content, OutboundContent::Template(_));
     let owns = match facts.owner {
-        Owner::Bot(session) => facts.author == Author::Bot(session),
+        Owner::Bot(_) | Owner::Nobody { last: Some(Author::Bot(_)) } => matches!(facts.author, Author::Bot(_)),
         Owner::Agent(user) => facts.author == Author::Agent(user),
         Owner::Nobody { last } => last == Some(facts.author),
     };

@@ -83,6 +83,25 @@ on_both_engines!(
 );
 
 on_both_engines!(
+    async fn what_a_session_said_still_leaves_when_the_customer_wrote_on_and_another_answers(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
+        world.deliver(vec![text("wamid.2", MARINA, "e mais uma coisa")]).await;
+        world.queue(&conversation, bot, "a primeira resposta").await;
+        let (ending, now) = (world.conversation().await, world.now);
+        world
+            .store
+            .write(move |tx| ponte_conversations::own::end_session(tx, ending.clone(), session, 1, now))
+            .await
+            .expect("ended");
+        assert_ne!(world.conversation().await.owner, Owner::Bot(session));
+        let first = claimed(&world, conversation.thread.id).await;
+        assert_eq!(first.outgoing.content, OutboundContent::Text { body: "a primeira resposta".to_owned() });
+    }
+);
+
+on_both_engines!(
     async fn what_the_bot_queued_is_dropped_once_an_agent_took_over(kept: TestStore) {
         let world = World::new(kept, First::Bot).await;
         let (conversation, bot) = with_bot(&world).await;
