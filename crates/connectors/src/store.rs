@@ -62,7 +62,8 @@ pub struct StoredConnection {
 }
 
 impl StoredConnection {
-    pub(crate) fn secrets(&self, key: &DataKey) -> Result<BTreeMap<String, String>, StoreError> {
+    /// The secrets by their names: for calls, and for a change that leaves some as they are.
+    pub fn secrets(&self, key: &DataKey) -> Result<BTreeMap<String, String>, StoreError> {
         let corrupt = || StoreError::Corrupt { what: "a connection's secrets" };
         let plain = key.open(&CONNECTION_SECRETS, self.id, &self.secrets_sealed).map_err(|_| corrupt())?;
         serde_json::from_slice(&plain).map_err(|_| corrupt())

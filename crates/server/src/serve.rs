@@ -2,10 +2,13 @@
 
 use crate::{
     app::{App, Work},
+    cli::CommandError,
     http,
     settings::Settings,
 };
 use anyhow::Context;
+use axum::{extract::ConnectInfo, http::Request};
+use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -15,6 +18,7 @@ use ponte_kernel::Clock;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
 
 /// A client that has not sent its headers by then is let go.
 const HEADERS: Duration = Duration::from_secs(10);
@@ -36,11 +40,12 @@ impl Server {
     /// Opens everything, listens, and starts the background work.
     pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let listen = settings.listen;
-        let listener = TcpListener::bind(listen).await.with_context(|| cannot_listen(listen))?;
+        let taken = |error| CommandError::Listen { address: listen, flag: "--listen", error };
+        let listener = TcpListener::bind(listen).await.map_err(taken)?;
         let address = listener.local_addr().context("reading the address that was bound")?;
         let app = App::open(settings, clock).await?;
         let stop = CancellationToken::new();
-        let listening = tokio::spawn(accept(listener, http::router(app.clone()), stop.clone()));
+        let listening = tokio::spawn(accept(listener, http::router(app.clone(), stop.clone()), stop.clone()));
         let work = app.start_work().await?;
         Ok(Self { app, work, address, stop, listening })
     }
@@ -66,13 +71,6 @@ impl std::fmt::Debug for Server {
     }
 }
 
-fn cannot_listen(address: SocketAddr) -> String {
-    format!(
-        "cannot listen on {address}: is another program (or another Ponte) using the port? Choose another with \
-         --listen or PONTE_LISTEN"
-    )
-}
-
 async fn accept(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
     let connections = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
@@ -80,10 +78,10 @@ async fn accept(listener: TcpListener, router: axum::Router, stop: CancellationT
     server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     continue;
@@ -92,7 +90,11 @@ async fn accept(listener: TcpListener, router: axum::Router, stop: CancellationT
         };
         // Answers are small and awaited: they do not wait for more to fill a packet.
         drop(stream.set_nodelay(true));
-        let service = TowerToHyperService::new(router.clone());
+        let service = router.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        });
+        let service = TowerToHyperService::new(service);
         let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = connections.watch(connection);
         tokio::spawn(async move {

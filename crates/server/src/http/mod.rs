@@ -1,17 +1,21 @@
 //! The HTTP surface: webhooks from providers, the API for people and programs, health.
 
+pub mod api;
 pub mod webhooks;
 
 use crate::app::App;
 use axum::{Router, routing::get};
+use ponte_store::events;
+use tokio_util::sync::CancellationToken;
 
-/// All routes.
-pub fn router(app: App) -> Router {
+/// All routes. Answers that last, such as event streams, end when `stop` is cancelled.
+pub fn router(app: App, stop: CancellationToken) -> Router {
     Router::new()
         .merge(webhooks::router(&app))
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
-        .with_state(app)
+        .with_state(app.clone())
+        .merge(api::router(app, stop))
 }
 
 /// The process runs.
@@ -21,7 +25,7 @@ async fn live() -> &'static str {
 
 /// The process can do its work: its database answers.
 async fn ready(axum::extract::State(app): axum::extract::State<App>) -> Result<&'static str, Unready> {
-    app.store.read(|tx| tx.rows("SELECT 1", &[])).await.map(|_| "ok").map_err(|_| Unready)
+    app.store.read(events::end).await.map(|_| "ok").map_err(|_| Unready)
 }
 
 struct Unready;

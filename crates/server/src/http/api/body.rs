@@ -60,7 +60,8 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
 }
 
 fn unsupported(accepted: &str) -> Problem {
-    let words = Words::new(format!("Envie o conteúdo como {accepted}."), format!("Send the content as {accepted}."));
+    let words =
+        Words::new(format!("Envie o conteúdo como {accepted}."), format!("Send the content as {accepted}."));
     Problem::new(ProblemType::UnsupportedContentType).detail(words)
 }
 
@@ -105,7 +106,8 @@ fn reworded(path: &str, told: &str) -> (String, Words) {
         return (within(field), Words::new("Este campo é obrigatório.", "This field is required."));
     }
     if let Some((field, rest)) = told.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`')) {
-        let allowed = rest.rsplit_once("expected ").map_or("", |(_, allowed)| allowed.trim_start_matches("one of "));
+        let allowed =
+            rest.rsplit_once("expected ").map_or("", |(_, allowed)| allowed.trim_start_matches("one of "));
         let words = Words::new(
             format!("Este campo não existe; os que existem: {allowed}."),
             format!("There is no such field; there are: {allowed}."),

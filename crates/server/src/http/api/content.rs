@@ -17,10 +17,38 @@ pub enum MessageContent {
     Text {
         body: String,
     },
-    Buttons(ButtonsContent),
-    List(ListContent),
-    Template(TemplateContent),
-    Media(MediaContent),
+    /// Up to three reply buttons.
+    Buttons {
+        body: String,
+        footer: Option<String>,
+        buttons: Vec<ButtonContent>,
+    },
+    /// A sheet of up to ten rows.
+    List {
+        body: String,
+        footer: Option<String>,
+        /// The text of the button that opens the sheet.
+        button: String,
+        sections: Vec<SectionContent>,
+    },
+    /// An approved template with its values.
+    Template {
+        name: String,
+        language: String,
+        header: Vec<TemplateValueContent>,
+        body: Vec<TemplateValueContent>,
+        buttons: Vec<TemplateButtonContent>,
+    },
+    Media {
+        kind: MediaKindTag,
+        mime_type: Option<String>,
+        caption: Option<String>,
+        filename: Option<String>,
+        /// Recorded in WhatsApp, not sent as a file.
+        voice: bool,
+        /// Where it lies, of a file that was sent by its address.
+        link: Option<String>,
+    },
     /// A button or row that the customer chose.
     Choice {
         id: String,
@@ -66,10 +94,10 @@ impl MessageContent {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Text { .. } => "text",
-            Self::Buttons(_) => "buttons",
-            Self::List(_) => "list",
-            Self::Template(_) => "template",
-            Self::Media(_) => "media",
+            Self::Buttons { .. } => "buttons",
+            Self::List { .. } => "list",
+            Self::Template { .. } => "template",
+            Self::Media { .. } => "media",
             Self::Choice { .. } => "choice",
             Self::Location { .. } => "location",
             Self::Contacts { .. } => "contacts",
@@ -90,21 +118,43 @@ pub enum OutgoingContent {
         /// At most 4,096 characters.
         body: String,
     },
-    Buttons(ButtonsContent),
-    List(ListContent),
-    /// The only content that leaves outside the 24-hour window.
-    Template(TemplateContent),
-    Media(OutgoingMedia),
-}
-
-/// Up to three reply buttons.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ButtonsContent {
-    /// At most 1,024 characters.
-    body: String,
-    footer: Option<String>,
-    buttons: Vec<ButtonContent>,
+    /// Up to three reply buttons.
+    Buttons {
+        /// At most 1,024 characters.
+        body: String,
+        /// At most 60 characters.
+        footer: Option<String>,
+        buttons: Vec<ButtonContent>,
+    },
+    /// A sheet of up to ten rows.
+    List {
+        /// At most 4,096 characters.
+        body: String,
+        /// At most 60 characters.
+        footer: Option<String>,
+        /// The text of the button that opens the sheet; at most 20 characters.
+        button: String,
+        sections: Vec<SectionContent>,
+    },
+    /// An approved template with its values: the only content that leaves outside the 24-hour window.
+    Template {
+        name: String,
+        /// Such as `pt_BR`.
+        language: String,
+        #[serde(default)]
+        header: Vec<TemplateValueContent>,
+        #[serde(default)]
+        body: Vec<TemplateValueContent>,
+        #[serde(default)]
+        buttons: Vec<TemplateButtonContent>,
+    },
+    Media {
+        kind: MediaKindTag,
+        source: MediaSource,
+        caption: Option<String>,
+        /// Documents only.
+        filename: Option<String>,
+    },
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
@@ -114,18 +164,6 @@ pub struct ButtonContent {
     id: String,
     /// At most 20 characters.
     title: String,
-}
-
-/// A sheet of up to ten rows.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ListContent {
-    /// At most 4,096 characters.
-    body: String,
-    footer: Option<String>,
-    /// The text of the button that opens the sheet; at most 20 characters.
-    button: String,
-    sections: Vec<SectionContent>,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
@@ -144,21 +182,6 @@ pub struct RowContent {
     title: String,
     /// At most 72 characters.
     description: Option<String>,
-}
-
-/// An approved template with its values.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TemplateContent {
-    name: String,
-    /// Such as `pt_BR`.
-    language: String,
-    #[serde(default)]
-    header: Vec<TemplateValueContent>,
-    #[serde(default)]
-    body: Vec<TemplateValueContent>,
-    #[serde(default)]
-    buttons: Vec<TemplateButtonContent>,
 }
 
 /// Named templates name every value, positional ones none.
@@ -213,19 +236,6 @@ pub enum MediaSource {
     Link(String),
 }
 
-/// A file of either side.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct MediaContent {
-    kind: MediaKindTag,
-    mime_type: Option<String>,
-    caption: Option<String>,
-    filename: Option<String>,
-    /// Recorded in WhatsApp, not sent as a file.
-    voice: bool,
-    /// Where it lies, of a file that was sent by its address.
-    link: Option<String>,
-}
-
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MediaKindTag {
@@ -251,7 +261,9 @@ impl From<&InboundContent> for MessageContent {
         match content.clone() {
             InboundContent::Text { body } => Self::Text { body },
             InboundContent::Choice { id, title, description } => Self::Choice { id, title, description },
-            InboundContent::Media(media) => Self::Media(media.into()),
+            InboundContent::Media(InboundMedia { kind, mime_type, caption, filename, voice, .. }) => {
+                Self::Media { kind: kind.into(), mime_type: Some(mime_type), caption, filename, voice, link: None }
+            }
             InboundContent::Location { latitude, longitude, name, address } => {
                 Self::Location { latitude, longitude, name, address }
             }
@@ -270,15 +282,21 @@ impl From<&OutboundContent> for MessageContent {
         match content.clone() {
             OutboundContent::Text { body } => Self::Text { body },
             OutboundContent::Buttons { body, footer, buttons } => {
-                let buttons = buttons.into_iter().map(|Button { id, title }| ButtonContent { id, title });
-                Self::Buttons(ButtonsContent { body, footer, buttons: buttons.collect() })
+                Self::Buttons { body, footer, buttons: all(buttons) }
             }
             OutboundContent::List { body, footer, button, sections } => {
-                let sections = sections.into_iter().map(SectionContent::from).collect();
-                Self::List(ListContent { body, footer, button, sections })
+                Self::List { body, footer, button, sections: all(sections) }
             }
-            OutboundContent::Template(template) => Self::Template(template.into()),
-            OutboundContent::Media(media) => Self::Media(media.into()),
+            OutboundContent::Template(Template { name, language, header, body, buttons }) => {
+                Self::Template { name, language, header: all(header), body: all(body), buttons: all(buttons) }
+            }
+            OutboundContent::Media(OutboundMedia { kind, source, caption, filename }) => {
+                let link = match source {
+                    OutboundMediaSource::Link(link) => Some(link),
+                    OutboundMediaSource::Id(_) => None,
+                };
+                Self::Media { kind: kind.into(), mime_type: None, caption, filename, voice: false, link }
+            }
         }
     }
 }
@@ -287,17 +305,36 @@ impl From<OutgoingContent> for OutboundContent {
     fn from(content: OutgoingContent) -> Self {
         match content {
             OutgoingContent::Text { body } => Self::Text { body },
-            OutgoingContent::Buttons(ButtonsContent { body, footer, buttons }) => {
-                let buttons = buttons.into_iter().map(|ButtonContent { id, title }| Button { id, title });
-                Self::Buttons { body, footer, buttons: buttons.collect() }
+            OutgoingContent::Buttons { body, footer, buttons } => {
+                Self::Buttons { body, footer, buttons: all(buttons) }
             }
-            OutgoingContent::List(ListContent { body, footer, button, sections }) => {
-                let sections = sections.into_iter().map(ListSection::from).collect();
-                Self::List { body, footer, button, sections }
+            OutgoingContent::List { body, footer, button, sections } => {
+                Self::List { body, footer, button, sections: all(sections) }
             }
-            OutgoingContent::Template(template) => Self::Template(template.into()),
-            OutgoingContent::Media(media) => Self::Media(media.into()),
+            OutgoingContent::Template { name, language, header, body, buttons } => {
+                let (header, body, buttons) = (all(header), all(body), all(buttons));
+                Self::Template(Template { name, language, header, body, buttons })
+            }
+            OutgoingContent::Media { kind, source, caption, filename } => {
+                Self::Media(OutgoingMedia { kind, source, caption, filename }.into())
+            }
         }
+    }
+}
+
+fn all<T: Into<U>, U>(values: Vec<T>) -> Vec<U> {
+    values.into_iter().map(Into::into).collect()
+}
+
+impl From<Button> for ButtonContent {
+    fn from(Button { id, title }: Button) -> Self {
+        Self { id, title }
+    }
+}
+
+impl From<ButtonContent> for Button {
+    fn from(ButtonContent { id, title }: ButtonContent) -> Self {
+        Self { id, title }
     }
 }
 
@@ -312,22 +349,6 @@ impl From<SectionContent> for ListSection {
     fn from(SectionContent { title, rows }: SectionContent) -> Self {
         let row = |RowContent { id, title, description }| ListRow { id, title, description };
         Self { title, rows: rows.into_iter().map(row).collect() }
-    }
-}
-
-impl From<Template> for TemplateContent {
-    fn from(Template { name, language, header, body, buttons }: Template) -> Self {
-        let values = |values: Vec<TemplateValue>| values.into_iter().map(TemplateValueContent::from).collect();
-        let buttons = buttons.into_iter().map(TemplateButtonContent::from).collect();
-        Self { name, language, header: values(header), body: values(body), buttons }
-    }
-}
-
-impl From<TemplateContent> for Template {
-    fn from(TemplateContent { name, language, header, body, buttons }: TemplateContent) -> Self {
-        let values = |values: Vec<TemplateValueContent>| values.into_iter().map(TemplateValue::from).collect();
-        let buttons = buttons.into_iter().map(TemplateButton::from).collect();
-        Self { name, language, header: values(header), body: values(body), buttons }
     }
 }
 
@@ -390,23 +411,6 @@ impl From<OutgoingMedia> for OutboundMedia {
             MediaSource::Link(link) => OutboundMediaSource::Link(link),
         };
         Self { kind: kind.into(), source, caption, filename }
-    }
-}
-
-impl From<OutboundMedia> for MediaContent {
-    fn from(OutboundMedia { kind, source, caption, filename }: OutboundMedia) -> Self {
-        let link = match source {
-            OutboundMediaSource::Link(link) => Some(link),
-            OutboundMediaSource::Id(_) => None,
-        };
-        Self { kind: kind.into(), mime_type: None, caption, filename, voice: false, link }
-    }
-}
-
-impl From<InboundMedia> for MediaContent {
-    fn from(media: InboundMedia) -> Self {
-        let InboundMedia { kind, mime_type, caption, filename, voice, provider_media_id: _, sha256: _ } = media;
-        Self { kind: kind.into(), mime_type: Some(mime_type), caption, filename, voice, link: None }
     }
 }
 

@@ -67,8 +67,7 @@ fn readable(mut answer: Response, context: Context) -> Response {
         }
         None => return answer,
     };
-    let mut written =
-        (status, Json(problem.document(context.language, context.request))).into_response();
+    let mut written = (status, Json(problem.document(context.language, context.request))).into_response();
     let headers = written.headers_mut();
     // Such as `Allow`, which the router sets.
     headers.extend(answer.headers().iter().filter(|(name, _)| **name != CONTENT_TYPE).map(clone_header));

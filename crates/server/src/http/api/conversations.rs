@@ -2,18 +2,14 @@
 
 use super::{
     Api,
-    extract::{Act, Member, Write},
+    extract::{Act, At, Member, Write},
     messages::{MessageView, Preview, Showing},
     once::NotDone,
     owner::{Colleagues, OwnerView},
     problem::{Problem, ProblemType, Words},
     wire::{Asked, Instant, Paging, Part},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use ponte_channels::{adapter::Attention, gate::Window};
 use ponte_contacts::{Contact, IdentifierKind};
 use ponte_conversations::{
@@ -29,7 +25,7 @@ use ponte_kernel::{ContactId, ConversationId, Limit, WorkspaceId};
 use ponte_store::Tx;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -82,7 +78,7 @@ pub struct Named {
     name: String,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[derive(Clone, Copy, Debug, Deserialize, utoipa::IntoParams)]
 pub struct ConversationQuery {
     /// `open` by default.
     state: Option<StateTag>,
@@ -121,7 +117,7 @@ pub async fn list(
 pub async fn get(
     State(api): State<Api>,
     member: Member,
-    Path((_, id)): Path<(String, Uuid)>,
+    At(id): At<Uuid>,
 ) -> Result<Json<ConversationView>, Problem> {
     let workspace = member.may(Action::ReadConversations)?.id;
     view(&api, workspace, ConversationId(id)).await.map(Json)
@@ -138,7 +134,7 @@ pub async fn get(
 pub async fn take_over(
     State(api): State<Api>,
     member: Member,
-    Path((_, id)): Path<(String, Uuid)>,
+    At(id): At<Uuid>,
     Act(once): Act,
 ) -> Result<Json<ConversationView>, Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::TakeOver).await?;
@@ -180,7 +176,7 @@ pub enum GiveBackTo {
 pub async fn give_back(
     State(api): State<Api>,
     member: Member,
-    Path((_, id)): Path<(String, Uuid)>,
+    At(id): At<Uuid>,
     Write { content, once }: Write<GiveBack>,
 ) -> Result<Json<ConversationView>, Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::GiveBack).await?;
@@ -206,14 +202,13 @@ pub async fn give_back(
 pub async fn close(
     State(api): State<Api>,
     member: Member,
-    Path((_, id)): Path<(String, Uuid)>,
+    At(id): At<Uuid>,
     Act(once): Act,
 ) -> Result<Json<ConversationView>, Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::CloseConversations).await?;
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
-    let verb = move |tx: &mut dyn Tx| {
-        own::close(tx, workspace, ConversationId(id), Author::Agent(user), now).map(|()| id)
-    };
+    let verb =
+        move |tx: &mut dyn Tx| own::close(tx, workspace, ConversationId(id), Author::Agent(user), now).map(|()| id);
     match once.run(&api.app, user, StatusCode::OK, verb).await {
         Ok(_) => view(&api, workspace, ConversationId(id)).await.map(Json),
         Err(error) => Err(case.refused(&api, &member, error).await),
@@ -239,7 +234,7 @@ pub struct ReadMark {
 pub async fn mark_read(
     State(api): State<Api>,
     member: Member,
-    Path((_, id)): Path<(String, Uuid)>,
+    At(id): At<Uuid>,
     Write { content, once: _ }: Write<ReadMark>,
 ) -> Result<StatusCode, Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::Reply).await?;
@@ -271,7 +266,9 @@ impl Case {
         let case = Self { workspace, conversation, seen: None };
         match member.may_with(action, &case.conversation) {
             Ok(_) => Ok(case),
-            Err(problem) if problem.kind() == ProblemType::NotTheOwner => Err(case.with_owner(api, problem).await?),
+            Err(problem) if problem.kind() == ProblemType::NotTheOwner => {
+                Err(case.with_owner(api, problem).await?)
+            }
             Err(problem) => Err(problem),
         }
     }

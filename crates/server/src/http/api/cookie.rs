@@ -78,10 +78,7 @@ mod tests {
     #[test]
     fn over_plain_http_it_has_a_name_that_browsers_keep() {
         let header = SessionCookie::of("http://localhost:8080").taking().expect("a header");
-        assert_eq!(
-            header.to_str().expect("ASCII"),
-            "ponte_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"
-        );
+        assert_eq!(header.to_str().expect("ASCII"), "ponte_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
     }
 
     #[test]

@@ -26,6 +26,7 @@ use ponte_identity::{
 use ponte_kernel::{Language, UserId};
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use uuid::Uuid;
 
 /// Somebody with a live session.
 #[derive(Clone, Debug)]
@@ -89,12 +90,55 @@ impl FromRequestParts<Api> for Member {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, api).await?;
         let params = RawPathParams::from_request_parts(parts, api).await.map_err(|_| Problem::not_found())?;
-        let key = params.iter().find(|(name, _)| *name == "workspace").map(|(_, value)| value);
+        let key = params.iter().find(|(name, _)| *name == WORKSPACE).map(|(_, value)| value);
         let key = key.and_then(|key| WorkspaceKey::parse(key).ok()).ok_or_else(Problem::not_found)?;
         let workspace = workspaces::by_key(&api.app.identity, key).await?.ok_or_else(Problem::not_found)?;
         Ok(Self { caller, workspace })
     }
 }
+
+/// The parts of the path behind the workspace, as they were named. What is no id names nothing.
+#[derive(Clone, Debug)]
+pub struct At<T>(pub T);
+
+impl<T: Segments> FromRequestParts<Api> for At<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let params = RawPathParams::from_request_parts(parts, api).await.map_err(|_| Problem::not_found())?;
+        let segments = params.iter().filter(|(name, _)| *name != WORKSPACE).map(|(_, value)| value).collect();
+        T::read(segments).map(Self).ok_or_else(Problem::not_found)
+    }
+}
+
+/// What can be read from a path.
+pub trait Segments: Sized {
+    fn read(segments: Vec<&str>) -> Option<Self>;
+}
+
+impl Segments for String {
+    fn read(segments: Vec<&str>) -> Option<Self> {
+        segments.first().map(|text| (*text).to_owned())
+    }
+}
+
+impl Segments for Uuid {
+    fn read(segments: Vec<&str>) -> Option<Self> {
+        segments.first()?.parse().ok()
+    }
+}
+
+impl Segments for (String, String) {
+    fn read(segments: Vec<&str>) -> Option<Self> {
+        match segments.as_slice() {
+            [first, second] => Some(((*first).to_owned(), (*second).to_owned())),
+            _ => None,
+        }
+    }
+}
+
+/// The path's part that names the workspace.
+const WORKSPACE: &str = "workspace";
 
 /// A write as JSON, with the client's idempotency key. No body is an empty object.
 #[derive(Debug)]
@@ -148,10 +192,9 @@ impl FromRequest<Api> for File {
     }
 }
 
-/// A page of our own, or a program: what people without a session may be asked to come from.
+/// Somebody without a session: on a page of our own, or a program.
 #[derive(Clone, Copy, Debug)]
 pub struct Visitor {
-    pub language: Language,
     /// For counting failed logins.
     pub address: IpAddr,
 }
@@ -162,7 +205,7 @@ impl FromRequestParts<Api> for Visitor {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         match origin(parts) {
             Some(origin) if !is_ours(parts, api, origin) => Err(Problem::new(ProblemType::ForeignOrigin)),
-            _ => Ok(Self { language: language_of(parts), address: address_of(parts) }),
+            _ => Ok(Self { address: address_of(parts) }),
         }
     }
 }

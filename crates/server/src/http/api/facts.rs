@@ -1,7 +1,9 @@
 //! What people change or look at through the API, as events of the log. Ids and facts alone.
 
 use ponte_conversations::Author;
-use ponte_kernel::{ChannelId, ConnectionId, ContactId, EndpointId, FlowId, QueueId, Timestamp, UserId, WorkspaceId};
+use ponte_kernel::{
+    ChannelId, ConnectionId, ContactId, EndpointId, FlowId, QueueId, Timestamp, UserId, WorkspaceId,
+};
 use ponte_store::{
     StoreError, Tx,
     events::{self, NewEvent},

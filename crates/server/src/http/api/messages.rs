@@ -4,15 +4,12 @@ use super::{
     Api,
     content::MessageContent,
     delivery::{self, DeliveryState, DeliveryView},
-    extract::Member,
+    extract::{At, Member},
     owner::{AuthorView, Colleagues},
     problem::Problem,
     wire::{Asked, Instant, Paging, Part},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use ponte_channels::endpoint::Provider;
 use ponte_conversations::{Direction, Message, model::Body, read};
 use ponte_identity::policy::Action;
@@ -146,7 +143,7 @@ impl From<Direction> for DirectionTag {
 pub async fn list(
     State(api): State<Api>,
     member: Member,
-    Path((_, id)): Path<(String, Uuid)>,
+    At(id): At<Uuid>,
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<Part<MessageView>>, Problem> {
     let workspace = member.may(Action::ReadConversations)?.id;
@@ -167,11 +164,7 @@ pub async fn list(
     tag = "messages",
     responses((status = 200, body = MessageView))
 )]
-pub async fn get(
-    State(api): State<Api>,
-    member: Member,
-    Path((_, id)): Path<(String, Uuid)>,
-) -> Result<Json<MessageView>, Problem> {
+pub async fn get(State(api): State<Api>, member: Member, At(id): At<Uuid>) -> Result<Json<MessageView>, Problem> {
     let workspace = member.may(Action::ReadConversations)?.id;
     view(&api, workspace, MessageId(id), member.caller.language).await.map(Json)
 }

@@ -116,22 +116,31 @@ impl ProblemType {
             Self::MethodNotAllowed => ("Este método não existe aqui.", "There is no such method here."),
             Self::LinkExpired => ("Este link não vale mais.", "This link is not good any more."),
             Self::ConversationClosed => ("O atendimento está encerrado.", "The conversation is closed."),
-            Self::NotTheOwner => {
-                ("Outra pessoa ou o robô responde por este atendimento.", "Somebody else answers in this conversation.")
-            }
-            Self::MissedReplies => {
-                ("Outra resposta foi enviada enquanto você escrevia.", "Another reply was sent while you were writing.")
-            }
+            Self::NotTheOwner => (
+                "Outra pessoa ou o robô responde por este atendimento.",
+                "Somebody else answers in this conversation.",
+            ),
+            Self::MissedReplies => (
+                "Outra resposta foi enviada enquanto você escrevia.",
+                "Another reply was sent while you were writing.",
+            ),
             Self::AlreadyTaken => ("Isto já está em uso.", "This is in use already."),
             Self::Refused => ("Isto não é possível agora.", "This is not possible now."),
-            Self::RequestAtWork => ("O mesmo pedido ainda está em andamento.", "The same request is still at work."),
-            Self::KeyReused => {
-                ("A Idempotency-Key já foi usada em outro pedido.", "The Idempotency-Key was used for another request.")
+            Self::RequestAtWork => {
+                ("O mesmo pedido ainda está em andamento.", "The same request is still at work.")
             }
+            Self::KeyReused => (
+                "A Idempotency-Key já foi usada em outro pedido.",
+                "The Idempotency-Key was used for another request.",
+            ),
             Self::TooLarge => ("O conteúdo é grande demais.", "The content is too large."),
-            Self::UnsupportedContentType => ("Este tipo de conteúdo não serve aqui.", "This content type does not fit here."),
+            Self::UnsupportedContentType => {
+                ("Este tipo de conteúdo não serve aqui.", "This content type does not fit here.")
+            }
             Self::TooManyAttempts => ("Muitas tentativas.", "Too many attempts."),
-            Self::CallFailed => ("O sistema da empresa não respondeu como esperado.", "The company's system gave no good answer."),
+            Self::CallFailed => {
+                ("O sistema da empresa não respondeu como esperado.", "The company's system gave no good answer.")
+            }
             Self::Timeout => ("O pedido demorou demais.", "The request took too long."),
             Self::Unavailable => ("O Ponte não consegue atender agora.", "Ponte cannot do this right now."),
             Self::Internal => ("Algo falhou do nosso lado.", "Something failed on our side."),
@@ -246,10 +255,9 @@ impl Problem {
     /// The document as its reader gets it.
     pub fn document(&self, language: Language, request: Uuid) -> ProblemDocument {
         let Parts { kind, detail, fields, owner, missed, retry_after } = self.0.as_ref();
-        let errors = fields.iter().map(|field| FieldError {
-            path: field.path.clone(),
-            message: field.message.pick(language).to_owned(),
-        });
+        let errors = fields
+            .iter()
+            .map(|field| FieldError { path: field.path.clone(), message: field.message.pick(language).to_owned() });
         ProblemDocument {
             kind: *kind,
             title: kind.title(language).to_owned(),

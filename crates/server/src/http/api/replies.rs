@@ -4,17 +4,13 @@ use super::{
     Api,
     content::OutgoingContent,
     conversations::Case,
-    extract::{Member, Write},
+    extract::{At, Member, Write},
     messages::{self, MessageView},
     once::{NotDone, Once},
     problem::{Problem, ProblemType, Words},
     wire::{self, Fields},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use ponte_channels::{model::OutboundContent, validate};
 use ponte_conversations::{
     Author,
@@ -60,7 +56,7 @@ const LONGEST_NOTE: usize = 4_096;
 pub async fn reply(
     State(api): State<Api>,
     member: Member,
-    Path((_, id)): Path<(String, Uuid)>,
+    At(id): At<Uuid>,
     Write { content: Reply { content, seen_position }, once }: Write<Reply>,
 ) -> Result<(StatusCode, Json<MessageView>), Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::Reply).await?;
@@ -96,7 +92,7 @@ pub async fn reply(
 pub async fn note(
     State(api): State<Api>,
     member: Member,
-    Path((_, id)): Path<(String, Uuid)>,
+    At(id): At<Uuid>,
     Write { content, once }: Write<Note>,
 ) -> Result<(StatusCode, Json<MessageView>), Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::WriteNotes).await?;

@@ -88,7 +88,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
         let query = Query::<T>::from_request_parts(parts, state).await;
         query.map(|Query(asked)| Self(asked)).map_err(|rejection| {
             let told = rejection.body_text();
-            let words = Words::new(format!("A consulta não serve: {told}"), format!("The query does not fit: {told}"));
+            let words =
+                Words::new(format!("A consulta não serve: {told}"), format!("The query does not fit: {told}"));
             Problem::new(ProblemType::MalformedRequest).detail(words)
         })
     }

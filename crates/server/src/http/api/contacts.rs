@@ -1,0 +1,260 @@
+//! Contacts: masked, until somebody who may asks to see them in full.
+
+use super::{
+    Api,
+    extract::{Act, At, Member},
+    facts::{self, By, Fact},
+    once::Once,
+    problem::Problem,
+    wire::{Asked, Instant, Paging, Part},
+};
+use axum::{Json, extract::State, http::StatusCode};
+use ponte_contacts::{
+    AttributeClass, Contact, IdentifierKind, Marketing,
+    model::{Attribute, Identifier},
+    read, store,
+};
+use ponte_identity::policy::Action;
+use ponte_kernel::{ContactId, Timestamp, WorkspaceId};
+use ponte_store::{StoreError, Tx};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Contact)]
+pub struct ContactView {
+    id: Uuid,
+    name: Option<String>,
+    identifiers: Vec<IdentifierView>,
+    attributes: Vec<AttributeView>,
+    /// A blocked contact is sent nothing.
+    blocked: bool,
+    marketing: MarketingTag,
+    created_at: Instant,
+    last_seen_at: Instant,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Identifier)]
+pub struct IdentifierView {
+    kind: IdentifierTag,
+    /// Masked, unless it was revealed.
+    value: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Attribute)]
+pub struct AttributeView {
+    key: String,
+    class: AttributeTag,
+    /// None of a sealed attribute, unless it was revealed.
+    value: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentifierTag {
+    WaId,
+    Phone,
+    Bsuid,
+    Email,
+    Cpf,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AttributeTag {
+    /// Ciphertext at rest.
+    Sealed,
+    /// In clear at rest, so that lists can be filtered by it.
+    Operational,
+}
+
+/// What the person said about marketing.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MarketingTag {
+    Unknown,
+    OptedIn,
+    OptedOut,
+}
+
+/// Contacts, the last heard of first.
+#[utoipa::path(
+    get,
+    path = "/workspaces/{workspace}/contacts",
+    operation_id = "list_contacts",
+    tag = "contacts",
+    params(Paging),
+    responses((status = 200, body = Part<ContactView>))
+)]
+pub async fn list(
+    State(api): State<Api>,
+    member: Member,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Part<ContactView>>, Problem> {
+    let workspace = member.may(Action::ReadContacts)?.id;
+    let (before, limit) = paging.parse()?;
+    let page = read::page(&api.app.store, &api.app.vault, workspace, before, limit).await?;
+    Ok(Json(Part::of(page, |contact| view(contact, Shown::Masked))))
+}
+
+#[utoipa::path(
+    get,
+    path = "/workspaces/{workspace}/contacts/{contact}",
+    operation_id = "get_contact",
+    tag = "contacts",
+    responses((status = 200, body = ContactView))
+)]
+pub async fn get(State(api): State<Api>, member: Member, At(id): At<Uuid>) -> Result<Json<ContactView>, Problem> {
+    let workspace = member.may(Action::ReadContacts)?.id;
+    let contact = found(&api, workspace, ContactId(id)).await?;
+    Ok(Json(view(contact, Shown::Masked)))
+}
+
+/// Shows a contact in full. That somebody looked is an event: `contact.revealed`.
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/contacts/{contact}/reveal",
+    operation_id = "reveal_contact",
+    tag = "contacts",
+    responses((status = 200, body = ContactView))
+)]
+pub async fn reveal(
+    State(api): State<Api>,
+    member: Member,
+    At(id): At<Uuid>,
+    Act(once): Act,
+) -> Result<Json<ContactView>, Problem> {
+    let workspace = member.may(Action::RevealContacts)?.id;
+    let contact = found(&api, workspace, ContactId(id)).await?;
+    let by = By { workspace, user: member.user(), at: api.app.clock.now() };
+    let told = move |tx: &mut dyn Tx| facts::append(tx, by, &Fact::ContactRevealed(ContactId(id))).map(|()| id);
+    // Told before it is shown.
+    once.run::<StoreError, _>(&api.app, by.user, StatusCode::OK, told).await?;
+    Ok(Json(view(contact, Shown::InFull)))
+}
+
+/// A blocked contact is sent nothing, not even what waits already.
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/contacts/{contact}/block",
+    operation_id = "block_contact",
+    tag = "contacts",
+    responses((status = 200, body = ContactView))
+)]
+pub async fn block(
+    State(api): State<Api>,
+    member: Member,
+    At(id): At<Uuid>,
+    Act(once): Act,
+) -> Result<Json<ContactView>, Problem> {
+    let now = api.app.clock.now();
+    set_blocked(&api, &member, &once, Fact::ContactBlocked(ContactId(id)), ContactId(id), Some(now)).await
+}
+
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/contacts/{contact}/unblock",
+    operation_id = "unblock_contact",
+    tag = "contacts",
+    responses((status = 200, body = ContactView))
+)]
+pub async fn unblock(
+    State(api): State<Api>,
+    member: Member,
+    At(id): At<Uuid>,
+    Act(once): Act,
+) -> Result<Json<ContactView>, Problem> {
+    set_blocked(&api, &member, &once, Fact::ContactUnblocked(ContactId(id)), ContactId(id), None).await
+}
+
+async fn set_blocked(
+    api: &Api,
+    member: &Member,
+    once: &Once,
+    fact: Fact,
+    id: ContactId,
+    blocked_at: Option<Timestamp>,
+) -> Result<Json<ContactView>, Problem> {
+    let workspace = member.may(Action::WriteContacts)?.id;
+    found(api, workspace, id).await?;
+    let by = By { workspace, user: member.user(), at: api.app.clock.now() };
+    let verb = move |tx: &mut dyn Tx| {
+        store::set_blocked(tx, workspace, id, blocked_at)?;
+        facts::append(tx, by, &fact).map(|()| id.0)
+    };
+    once.run::<StoreError, _>(&api.app, by.user, StatusCode::OK, verb).await?;
+    let contact = found(api, workspace, id).await?;
+    Ok(Json(view(contact, Shown::Masked)))
+}
+
+async fn found(api: &Api, workspace: WorkspaceId, id: ContactId) -> Result<Contact, Problem> {
+    read::contact(&api.app.store, &api.app.vault, workspace, id).await?.ok_or_else(Problem::not_found)
+}
+
+/// How much of a contact is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Masked,
+    InFull,
+}
+
+fn view(contact: Contact, shown: Shown) -> ContactView {
+    ContactView {
+        id: contact.id.0,
+        name: contact.name,
+        identifiers: contact.identifiers.into_iter().map(|identifier| identifier_view(identifier, shown)).collect(),
+        attributes: contact.attributes.into_iter().map(|attribute| attribute_view(attribute, shown)).collect(),
+        blocked: contact.blocked,
+        marketing: contact.marketing.into(),
+        created_at: contact.created_at.into(),
+        last_seen_at: contact.last_seen_at.into(),
+    }
+}
+
+fn identifier_view(identifier: Identifier, shown: Shown) -> IdentifierView {
+    let value = match shown {
+        Shown::Masked => identifier.masked(),
+        Shown::InFull => identifier.value,
+    };
+    IdentifierView { kind: identifier.kind.into(), value }
+}
+
+fn attribute_view(attribute: Attribute, shown: Shown) -> AttributeView {
+    let Attribute { key, class, value } = attribute;
+    let value = (class == AttributeClass::Operational || shown == Shown::InFull).then_some(value);
+    AttributeView { key, class: class.into(), value }
+}
+
+impl From<IdentifierKind> for IdentifierTag {
+    fn from(kind: IdentifierKind) -> Self {
+        match kind {
+            IdentifierKind::WaId => Self::WaId,
+            IdentifierKind::Phone => Self::Phone,
+            IdentifierKind::Bsuid => Self::Bsuid,
+            IdentifierKind::Email => Self::Email,
+            IdentifierKind::Cpf => Self::Cpf,
+        }
+    }
+}
+
+impl From<AttributeClass> for AttributeTag {
+    fn from(class: AttributeClass) -> Self {
+        match class {
+            AttributeClass::Sealed => Self::Sealed,
+            AttributeClass::Operational => Self::Operational,
+        }
+    }
+}
+
+impl From<Marketing> for MarketingTag {
+    fn from(marketing: Marketing) -> Self {
+        match marketing {
+            Marketing::Unknown => Self::Unknown,
+            Marketing::OptedIn => Self::OptedIn,
+            Marketing::OptedOut => Self::OptedOut,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! `/api/v1`: the API for people's screens and for programs.
+//!
+//! A handler extracts, looks up, calls a room's verb and answers; what is allowed stands in one policy
+//! ([`ponte_identity::policy`]), what the words mean in the rooms. To add a resource: a file here with its wire types and
+//! handlers, and a line in [`resources`]; then write the document anew (see [`document`]).
+
+mod asides;
+mod body;
+mod channels;
+mod connections;
+mod connectors;
+mod contacts;
+mod content;
+mod context;
+mod conversations;
+mod cookie;
+mod delivery;
+mod endpoints;
+mod errors;
+mod events;
+mod extract;
+mod facts;
+mod flows;
+mod live;
+mod login;
+mod messages;
+mod once;
+mod openapi;
+mod owner;
+mod problem;
+mod queues;
+mod replies;
+mod setup;
+mod wire;
+mod workspaces;
+
+pub use openapi::document;
+
+use crate::app::App;
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
+use live::Live;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// Where the API is.
+pub const ROOT: &str = "/api/v1";
+/// Largest body, in bytes. Files that people write are smaller.
+const BODY: usize = 1024 * 1024;
+/// A request that takes longer is given up; event streams begin within it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What handlers work with.
+#[derive(Clone, Debug)]
+pub struct Api {
+    pub app: App,
+    live: Live,
+}
+
+/// The API's routes. Event streams end when `stop` is cancelled.
+pub fn router(app: App, stop: CancellationToken) -> Router {
+    let live = Live::start(app.store.clone(), stop);
+    let (router, _) = resources().split_for_parts();
+    let router = router
+        .route("/openapi.json", get(openapi::serve))
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .layer(CatchPanicLayer::custom(context::panicked))
+        .layer(middleware::from_fn(context::surround));
+    Router::new().nest(ROOT, router).with_state(Api { app, live })
+}
+
+/// Every route with its description.
+fn resources() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(setup::state))
+        .routes(routes!(setup::set_up))
+        .routes(routes!(setup::invitation))
+        .routes(routes!(setup::accept))
+        .routes(routes!(login::log_in))
+        .routes(routes!(login::log_out))
+        .routes(routes!(login::me))
+        .routes(routes!(login::list))
+        .routes(routes!(login::revoke))
+        .routes(routes!(workspaces::get))
+        .routes(routes!(workspaces::members, workspaces::invite))
+        .routes(routes!(queues::list))
+        .routes(routes!(queues::put))
+        .routes(routes!(endpoints::list))
+        .routes(routes!(endpoints::put))
+        .routes(routes!(endpoints::end_rotation))
+        .routes(routes!(channels::list))
+        .routes(routes!(channels::get, channels::put))
+        .routes(routes!(channels::stop))
+        .routes(routes!(channels::start))
+        .routes(routes!(contacts::list))
+        .routes(routes!(contacts::get))
+        .routes(routes!(contacts::reveal))
+        .routes(routes!(contacts::block))
+        .routes(routes!(contacts::unblock))
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::get))
+        .routes(routes!(conversations::take_over))
+        .routes(routes!(conversations::give_back))
+        .routes(routes!(conversations::close))
+        .routes(routes!(conversations::mark_read))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::get))
+        .routes(routes!(replies::reply))
+        .routes(routes!(replies::note))
+        .routes(routes!(flows::list, flows::publish))
+        .routes(routes!(flows::get))
+        .routes(routes!(flows::check))
+        .routes(routes!(connectors::list))
+        .routes(routes!(connectors::get, connectors::put))
+        .routes(routes!(connections::list))
+        .routes(routes!(connections::put))
+        .routes(routes!(connections::call))
+        .routes(routes!(asides::count))
+        .routes(routes!(events::stream))
+}
