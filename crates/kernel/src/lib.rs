@@ -20,5 +20,5 @@ pub use money::{Currency, Money};
 pub use page::{Cursor, Limit, Page};
 pub use phone::{Bsuid, Phone, WaId};
 pub use secret::Secret;
-pub use uuid;
 pub use time::{Clock, ManualClock, Timestamp, WallClock};
+pub use uuid;

@@ -29,16 +29,15 @@ pub enum LogFormat {
 #[error("logs were started already")]
 pub struct StartedAlready;
 
-impl LogSettings {
-    /// Warnings and errors as text: for commands in whose output a person reads something else.
-    pub fn quiet() -> Self {
-        Self { filter: Filter("warn".to_owned()), format: LogFormat::Text }
+impl Filter {
+    pub fn warnings() -> Self {
+        Self("warn".to_owned())
     }
 
     /// `None` when a directive cannot be read.
-    pub fn check_filter(text: &str) -> Option<Filter> {
+    pub fn parse(text: &str) -> Option<Self> {
         let has_words = text.split(',').all(|directive| !directive.trim().is_empty());
-        (has_words && EnvFilter::try_new(text).is_ok()).then(|| Filter(text.to_owned()))
+        (has_words && EnvFilter::try_new(text).is_ok()).then(|| Self(text.to_owned()))
     }
 }
 
@@ -84,7 +83,7 @@ mod tests {
 
     fn logged(filter: &str, format: LogFormat) -> String {
         let paper = Paper::default();
-        let filter = LogSettings::check_filter(filter).expect("a filter");
+        let filter = Filter::parse(filter).expect("a filter");
         let writer = paper.clone();
         let subscriber = subscriber(&LogSettings { filter, format }, move || writer.clone());
         tracing::subscriber::with_default(subscriber, || {
@@ -120,8 +119,8 @@ mod tests {
     #[test]
     fn filters_that_cannot_be_read_are_refused() {
         for text in ["", "info,,debug", "ponte=loud", "a=b=c"] {
-            assert_eq!(LogSettings::check_filter(text), None, "{text:?}");
+            assert_eq!(Filter::parse(text), None, "{text:?}");
         }
-        assert!(LogSettings::check_filter("warn,ponte_store=trace").is_some());
+        assert!(Filter::parse("warn,ponte_store=trace").is_some());
     }
 }

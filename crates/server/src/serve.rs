@@ -40,7 +40,7 @@ impl Server {
     /// Opens everything, listens, and starts the background work.
     pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let listen = settings.listen;
-        let taken = |error| CommandError::Listen { address: listen, flag: "--listen", error };
+        let taken = |error| CommandError::Listen { address: listen, flag: "--listen (PONTE_LISTEN)", error };
         let listener = TcpListener::bind(listen).await.map_err(taken)?;
         let address = listener.local_addr().context("reading the address that was bound")?;
         let app = App::open(settings, clock).await?;

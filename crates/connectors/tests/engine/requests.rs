@@ -267,24 +267,3 @@ async fn a_shop_in_the_company_s_network_is_reached_only_when_it_is_allowed() {
     let answer = engine.call(&open, "order.get", input, Budget::Interactive, None).await.expect("an answer");
     assert_eq!(answer.value["total"], json!({"cents": 1050, "currency": "BRL"}));
 }
-
-/// `cargo test -p ponte-connectors --release -- --ignored engine_cost --nocapture` prints what the engine adds to a call.
-#[tokio::test]
-#[ignore = "prints times; benches judge"]
-async fn engine_cost() {
-    let yaml = include_str!("../../../../catalog/connectors/loja_aurora.yaml");
-    let uncached = yaml.replace("    cache: {ttl: 5s", "    cache: {ttl: 0s");
-    let manifest = Arc::new(Manifest::parse("loja_aurora.yaml", &uncached).expect("a manifest"));
-    let body = json!({"data": [{"id": "ped_7001", "number": 1042, "status": "shipped", "total": 289.6, "items": [{"sku": "A", "name": "B", "quantity": 1, "unit_price": 189.9}], "shipping": {"tracking_code": "AA1"}, "customer": {"id": "c", "name": "M", "phone": "5511987654321"}}]});
-    let system = Arc::new(System::new(move |_, _| Does::Answer(200, body.clone())));
-    let engine = Engine::new(Arc::new(WallClock), system);
-    let settings = ConnectionSettings { manifest, ..shop_settings("http://shop.example", &[]) };
-    let connection = Connection::new(settings).expect("a connection");
-    let calls = 20_000;
-    let started = std::time::Instant::now();
-    for _ in 0..calls {
-        let input = json!({"number": "1042"});
-        engine.call(&connection, "order.get", input, Budget::Interactive, None).await.expect("an answer");
-    }
-    println!("{:.1} µs a call without any network", started.elapsed().as_secs_f64() * 1e6 / f64::from(calls));
-}

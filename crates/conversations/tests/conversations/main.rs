@@ -3,5 +3,6 @@
 mod kit;
 mod own;
 mod receive;
+mod screens;
 mod send;
 mod status;

@@ -409,32 +409,3 @@ fn host_patterns_match_whole_labels() {
         assert_eq!(HostPattern::parse(wrong), None, "{wrong}");
     }
 }
-
-/// `cargo test -p ponte-platform --release -- --ignored client_cost --nocapture` prints the cost of a call.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "prints times; benches judge"]
-async fn client_cost() {
-    let server = Server::start(|_| ok("{\"ok\":true}")).await;
-    let client = client(Names::default());
-    let allow = server.allow("127.0.0.1");
-    let request = get(&server.url("127.0.0.1", "/"));
-    let calls = 20_000;
-    let started = std::time::Instant::now();
-    let tasks: Vec<_> = (0..32)
-        .map(|_| {
-            let (client, allow, request) = (client.clone(), allow.clone(), request.clone());
-            tokio::spawn(async move {
-                for _ in 0..calls / 32 {
-                    client.send(request.clone(), soon(), &allow).await.expect("an answer");
-                }
-            })
-        })
-        .collect();
-    for task in tasks {
-        task.await.expect("no panic");
-    }
-    println!(
-        "{:.1} µs a call with 32 in flight, server included",
-        started.elapsed().as_secs_f64() * 1e6 / f64::from(calls)
-    );
-}

@@ -3,11 +3,12 @@
 use super::{
     Blind, Blinder, DataKey, VaultError,
     root::{RootKey, RootKeys, random},
+    store::{self, StoredKey},
 };
 use moka::sync::Cache;
 use parking_lot::Mutex;
-use ponte_kernel::{Clock, KeyId, Timestamp};
-use ponte_store::{Conflict, Insert, Row, Store, StoreError, Tx, inventory::BlindField, params};
+use ponte_kernel::{Clock, KeyId, uuid::Uuid};
+use ponte_store::{Store, StoreError, inventory::BlindField};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
 
@@ -30,9 +31,6 @@ struct Inner {
     cache: Cache<KeyId, DataKey>,
     pool: Mutex<Vec<DataKey>>,
 }
-
-const INSERT_KEY: Insert =
-    Insert { table: "data_keys", columns: &["id", "root_id", "wrapped", "created_at"], conflict: Conflict::Fail };
 
 impl Vault {
     /// Opens the vault over the key store; a new store is bound to these keys.
@@ -106,7 +104,8 @@ impl Vault {
         if let Some(key) = self.0.cache.get(&id) {
             return Ok(key);
         }
-        let row = self.0.store.read(move |tx| read_keys(tx, &[id])).await?.pop().ok_or(VaultError::Unknown(id))?;
+        let row =
+            self.0.store.read(move |tx| store::read_keys(tx, &[id])).await?.pop().ok_or(VaultError::Unknown(id))?;
         let key = self.opened(&row)?;
         self.0.cache.insert(id, key.clone());
         Ok(key)
@@ -122,7 +121,7 @@ impl Vault {
             return Ok(());
         }
         let wanted = missing.clone();
-        let rows = self.0.store.read(move |tx| read_keys(tx, &wanted)).await?;
+        let rows = self.0.store.read(move |tx| store::read_keys(tx, &wanted)).await?;
         for id in missing {
             let row = rows.iter().find(|row| row.id == id).ok_or(VaultError::Unknown(id))?;
             self.0.cache.insert(id, self.opened(row)?);
@@ -133,7 +132,7 @@ impl Vault {
     /// Destroys a key: everything it sealed is unreadable from now on, here and in every copy of the data.
     pub async fn destroy(&self, id: KeyId) -> Result<(), VaultError> {
         let now = self.0.clock.now();
-        self.0.store.write(move |tx| destroy_key(tx, id, now)).await?;
+        self.0.store.write(move |tx| store::destroy_key(tx, id, now)).await?;
         self.0.cache.invalidate(&id);
         Ok(())
     }
@@ -142,7 +141,7 @@ impl Vault {
         let made: Vec<_> = (0..count).map(|_| (KeyId::new(), Zeroizing::new(random::<32>()))).collect();
         let wrapped: Vec<_> = made.iter().map(|(id, key)| (*id, self.0.current.wrap(*id, key))).collect();
         let (root, now) = (self.0.current.id(), self.0.clock.now());
-        self.0.store.write(move |tx| keep_keys(tx, &root, &wrapped, now)).await?;
+        self.0.store.write(move |tx| store::keep_keys(tx, &root, &wrapped, now)).await?;
         Ok(made.iter().map(|(id, key)| DataKey::new(*id, key)).collect())
     }
 
@@ -160,43 +159,8 @@ impl std::fmt::Debug for Vault {
     }
 }
 
-struct StoredKey {
-    id: KeyId,
-    root_id: String,
-    wrapped: Option<Vec<u8>>,
-}
-
-fn keep_keys(tx: &mut dyn Tx, root: &str, keys: &[(KeyId, Vec<u8>)], now: Timestamp) -> Result<(), StoreError> {
-    for (id, wrapped) in keys {
-        tx.insert(&INSERT_KEY, &[params![id, root, wrapped, now]])?;
-    }
-    Ok(())
-}
-
-fn read_keys(tx: &mut dyn Tx, ids: &[KeyId]) -> Result<Vec<StoredKey>, StoreError> {
-    const READ: &str = "SELECT id, root_id, wrapped FROM data_keys WHERE id = $1";
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        if let Some(row) = tx.row(READ, params![id])? {
-            found.push(stored_key(&row)?);
-        }
-    }
-    Ok(found)
-}
-
-fn stored_key(row: &Row) -> Result<StoredKey, StoreError> {
-    Ok(StoredKey { id: row.get(0)?, root_id: row.get(1)?, wrapped: row.get(2)? })
-}
-
-fn destroy_key(tx: &mut dyn Tx, id: KeyId, now: Timestamp) -> Result<(), StoreError> {
-    tx.exec(
-        "UPDATE data_keys SET wrapped = NULL, destroyed_at = $2 WHERE id = $1 AND destroyed_at IS NULL",
-        params![id, now],
-    )
-}
-
 /// The check values live under an id that no data key has.
-const CHECK_ID: KeyId = KeyId(uuid::Uuid::nil());
+const CHECK_ID: KeyId = KeyId(Uuid::nil());
 const CHECK: [u8; 32] = *b"ponte: this is the right key  :)";
 
 async fn check_roots(store: &Store, keys: &RootKeys) -> Result<(), VaultError> {
@@ -207,13 +171,9 @@ async fn check_roots(store: &Store, keys: &RootKeys) -> Result<(), VaultError> {
 }
 
 /// The first key of a kind leaves its check value; from then on one of the accepted keys must open one.
-async fn check(store: &Store, kind: &str, accepted: &[&RootKey], wrong: VaultError) -> Result<(), VaultError> {
+async fn check(keys: &Store, kind: &str, accepted: &[&RootKey], wrong: VaultError) -> Result<(), VaultError> {
     let prefix = format!("{kind}:");
-    let rows = store.read(|tx| tx.rows("SELECT root_id, sealed FROM root_checks", &[])).await?;
-    let checks = rows
-        .iter()
-        .map(|row| Ok((row.get::<String>(0)?, row.get::<Vec<u8>>(1)?)))
-        .collect::<Result<Vec<_>, StoreError>>()?;
+    let checks = keys.read(store::read_checks).await?;
     let of_kind: Vec<_> = checks.iter().filter(|(id, _)| id.starts_with(&prefix)).collect();
     let opens = |key: &RootKey| of_kind.iter().any(|(_, sealed)| key.unwrap_key(CHECK_ID, sealed).is_some());
     if !of_kind.is_empty() && !accepted.iter().any(|key| opens(key)) {
@@ -222,11 +182,7 @@ async fn check(store: &Store, kind: &str, accepted: &[&RootKey], wrong: VaultErr
     let newest = accepted[0];
     if !opens(newest) {
         let (id, sealed) = (format!("{prefix}{}", newest.id()), newest.wrap(CHECK_ID, &CHECK));
-        store.write(move |tx| keep_check(tx, &id, &sealed)).await?;
+        keys.write(move |tx| store::keep_check(tx, &id, &sealed)).await?;
     }
     Ok(())
-}
-
-fn keep_check(tx: &mut dyn Tx, id: &str, sealed: &[u8]) -> Result<(), StoreError> {
-    tx.exec("INSERT INTO root_checks (root_id, sealed) VALUES ($1, $2)", params![id, sealed])
 }

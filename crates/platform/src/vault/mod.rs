@@ -11,6 +11,7 @@
 mod keyring;
 mod root;
 mod seal;
+mod store;
 
 pub use keyring::Vault;
 pub use root::{RootKey, RootKeyError, RootKeys};

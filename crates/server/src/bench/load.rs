@@ -108,7 +108,7 @@ impl Load {
     /// Waits for a connection's next turn; `None` when the round is over.
     async fn next(&self, schedule: &Schedule) -> Option<Turn> {
         let number = schedule.next.fetch_add(1, Ordering::Relaxed);
-        let kind = if number % self.webhooks_a_message() == 0 { Kind::Message } else { Kind::Status };
+        let kind = if number.is_multiple_of(self.webhooks_a_message()) { Kind::Message } else { Kind::Status };
         let since = match self.pace {
             Pace::Saturated => Instant::now(),
             Pace::PerSecond(messages) => schedule.started + self.due_after(number, messages),

@@ -63,7 +63,7 @@ impl Population {
     /// The next message: somebody asks for an order.
     pub(super) fn question(&self, now: Timestamp) -> Question {
         let number = self.asked.fetch_add(1, Ordering::Relaxed);
-        let customer = if number % NEW_EVERY == 0 { KNOWN + number / NEW_EVERY } else { number % KNOWN };
+        let customer = if number.is_multiple_of(NEW_EVERY) { KNOWN + number / NEW_EVERY } else { number % KNOWN };
         let token = Token::random();
         let order = FIRST_ORDER + number % ORDERS;
         let text = format!("cadê meu pedido {order}? {TOKEN_WORD}{}", token.letters());

@@ -110,7 +110,7 @@ fn settings(task: &Task) -> anyhow::Result<Settings> {
         database,
         keys,
         roots: RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() },
-        allowed: AllowList::parse(peers.into_iter())?,
+        allowed: AllowList::parse(peers)?,
         doubt: Duration::from_mins(2),
         webhook_limit: 4 << 20,
     })

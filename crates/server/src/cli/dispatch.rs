@@ -29,7 +29,8 @@ const LAST_WAIT: Duration = Duration::from_millis(100);
 pub fn perform(command: Command, environment: &Environment, console: &mut Console) -> anyhow::Result<()> {
     match command {
         Command::Serve(args) => {
-            let config = configured(&args.config, environment, console)?;
+            let config = loaded(&args.config, environment, console)?;
+            logging::start(&config.log()?)?;
             wait_for(serve(&config, console))
         }
         Command::Demo(args) => {
@@ -45,13 +46,15 @@ pub fn perform(command: Command, environment: &Environment, console: &mut Consol
             wait_for(simulator::run(args, console))
         }
         Command::Migrate(args) => {
-            let config = configured(&args.config, environment, console)?;
+            let config = loaded(&args.config, environment, console)?;
+            logging::start(&config.brief_log()?)?;
             wait_for(migrate(&args, &config, console))
         }
         Command::Config(args) => show(&args, environment, console),
         Command::Keys(KeysCommand::New(args)) => new_keys(&args, console),
         Command::User(UserCommand::Add(args)) => {
-            let config = configured(&args.config, environment, console)?;
+            let config = loaded(&args.config, environment, console)?;
+            logging::start(&config.brief_log()?)?;
             wait_for(add_user(&args, &config, console))
         }
         Command::Bench(command) => {
@@ -148,13 +151,7 @@ fn bench_options(args: &BenchArgs, console: &Console) -> anyhow::Result<BenchOpt
     })
 }
 
-/// Reads the configuration, says what deserves a look, and starts the log.
-fn configured(flags: &ConfigFlags, environment: &Environment, console: &mut Console) -> anyhow::Result<Config> {
-    let config = loaded(flags, environment, console)?;
-    logging::start(&config.log()?)?;
-    Ok(config)
-}
-
+/// Reads the configuration, and says what deserves a look.
 fn loaded(flags: &ConfigFlags, environment: &Environment, console: &mut Console) -> anyhow::Result<Config> {
     let config = config::load(flags.file.as_deref(), flags.layer.clone(), environment)?;
     for warning in config.warnings() {

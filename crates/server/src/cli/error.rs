@@ -122,9 +122,10 @@ impl CommandError {
     }
 }
 
+/// For logs and other programs: what is wrong, and what to do.
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence(Language::English))
+        write!(f, "{} {}", self.sentence(Language::English), self.hint(Language::English))
     }
 }
 

@@ -6,10 +6,10 @@ use super::{
     keys::{Key, Kind, Words},
     layers::Layers,
     load::{self, Config},
-    source::Given,
+    source::{Given, Source},
 };
 use crate::{
-    logging::{LogFormat, LogSettings},
+    logging::{Filter, LogFormat, LogSettings},
     settings::Settings,
 };
 use ponte_platform::{
@@ -24,13 +24,10 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 const KEY_STORE_WORKERS: usize = 2;
 const KEY_STORE_READERS: usize = 1;
 
-/// What is logged by commands that have no configuration: warnings, unless `PONTE_LOG` and `PONTE_LOG_FORMAT` say more.
+/// What is logged by commands that have no configuration: as [`Config::brief_log`], by the environment alone.
 pub fn log_of(environment: &Environment) -> Result<LogSettings, ConfigError> {
     let layers = Layers { environment: environment.layer()?, ..Layers::default() };
-    if layers.decide(Key::Log)?.is_none() && layers.decide(Key::LogFormat)?.is_none() {
-        return Ok(LogSettings::quiet());
-    }
-    load::of_layers(&layers, &[Key::Log, Key::LogFormat])?.log()
+    load::of_layers(&layers, &[Key::Log, Key::LogFormat])?.brief_log()
 }
 
 /// Where data and keys are.
@@ -78,10 +75,16 @@ impl Config {
     /// What is logged, and how.
     pub fn log(&self) -> Result<LogSettings, ConfigError> {
         let filter = self.required(Key::Log)?;
-        let filter =
-            LogSettings::check_filter(filter.text()).ok_or_else(|| self.wrong(Key::Log, WrongValue::Kind))?;
+        let filter = Filter::parse(filter.text()).ok_or_else(|| self.wrong(Key::Log, WrongValue::Kind))?;
         let format = if self.choice(Key::LogFormat)? == "json" { LogFormat::Json } else { LogFormat::Text };
         Ok(LogSettings { filter, format })
+    }
+
+    /// What is logged by commands in whose output a person reads something else: warnings, unless somebody says more.
+    pub fn brief_log(&self) -> Result<LogSettings, ConfigError> {
+        let LogSettings { filter, format } = self.log()?;
+        let is_asked_for = self.required(Key::Log)?.source != Source::Preset;
+        Ok(LogSettings { filter: if is_asked_for { filter } else { Filter::warnings() }, format })
     }
 
     fn listen(&self) -> Result<SocketAddr, ConfigError> {

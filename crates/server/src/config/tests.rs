@@ -1,7 +1,7 @@
 //! The three places together, and what a person reads when they are wrong.
 
 use super::*;
-use crate::logging::{LogFormat, LogSettings};
+use crate::logging::{Filter, LogFormat, LogSettings};
 use ponte_kernel::Language;
 use ponte_store::{Database, Pooler};
 use std::{
@@ -96,7 +96,7 @@ fn what_holds_when_nobody_says_anything() {
 #[test]
 fn the_log_is_information_for_people_unless_told_otherwise() {
     let log = |places: Places| places.load().and_then(|config| config.log()).unwrap();
-    let expected = |filter, format| LogSettings { filter: LogSettings::check_filter(filter).unwrap(), format };
+    let expected = |filter, format| LogSettings { filter: Filter::parse(filter).unwrap(), format };
     assert_eq!(log(Places::new("")), expected("info", LogFormat::Text));
     let told = Places::new("log = \"warn,ponte=debug\"\nlog_format = \"json\"");
     assert_eq!(log(told), expected("warn,ponte=debug", LogFormat::Json));
@@ -105,9 +105,10 @@ fn the_log_is_information_for_people_unless_told_otherwise() {
 #[test]
 fn commands_without_a_configuration_log_warnings_unless_told_otherwise() {
     let of = |variables: &[(&str, &str)]| log_of(&variables.iter().map(|(name, value)| (*name, *value)).collect());
-    assert_eq!(of(&[]).unwrap(), LogSettings::quiet());
+    assert_eq!(of(&[]).unwrap(), LogSettings { filter: Filter::warnings(), format: LogFormat::Text });
+    assert_eq!(of(&[("PONTE_LOG_FORMAT", "json")]).unwrap().filter, Filter::warnings());
     let told = of(&[("PONTE_LOG", "debug"), ("PONTE_ROOT_KEY_FILE", "/not/there")]).unwrap();
-    assert_eq!(told.filter, LogSettings::check_filter("debug").unwrap());
+    assert_eq!(told.filter, Filter::parse("debug").unwrap());
     assert!(matches!(of(&[("PONTE_LOG", "a=b=c")]), Err(ConfigError::Wrong { key: Key::Log, .. })));
 }
 
@@ -140,7 +141,7 @@ fn the_later_place_wins_for_every_key() {
             match expected {
                 Some(text) => assert_eq!(given.map(Given::text), Some(text), "{key:?} {combination:03b}"),
                 None => {
-                    assert!(given.is_none_or(|given| given.source == Source::Preset), "{key:?} {combination:03b}")
+                    assert!(given.is_none_or(|given| given.source == Source::Preset), "{key:?} {combination:03b}");
                 }
             }
         }

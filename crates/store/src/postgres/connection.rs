@@ -83,6 +83,8 @@ pub(super) struct Connection {
     statements: Recent<String, Prepared>,
     inserts: Recent<Insert, InsertTexts>,
     pooler: Pooler,
+    /// Whether a `BEGIN` was sent that nothing has ended yet.
+    pub(super) in_transaction: bool,
     runtime: Runtime,
 }
 
@@ -94,7 +96,7 @@ impl Connection {
             .map_err(|error| error.to_string())?;
         let client = runtime.block_on(opened(address, mode)).map_err(|error| reason(&error))?;
         let (statements, inserts) = (Recent::new(KEPT), Recent::new(KEPT));
-        Ok(Self { client, statements, inserts, pooler: address.pooler, runtime })
+        Ok(Self { client, statements, inserts, pooler: address.pooler, in_transaction: false, runtime })
     }
 
     /// Whether the connection is known to be gone. Looks at the socket first: a server that was restarted while the

@@ -14,7 +14,6 @@ use crate::{
 pub(super) struct PostgresTx<'c> {
     connection: &'c mut Connection,
     mode: Mode,
-    begun: bool,
     deferred: Vec<Request>,
     /// After it nothing of the transaction can be kept, whatever the verb answers.
     failed: Option<Failure>,
@@ -23,21 +22,25 @@ pub(super) struct PostgresTx<'c> {
 
 impl<'c> PostgresTx<'c> {
     pub(super) fn new(connection: &'c mut Connection, mode: Mode) -> Self {
-        Self { connection, mode, begun: false, deferred: Vec::new(), failed: None, raised: Raised::default() }
+        Self { connection, mode, deferred: Vec::new(), failed: None, raised: Raised::default() }
     }
 
-    /// Ends the transaction as the verb decided. `Err` when it could not be kept, or failed on the way.
+    /// Ends the transaction as the verb decided. `Err` when it could not be kept, or failed on the way. What a verb has
+    /// only read stays open: it is rolled back once the verb's caller has its answer.
     pub(super) fn end(mut self, outcome: Outcome) -> Result<Raised, Failure> {
-        if outcome == Outcome::Keep && self.failed.is_none() {
+        let has_only_read = self.mode == Mode::Read && self.deferred.is_empty();
+        if outcome == Outcome::Keep && self.failed.is_none() && !has_only_read {
             drop(self.commit());
         }
         match self.failed.take() {
             Some(failure) => {
-                self.leave(failure.cure);
+                if !matches!(failure.cure, Cure::Reconnect | Cure::Discard) {
+                    roll_back(self.connection);
+                }
                 Err(failure)
             }
             None if outcome == Outcome::Undo => {
-                self.leave(Cure::None);
+                roll_back(self.connection);
                 Ok(Raised::default())
             }
             None => Ok(self.raised),
@@ -45,33 +48,22 @@ impl<'c> PostgresTx<'c> {
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
-        if !self.begun && self.deferred.is_empty() {
+        if !self.connection.in_transaction && self.deferred.is_empty() {
             return Ok(());
         }
         let commit = self.request("COMMIT", &[])?;
         let requests = self.opened_with(vec![commit])?;
         let last = requests.len() - 1;
         match self.connection.round_trip(&requests) {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                self.connection.in_transaction = false;
+                Ok(())
+            }
             // Sent together with the commit: a broken connection hides what became of it.
             Err(stopped) if stopped.at == last || !stopped.problem.is_servers_word() => {
                 Err(self.fail(Failure::of_commit(&stopped.problem)))
             }
             Err(stopped) => Err(self.fail_at(&stopped)),
-        }
-    }
-
-    /// Rolls back, so that the connection can be used again; without a connection the server does it by itself.
-    fn leave(&mut self, cure: Cure) {
-        if !self.begun || matches!(cure, Cure::Reconnect | Cure::Discard) {
-            return;
-        }
-        let rolled_back = match self.connection.request("ROLLBACK", &[]) {
-            Ok(rollback) => self.connection.round_trip(&[rollback]).map(drop),
-            Err(_) => return,
-        };
-        if let Err(stopped) = rolled_back {
-            tracing::debug!(at = stopped.at, "a rollback found its connection broken");
         }
     }
 
@@ -83,10 +75,10 @@ impl<'c> PostgresTx<'c> {
     /// What must be sent before `requests`, and they: `BEGIN`, then what was deferred.
     fn opened_with(&mut self, requests: Vec<Request>) -> Result<Vec<Request>, StoreError> {
         let mut all = Vec::with_capacity(1 + self.deferred.len() + requests.len());
-        if !self.begun {
+        if !self.connection.in_transaction {
             let pooler = self.connection.pooler();
             let begin = self.request(self.mode.begin(pooler), &[])?;
-            self.begun = true;
+            self.connection.in_transaction = true;
             match pooler {
                 Pooler::None => all.push(begin),
                 // Without settings of the session nothing guards the statements behind a failed BEGIN.
@@ -159,5 +151,16 @@ impl Tx for PostgresTx<'_> {
 
     fn dialect(&self) -> Dialect {
         Dialect::Postgres
+    }
+}
+
+/// Leaves the transaction, so that the connection can be used again; without a connection the server does it by itself.
+pub(super) fn roll_back(connection: &mut Connection) {
+    if !std::mem::take(&mut connection.in_transaction) {
+        return;
+    }
+    let Ok(rollback) = connection.request("ROLLBACK", &[]) else { return };
+    if let Err(stopped) = connection.round_trip(&[rollback]) {
+        tracing::debug!(at = stopped.at, "a rollback found its connection broken");
     }
 }

@@ -4,7 +4,7 @@ use super::{
     address::Address,
     connection::{Connection, Mode},
     failure::{Cure, Failure},
-    tx::PostgresTx,
+    tx::{self, PostgresTx},
 };
 use crate::{
     Signals, StoreError,
@@ -47,13 +47,6 @@ struct Away {
     reason: String,
 }
 
-/// How one run of a verb ended.
-struct Run {
-    /// `None` when the verb panicked.
-    outcome: Option<Outcome>,
-    ended: Result<Raised, Failure>,
-}
-
 impl Worker {
     pub(super) fn new(
         number: usize,
@@ -80,21 +73,23 @@ impl Worker {
                 return verb.finish(Err(error));
             }
             runs += 1;
-            let run = self.run(&mut *verb);
-            match run.ended {
+            let (outcome, ended) = self.run(&mut *verb);
+            match ended {
                 Ok(raised) => {
                     self.signals.raise(raised);
-                    return verb.finish(Ok(()));
+                    verb.finish(Ok(()));
+                    return self.end_snapshot();
                 }
                 Err(failure) if may_run_again(&failure, runs) => self.stand_aside(runs),
-                Err(failure) => return give_up(verb, run.outcome, failure, runs),
+                Err(failure) => return give_up(verb, outcome, failure, runs),
             }
         }
     }
 
-    fn run(&mut self, verb: &mut dyn Verb) -> Run {
+    /// Runs the verb once: what it decided (`None` when it panicked), and how its transaction ended.
+    fn run(&mut self, verb: &mut dyn Verb) -> (Option<Outcome>, Result<Raised, Failure>) {
         let Some(connection) = &mut self.connection else {
-            return Run { outcome: None, ended: Err(Failure::lost("there is no connection")) };
+            return (Some(Outcome::Undo), Err(Failure::lost("there is no connection")));
         };
         let mut tx = PostgresTx::new(connection, self.mode);
         let outcome = catch_unwind(AssertUnwindSafe(|| verb.run(&mut tx))).ok();
@@ -105,7 +100,16 @@ impl Worker {
         if let Err(Failure { cure: Cure::Reconnect | Cure::Discard, .. }) = ended {
             self.connection = None;
         }
-        Run { outcome, ended }
+        (outcome, ended)
+    }
+
+    /// A verb that read is answered before its transaction ends: there is nothing to be kept.
+    fn end_snapshot(&mut self) {
+        if let Some(connection) = &mut self.connection
+            && self.mode == Mode::Read
+        {
+            tx::roll_back(connection);
+        }
     }
 
     /// Lets others finish first. Each worker waits another time, so that the same two do not meet again.

@@ -205,6 +205,28 @@ async fn acknowledgements_do_not_wait_behind_slow_verbs() {
 }
 
 #[tokio::test]
+async fn a_schema_that_changes_under_a_running_program_is_not_noticed() {
+    let store = TestStore::postgres().await;
+    with_things(&store).await;
+    for _ in 0..10 {
+        put_and_read(&store).await;
+    }
+    write(&store, |tx| tx.exec("ALTER TABLE things ALTER COLUMN number TYPE integer", &[])).await;
+    for _ in 0..10 {
+        put_and_read(&store).await;
+    }
+    assert_eq!(numbers(&store).await, (0..20).collect::<Vec<_>>());
+}
+
+async fn put_and_read(store: &Store) {
+    write(store, |tx| {
+        let next = i64::try_from(numbers_in(tx)?.len()).expect("few");
+        put_number(tx, next)
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_lock_that_is_not_given_in_time_is_contention() {
     let store = TestStore::postgres().await;
     with_things(&store).await;

@@ -1,6 +1,6 @@
 //! What is kept together, what is undone, and who waits for whom.
 
-use crate::kit::{NEW_THINGS, THINGS, numbers, numbers_in, put_number, read, with_things};
+use crate::kit::{NEW_THINGS, THINGS, numbers, numbers_in, put_number, put_thing, read, with_things, write};
 use futures_util::future::join_all;
 use ponte_store::{Param, Query, Signal, StoreError, Tx, dialect::Dialect, on_both_engines, params};
 use std::sync::{
@@ -61,6 +61,20 @@ on_both_engines!(
             .await
             .unwrap();
         assert_eq!(numbers(&store).await, (0..1_000).collect::<Vec<_>>());
+    }
+);
+
+on_both_engines!(
+    async fn many_writes_of_one_verb_keep_their_order(store: TestStore) {
+        with_things(&store).await;
+        let word = write(&store, |tx| {
+            put_thing(tx, 1, Some(""))?;
+            for number in 0..200_i64 {
+                tx.exec("UPDATE things SET word = word || $1", params![format!("{number},")])?;
+            }
+            tx.row("SELECT word FROM things", &[])?.expect("it was put").get::<String>(0)
+        });
+        assert_eq!(word.await, (0..200).map(|number| format!("{number},")).collect::<String>());
     }
 );
 

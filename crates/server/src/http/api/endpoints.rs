@@ -193,6 +193,10 @@ fn secrets(
 }
 
 /// A secret that was sent; none is fine for an endpoint that has one.
+#[expect(
+    clippy::option_option,
+    reason = "the outer one is whether it is right, as of every field; the inner one whether it was sent"
+)]
 fn secret(
     fields: &mut Fields,
     path: &str,
