@@ -22,4 +22,4 @@ pub mod send;
 pub mod status;
 pub mod store;
 
-pub use model::{Author, Conversation, ConversationState, Direction, Message, Owner, Thread};
+pub use model::{Author, Body, Conversation, ConversationState, Direction, Message, Owner, Thread};

@@ -9,7 +9,10 @@ use crate::{
     trigger::Trigger,
     value,
 };
-use minijinja::value::Value;
+use jiff::tz::TimeZone;
+use minijinja::value::{Enumerator, Object, Value};
+use ponte_kernel::Timestamp;
+use std::sync::Arc;
 
 /// The name of a value that a question checks before it is saved.
 pub const ANSWER: &str = "answer";
@@ -23,10 +26,12 @@ pub const RESERVED: [(&str, &[&str]); 7] = [
     (CALL, &["error", "age_seconds"]),
     ("channel", &["key", "name"]),
     ("contact", &["name", "first_name", "phone", "attributes"]),
-    ("now", &["date", "time", "hour", "weekday", "timezone"]),
+    ("now", NOW_FIELDS),
     (SAID, &["text", "kind", "choice"]),
     (TRIGGER, &["kind", "word"]),
 ];
+
+const NOW_FIELDS: &[&str] = &["date", "hour", "time", "timezone", "weekday"];
 
 /// Everything that is known at this moment of a run.
 #[must_use]
@@ -36,7 +41,7 @@ pub fn of(session: &Session, facts: &Facts) -> Scope {
         (CALL, call(&session.called)),
         ("channel", channel(facts)),
         ("contact", contact(facts)),
-        ("now", now(facts)),
+        ("now", Value::from_object(Now { at: facts.now, timezone: facts.timezone.clone() })),
         (SAID, said(&session.said)),
         (TRIGGER, trigger(&session.trigger)),
     ];
@@ -81,15 +86,29 @@ fn contact(facts: &Facts) -> Value {
     ])
 }
 
-fn now(facts: &Facts) -> Value {
-    let now = facts.now.to_jiff().to_zoned(facts.timezone.clone());
-    Value::from_pairs([
-        ("date", Value::from(now.date().to_string())),
-        ("time", Value::from(now.strftime("%H:%M").to_string())),
-        ("hour", Value::from(now.hour())),
-        ("weekday", Value::from(now.weekday().to_monday_one_offset())),
-        ("timezone", optional(facts.timezone.iana_name())),
-    ])
+/// Reckoned when a field is read: most steps never ask for the time.
+#[derive(Debug)]
+struct Now {
+    at: Timestamp,
+    timezone: TimeZone,
+}
+
+impl Object for Now {
+    fn get_value(self: &Arc<Self>, field: &Value) -> Option<Value> {
+        let now = || self.at.to_jiff().to_zoned(self.timezone.clone());
+        match field.as_str()? {
+            "date" => Some(Value::from(now().date().to_string())),
+            "hour" => Some(Value::from(now().hour())),
+            "time" => Some(Value::from(now().strftime("%H:%M").to_string())),
+            "timezone" => Some(optional(self.timezone.iana_name())),
+            "weekday" => Some(Value::from(now().weekday().to_monday_one_offset())),
+            _ => None,
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(NOW_FIELDS)
+    }
 }
 
 fn optional<T: Into<Value>>(value: Option<T>) -> Value {

@@ -152,10 +152,14 @@ impl Session {
     /// # Errors
     /// When the text was written by a newer version of Ponte, or is damaged.
     pub fn from_stored(text: &str) -> Result<Self, StoredSessionError> {
-        let Version { version } = parse(text)?;
-        match version {
-            VERSION => parse::<Stored<Self>>(text).map(|stored| stored.session),
-            other => Err(StoredSessionError::UnknownVersion(other)),
+        match parse::<Stored<Self>>(text) {
+            Ok(stored) if stored.version == VERSION => Ok(stored.session),
+            Ok(stored) => Err(StoredSessionError::UnknownVersion(stored.version)),
+            // What a newer Ponte wrote may have any form but for its version.
+            Err(damaged) => match parse::<Version>(text) {
+                Ok(Version { version }) if version != VERSION => Err(StoredSessionError::UnknownVersion(version)),
+                _ => Err(damaged),
+            },
         }
     }
 }
