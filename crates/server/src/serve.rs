@@ -2,7 +2,7 @@
 
 use crate::{
     app::{App, Work},
-    cli::CommandError,
+    cli::{CommandError, signal},
     http,
     settings::Settings,
 };
@@ -112,7 +112,7 @@ async fn accept(listener: TcpListener, router: axum::Router, stop: CancellationT
 /// Serves until a signal asks to stop (or a background task fails).
 pub async fn until_stopped(mut server: Server) -> anyhow::Result<()> {
     tokio::select! {
-        signal = stop_signal() => {
+        signal = signal::stop() => {
             signal?;
             tracing::info!("stopping");
             server.stop().await;
@@ -123,14 +123,4 @@ pub async fn until_stopped(mut server: Server) -> anyhow::Result<()> {
             anyhow::bail!("a background task ended; what it was doing goes on at the next start")
         }
     }
-}
-
-async fn stop_signal() -> anyhow::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).context("listening for signals")?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
-    Ok(())
 }

@@ -18,7 +18,7 @@ mod new_keys;
 mod phone;
 mod portuguese;
 mod show_config;
-mod signal;
+pub mod signal;
 mod simulator;
 #[cfg(test)]
 mod tests;

@@ -74,7 +74,7 @@ on_both_engines!(
             }
             tx.row("SELECT word FROM things", &[])?.expect("it was put").get::<String>(0)
         });
-        assert_eq!(word.await, (0..200).map(|number| format!("{number},")).collect::<String>());
+        assert_eq!(word.await, (0..200).map(|number| number.to_string() + ",").collect::<String>());
     }
 );
 
