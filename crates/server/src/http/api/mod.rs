@@ -2,7 +2,7 @@
 //!
 //! A handler extracts, looks up, calls a room's verb and answers; what is allowed stands in one policy
 //! ([`ponte_identity::policy`]), what the words mean in the rooms. To add a resource: a file here with its wire types and
-//! handlers, and a line in [`resources`]; then write the document anew (see [`document`]).
+//! handlers, and a line in `resources`; then write the document anew (see [`document`]).
 
 mod asides;
 mod body;
