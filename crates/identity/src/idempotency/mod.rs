@@ -1,6 +1,6 @@
 //! Idempotency keys: a write that a client repeats because it did not hear the answer is done once.
 //!
-//! ```ignore
+//! ```text
 //! let request = Request::new(identity, user, &key, "POST", path, body);
 //! store.write(move |tx| match idempotency::begin(tx, &request, now)? {
 //!     Begun::Repeated { status, resource } => …,
