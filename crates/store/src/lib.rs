@@ -2,7 +2,7 @@
 //!
 //! A verb is a plain synchronous function over one transaction, the same text on both engines:
 //!
-//! ```ignore
+//! ```text
 //! fn rename(tx: &mut dyn Tx, id: QueueId, name: &str) -> Result<(), RenameError> { … }
 //! store.write(move |tx| rename(tx, id, &name)).await?;
 //! ```

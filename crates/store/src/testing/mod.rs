@@ -1,6 +1,6 @@
 //! The kit that every room tests on: real databases with the schema applied, gone when the test ends.
 //!
-//! ```ignore
+//! ```text
 //! on_both_engines!(async fn a_queue_can_be_renamed(store: TestStore) {
 //!     store.write(move |tx| rename(tx, id, "Vendas")).await.unwrap();
 //! });
