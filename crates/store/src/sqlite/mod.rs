@@ -45,7 +45,8 @@ pub(crate) struct Sqlite {
     /// `None` once the store is closing.
     writes: Option<VerbSender>,
     reads: Option<VerbSender>,
-    threads: Vec<thread::JoinHandle<()>>,
+    writer: Option<thread::JoinHandle<()>>,
+    readers: Vec<thread::JoinHandle<()>>,
 }
 
 impl Sqlite {
@@ -59,14 +60,14 @@ impl Sqlite {
         migrate::run(&mut SqliteMigrator(&mut connection), migrations)?;
         let (writes, write_queue) = queue::verb_queue();
         let (reads, read_queue) = queue::verb_queue();
-        let mut threads =
-            vec![queue::spawn("store-writer", move || Writer::new(&connection, write_queue, signals).work())];
+        let writer = queue::spawn("store-writer", move || Writer::new(&connection, write_queue, signals).work());
+        let mut readers = Vec::with_capacity(config.readers);
         for number in 0..config.readers.max(1) {
             let reader = connection::open_reader(&config.path).map_err(failed)?;
             let queue = read_queue.clone();
-            threads.push(queue::spawn(&format!("store-reader-{number}"), move || work_reads(&reader, &queue)));
+            readers.push(queue::spawn(&format!("store-reader-{number}"), move || work_reads(&reader, &queue)));
         }
-        Ok(Self { writes: Some(writes), reads: Some(reads), threads })
+        Ok(Self { writes: Some(writes), reads: Some(reads), writer: Some(writer), readers })
     }
 
     pub(crate) fn write(&self, verb: Box<dyn Verb>, urgency: Urgency) {
@@ -84,12 +85,17 @@ pub(crate) fn recorded(config: &SqliteConfig) -> Result<Vec<migrate::Recorded>, 
         .map_err(|error| OpenError::File { path: config.path.clone(), reason: reason(&error) })
 }
 
-/// Closing waits for what was accepted: nothing that was queued is dropped half-way.
+/// Closing waits for what was accepted: nothing that was queued is dropped half-way. The writer goes last: whoever does
+/// folds the write-ahead log into the file, and readers may not.
 impl Drop for Sqlite {
     fn drop(&mut self) {
-        (self.writes, self.reads) = (None, None);
-        for thread in self.threads.drain(..) {
-            drop(thread.join());
+        self.reads = None;
+        for reader in self.readers.drain(..) {
+            drop(reader.join());
+        }
+        self.writes = None;
+        if let Some(writer) = self.writer.take() {
+            drop(writer.join());
         }
     }
 }

@@ -70,6 +70,23 @@ async fn a_database_that_cannot_be_written_any_more_is_told_and_can_still_be_rea
     assert_eq!(numbers(&store).await, [1]);
 }
 
+/// Whoever copies it then has all of it.
+#[tokio::test]
+async fn a_closed_database_is_one_file() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let config = SqliteConfig::at(folder.path().join("ponte.db"));
+        let store = Store::open(&Database::Sqlite(config), &schema::MAIN).await.unwrap();
+        with_things(&store).await;
+        store.write(|tx| put_number(tx, 1)).await.unwrap();
+        assert_eq!(numbers(&store).await, [1]);
+        drop(store);
+        let files: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(files, ["ponte.db"]);
+    }
+}
+
 #[tokio::test]
 async fn a_file_that_cannot_be_made_or_is_no_database_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
