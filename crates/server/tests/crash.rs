@@ -142,24 +142,7 @@ impl Load {
         assert_eq!(usize::try_from(stored_inbound).ok(), Some(self.said.len()), "each is stored once");
         for (who, said) in self.by_customer() {
             let order = self.outside.replies(who);
-            self.check_answers(who, &said, &order);
-        }
-    }
-
-    /// Each question once, and what was acknowledged earlier is answered earlier.
-    fn check_answers(&self, who: &str, said: &[&Said], replies: &[String]) {
-        let mut expected: Vec<_> = said.iter().map(|said| answer(said)).collect();
-        let mut found = replies.to_vec();
-        expected.sort_unstable();
-        found.sort_unstable();
-        assert_eq!(found, expected, "the answers that {who} got");
-        let text_of: HashMap<_, _> = said.iter().map(|said| (said.id.as_str(), answer(said))).collect();
-        let place = |answer: &String| replies.iter().position(|reply| reply == answer);
-        for later in said {
-            for earlier in &later.after {
-                let (first, second) = (place(&text_of[earlier.as_str()]), place(&answer(later)));
-                assert!(first < second, "{who}: “{}” was answered before {earlier}", later.text);
-            }
+            check_answers(who, &said, &order);
         }
     }
 
@@ -169,6 +152,23 @@ impl Load {
             customers.entry(&said.customer).or_default().push(said);
         }
         customers
+    }
+}
+
+/// Each question once, and what was acknowledged earlier is answered earlier.
+fn check_answers(who: &str, said: &[&Said], replies: &[String]) {
+    let mut expected: Vec<_> = said.iter().map(|said| answer(said)).collect();
+    let mut found = replies.to_vec();
+    expected.sort_unstable();
+    found.sort_unstable();
+    assert_eq!(found, expected, "the answers that {who} got");
+    let text_of: HashMap<_, _> = said.iter().map(|said| (said.id.as_str(), answer(said))).collect();
+    let place = |answer: &String| replies.iter().position(|reply| reply == answer);
+    for later in said {
+        for earlier in &later.after {
+            let (first, second) = (place(&text_of[earlier.as_str()]), place(&answer(later)));
+            assert!(first < second, "{who}: “{}” was answered before {earlier}", later.text);
+        }
     }
 }
 
@@ -199,7 +199,7 @@ async fn counted(store: &Store, sql: &str) -> i64 {
     counted.expect("the database can be read")
 }
 
-/// Chance that is the same in every run (SplitMix64).
+/// Chance that is the same in every run (`SplitMix64`).
 struct Chance(u64);
 
 impl Chance {

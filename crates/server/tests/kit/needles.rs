@@ -1,8 +1,6 @@
 //! Looking for a value in bytes, whatever it was written as.
 
-use base64::{
-    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
-};
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use std::{collections::HashMap, fmt::Write as _};
 
 /// Every needle begins with so many bytes, by which it is looked up.

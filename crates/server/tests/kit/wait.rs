@@ -4,7 +4,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Longer than anything takes on a machine that works: then something hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How soon a condition is looked at again.
 const LOOK: Duration = Duration::from_millis(20);
 
