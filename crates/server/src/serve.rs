@@ -2,7 +2,7 @@
 
 use crate::{
     app::{App, Work},
-    cli::{CommandError, signal},
+    cli::{CommandError, StopSignals},
     http,
     settings::Settings,
 };
@@ -110,10 +110,9 @@ async fn accept(listener: TcpListener, router: axum::Router, stop: CancellationT
 }
 
 /// Serves until a signal asks to stop (or a background task fails).
-pub async fn until_stopped(mut server: Server) -> anyhow::Result<()> {
+pub async fn until_stopped(mut server: Server, signals: &mut StopSignals) -> anyhow::Result<()> {
     tokio::select! {
-        signal = signal::stop() => {
-            signal?;
+        () = signals.wait() => {
             tracing::info!("stopping");
             server.stop().await;
             Ok(())

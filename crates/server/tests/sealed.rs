@@ -315,7 +315,7 @@ fn what_is_planted_is_found_in_every_form_and_place() {
     for before in 0..7 {
         for after in 0..4 {
             let plain = [&b"pppppppp"[..before], value.as_bytes(), &b"aaaa"[..after]].concat();
-            let hexadecimal: String = plain.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hexadecimal = plain.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
             let planted = [
                 plain.clone(),
                 hexadecimal.clone().into_bytes(),

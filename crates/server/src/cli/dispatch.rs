@@ -8,7 +8,9 @@ use super::{
     },
     console::Console,
     flags::ConfigFlags,
-    links, migrate, new_keys, phone, show_config, signal, simulator,
+    links, migrate, new_keys, phone, show_config,
+    signal::StopSignals,
+    simulator,
 };
 use crate::{
     bench::{self, BenchOptions, Engine, Format, Pace, Traffic},
@@ -74,12 +76,17 @@ fn wait_for(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()
 async fn serve(config: &Config, console: &mut Console) -> anyhow::Result<()> {
     let settings = config.settings()?;
     make_folders([&settings.database, &settings.keys])?;
-    let server = Server::start(settings, Arc::new(WallClock)).await?;
+    let mut signals = StopSignals::listen()?;
+    let server = tokio::select! {
+        started = Server::start(settings, Arc::new(WallClock)) => started?,
+        // It may wait long for another process to end. What was acknowledged meanwhile is in the journal.
+        () = signals.wait() => return Ok(()),
+    };
     let public_url = &server.app.settings.public_url;
     if let Some(notice) = links::first_run_notice(&server.app.identity, public_url, console.language).await? {
         console.say(&notice)?;
     }
-    serve::until_stopped(server).await
+    serve::until_stopped(server, &mut signals).await
 }
 
 async fn demo(args: DemoArgs, console: &mut Console) -> anyhow::Result<()> {
@@ -89,9 +96,10 @@ async fn demo(args: DemoArgs, console: &mut Console) -> anyhow::Result<()> {
     let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
     let options = DemoOptions { listen, data: args.data, ..DemoOptions::default() };
     let language = console.language;
+    let mut signals = StopSignals::listen()?;
     tokio::select! {
         ended = demo::run(options, language, console.out()) => ended,
-        stopped = signal::stop() => Ok(stopped?),
+        () = signals.wait() => Ok(()),
     }
 }
 

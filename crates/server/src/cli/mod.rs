@@ -18,7 +18,7 @@ mod new_keys;
 mod phone;
 mod portuguese;
 mod show_config;
-pub mod signal;
+mod signal;
 mod simulator;
 #[cfg(test)]
 mod tests;
@@ -29,6 +29,7 @@ pub use console::Console;
 pub use error::CommandError;
 pub use flags::ConfigFlags;
 pub use links::{FIRST_RUN, INVITATION, first_run_notice};
+pub use signal::StopSignals;
 
 use crate::config::Environment;
 use args::Arguments;

@@ -1,6 +1,6 @@
 //! `ponte simulator`: an emulated WhatsApp and the sample shop, with what a program needs to connect to them.
 
-use super::{args::SimulatorArgs, console::Console, error::CommandError};
+use super::{args::SimulatorArgs, console::Console, error::CommandError, signal::StopSignals};
 use ponte_kernel::{Language, WallClock};
 use ponte_simulator::{
     emulator::{BusinessNumber, Emulator, EmulatorConfig, StartError},
@@ -17,10 +17,11 @@ pub async fn run(args: SimulatorArgs, console: &mut Console) -> anyhow::Result<(
     };
     let shop_config = ShopConfig { listen: args.shop_listen, ..ShopConfig::default() };
     let card = Card::of(&emulator_config, &shop_config);
+    let mut signals = StopSignals::listen()?;
     let emulator = Emulator::start(emulator_config).await.map_err(|error| of_emulator(error, args.webhook))?;
     let shop = Shop::start(shop_config).await.map_err(of_shop)?;
     console.say(&card.text(&emulator, &shop, console.language))?;
-    super::signal::stop().await?;
+    signals.wait().await;
     emulator.shutdown().await;
     shop.shutdown().await;
     Ok(())

@@ -1,0 +1,266 @@
+//! A Ponte of the test's own, people in it, and what they ask of the API.
+
+use ponte::{serve::Server, settings::Settings};
+use ponte_identity::first_run;
+use ponte_kernel::WallClock;
+use ponte_platform::{
+    http::AllowList,
+    vault::{RootKey, RootKeys},
+};
+use ponte_simulator::emulator::{Delays, Emulator, EmulatorConfig, Says, Shown, Side};
+use ponte_store::{Database, SqliteConfig};
+use reqwest::{Method, RequestBuilder, header::HeaderMap};
+use serde_json::{Value, json};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tempfile::TempDir;
+use tokio::time::timeout;
+
+pub const PASSWORD: &str = "tijolo amarelo canta";
+/// A customer, as Meta names her: without the ninth digit.
+pub const MARIA: &str = "553188887777";
+/// Longer than anything here takes, on a machine that is busy.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A running Ponte with an emulated WhatsApp; nobody has set it up.
+pub struct House {
+    pub server: Server,
+    pub emulator: Emulator,
+    client: reqwest::Client,
+    base: String,
+    _folder: TempDir,
+}
+
+/// Somebody who asks, with their token.
+#[derive(Clone)]
+pub struct Person {
+    client: reqwest::Client,
+    base: String,
+    token: Option<String>,
+    language: &'static str,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Value,
+}
+
+impl House {
+    pub async fn open() -> Self {
+        Self::reached_at("http://localhost").await
+    }
+
+    /// A house whose people use this address.
+    pub async fn reached_at(public_url: &str) -> Self {
+        let clock = Arc::new(WallClock);
+        let config = EmulatorConfig { delays: Delays::NONE, ..EmulatorConfig::new(clock.clone()) };
+        let emulator = Emulator::start(config).await.expect("the emulator starts");
+        let folder = TempDir::new().expect("a folder");
+        let server = Server::start(settings(&folder, public_url, &emulator), clock).await.expect("Ponte starts");
+        let base = format!("http://{}/api/v1", server.address);
+        emulator.set_webhook(Some(&format!("http://{}/webhooks/meta", server.address))).expect("an address");
+        Self { server, emulator, client: client(), base, _folder: folder }
+    }
+
+    /// With an administrator, Ana, and her workspace `loja`.
+    pub async fn founded() -> (Self, Person) {
+        let house = Self::open().await;
+        let token = house.first_link().await;
+        let answer = house.stranger().post("/setup", setup(&token)).await;
+        let ana = house.person(answer.expect(200)["token"].as_str().expect("a token"));
+        (house, ana)
+    }
+
+    /// With the emulated number connected, and a queue.
+    pub async fn connected() -> (Self, Person) {
+        let (house, ana) = Self::founded().await;
+        house.connect(&ana).await;
+        (house, ana)
+    }
+
+    pub async fn first_link(&self) -> String {
+        let link = first_run::link(&self.server.app.identity).await.expect("the database answers");
+        link.expect("nobody administers yet").token.expose().to_owned()
+    }
+
+    pub async fn connect(&self, ana: &Person) {
+        ana.put("/workspaces/loja/endpoints/meta", endpoint()).await.expect(200);
+        ana.put("/workspaces/loja/queues/geral", json!({"name": "Geral"})).await.expect(200);
+        ana.put("/workspaces/loja/channels/loja", self.channel()).await.expect(200);
+    }
+
+    /// The emulated number, as it is connected.
+    pub fn channel(&self) -> Value {
+        json!({
+            "name": "Loja Aurora", "endpoint": "meta", "number": "330011223344556",
+            "display_phone": "+55 11 4002-8922", "token": "EAAG-emulador", "queue": "geral",
+            "settings": {"base_url": self.emulator.url(), "api_version": "v25.0"},
+        })
+    }
+
+    pub fn stranger(&self) -> Person {
+        Person { client: self.client.clone(), base: self.base.clone(), token: None, language: "en" }
+    }
+
+    pub fn person(&self, token: &str) -> Person {
+        Person { token: Some(token.to_owned()), ..self.stranger() }
+    }
+
+    /// Invites somebody with a role, who accepts.
+    pub async fn member(&self, ana: &Person, name: &str, role: &str) -> Person {
+        let form = json!({"email": format!("{name}@loja.com.br"), "name": name, "language": "en", "role": role});
+        let invited = ana.post("/workspaces/loja/members", form).await.expect(201);
+        let token = invited["link"]["token"].as_str().expect("a new person").to_owned();
+        let accepted = json!({"password": PASSWORD, "session": "token"});
+        let session = self.stranger().post(&format!("/invitations/{token}/accept"), accepted).await.expect(200);
+        self.person(session["token"].as_str().expect("a token"))
+    }
+
+    /// A customer writes.
+    pub fn says(&self, who: &str, text: &str) {
+        self.emulator.say(who, Says::Text { body: text.to_owned() }).expect("the emulator takes it");
+    }
+
+    /// A customer writes, and the conversation is there.
+    pub async fn conversation(&self, ana: &Person, who: &str) -> String {
+        self.says(who, "cadê meu pedido 1042?");
+        eventually("a conversation", async || {
+            let listed = ana.get("/workspaces/loja/conversations").await.expect(200);
+            listed["items"][0]["id"].as_str().map(str::to_owned)
+        })
+        .await
+    }
+
+    /// What the company said to a customer so far.
+    pub fn heard_by(&self, who: &str) -> Vec<String> {
+        let transcript = self.emulator.transcript(who);
+        let company = transcript.into_iter().filter(|entry| entry.from == Side::Company);
+        company
+            .map(|entry| match entry.content {
+                Shown::Text { body } | Shown::Buttons { body, .. } => body,
+                other => format!("{other:?}"),
+            })
+            .collect()
+    }
+}
+
+impl Person {
+    /// The same person, reading Portuguese.
+    pub fn in_portuguese(&self) -> Self {
+        Self { language: "pt-BR", ..self.clone() }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask(self.request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.ask(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.ask(self.request(Method::PUT, path).json(&body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.ask(self.request(Method::DELETE, path)).await
+    }
+
+    /// A POST without a body.
+    pub async fn act(&self, path: &str) -> Answer {
+        self.ask(self.request(Method::POST, path)).await
+    }
+
+    pub async fn keyed(&self, path: &str, key: &str, body: Value) -> Answer {
+        self.ask(self.request(Method::POST, path).header("idempotency-key", key).json(&body)).await
+    }
+
+    pub async fn send_file(&self, method: Method, path: &str, content_type: &str, text: &str) -> Answer {
+        self.ask(self.request(method, path).header("content-type", content_type).body(text.to_owned())).await
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        let request = request.header("accept-language", self.language);
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    pub async fn ask(&self, request: RequestBuilder) -> Answer {
+        let response = request.send().await.expect("the server answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.expect("the whole answer");
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Answer { status, headers, body }
+    }
+}
+
+impl Answer {
+    /// The body of an answer with this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{:#}", self.body);
+        self.body
+    }
+
+    /// The document of a problem with this type.
+    #[track_caller]
+    pub fn problem(self, status: u16, kind: &str) -> Value {
+        assert_eq!(self.headers["content-type"], "application/problem+json");
+        let body = self.expect(status);
+        assert_eq!(body["type"], format!("/problems/{kind}"), "{body:#}");
+        body
+    }
+}
+
+/// Waits until there is an answer.
+pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let found = timeout(PATIENCE, async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    found.await.unwrap_or_else(|_| panic!("{what} did not come"))
+}
+
+pub fn setup(token: &str) -> Value {
+    json!({
+        "token": token,
+        "administrator": {"name": "Ana Souza", "email": "ana@loja.com.br", "password": PASSWORD, "language": "pt-BR"},
+        "workspace": {
+            "key": "loja", "name": "Loja Aurora", "language": "pt-BR", "time_zone": "America/Sao_Paulo"
+        },
+        "session": "token",
+    })
+}
+
+pub fn endpoint() -> Value {
+    json!({"name": "Meta", "app_secret": "segredo-do-emulador", "verify_token": "verificacao-do-emulador"})
+}
+
+fn settings(folder: &TempDir, public_url: &str, emulator: &Emulator) -> Settings {
+    let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
+    let address = emulator.address().to_string();
+    Settings {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        public_url: public_url.to_owned(),
+        database: at("ponte.db"),
+        keys: at("keys.db"),
+        roots: RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() },
+        allowed: AllowList::parse([address.as_str()]).expect("an address"),
+        doubt: Duration::from_mins(2),
+        webhook_limit: 3 * 1024 * 1024,
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "it asks this machine's own test server")]
+fn client() -> reqwest::Client {
+    reqwest::Client::new()
+}
