@@ -1,0 +1,31 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allLooks, axeFindings, launch, openTab, shoot } from './browser'
+import { type FakeServer, serveBuild } from './fake-server'
+
+let browser: Browser
+let server: FakeServer
+
+beforeAll(async () => {
+  server = await serveBuild()
+  browser = await launch()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+test.each(allLooks)('every widget: $screen $theme $language', async (look) => {
+  const { page, complaints, close } = await openTab(browser, server.url, look)
+  await page.goto('/design')
+  await page.getByRole('heading', { name: 'Design' }).waitFor()
+  await shoot(page, 'design', look, true)
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Dialog', exact: true }).click()
+  await page.getByRole('dialog').waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  await shoot(page, 'dialog', look)
+  expect(complaints).toEqual([])
+  await close()
+})

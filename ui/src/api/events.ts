@@ -1,0 +1,86 @@
+import { notifyManager, type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { create } from 'zustand'
+import { refusal, requestHeaders } from './client'
+import { type Batch, type EventHandlers, perFrame, routeEvents } from './event-batch'
+import { type ConnectionState, followStream } from './event-stream'
+import { keys } from './keys'
+import type { Frame } from './sse'
+
+export type { ConnectionState } from './event-stream'
+
+export interface LiveContext {
+  workspace: string
+  queryClient: QueryClient
+}
+
+/** What a feature does with events: a constant object, by kind. It touches the query cache and nothing else. */
+export type LiveHandlers = EventHandlers<LiveContext>
+
+const registered = new Set<LiveHandlers>()
+
+/** Handles events while the component is there. `handlers` must keep its identity: a constant, or memoised. */
+export function useEventHandlers(handlers: LiveHandlers) {
+  useEffect(() => {
+    registered.add(handlers)
+    return () => {
+      registered.delete(handlers)
+    }
+  }, [handlers])
+}
+
+const useConnectionStore = create<{ connection: ConnectionState }>(() => ({
+  connection: { state: 'connecting' },
+}))
+
+/** Whether what is shown is live, and since when it is not. */
+export function useConnection(): ConnectionState {
+  return useConnectionStore((store) => store.connection)
+}
+
+/** Keeps the one event stream of this tab open. Mounted once, by the shell. */
+export function useEventStream(workspace: string) {
+  const queryClient = useQueryClient()
+  const wasReady = useRef(false)
+  useEffect(() => {
+    wasReady.current = false
+    const context = { workspace, queryClient }
+    const collect = perFrame((batch) => apply(batch, context))
+    return followStream(
+      { open: (lastId, signal) => openStream(workspace, lastId, signal), refusal },
+      {
+        frame(frame: Frame) {
+          if (frame.name === 'ready' && !wasReady.current) {
+            wasReady.current = true
+            refetch(context)
+          }
+          collect(frame)
+        },
+        connection: (connection) => useConnectionStore.setState({ connection }),
+        ended: () => useConnectionStore.setState({ connection: { state: 'lost', since: Date.now() } }),
+      },
+    )
+  }, [workspace, queryClient])
+}
+
+function openStream(workspace: string, lastId: string | undefined, signal: AbortSignal) {
+  const headers: Record<string, string> = { ...requestHeaders(), Accept: 'text/event-stream' }
+  if (lastId) headers['Last-Event-ID'] = lastId
+  return fetch(`/api/v1/workspaces/${encodeURIComponent(workspace)}/events`, {
+    headers,
+    signal,
+    cache: 'no-store',
+  })
+}
+
+function apply(batch: Batch, context: LiveContext) {
+  notifyManager.batch(() => {
+    if (batch.refetch) refetch(context)
+    routeEvents(batch.events, registered, context)
+  })
+}
+
+/** What was fetched before the stream was open, or before a gap, may be old. */
+function refetch({ workspace, queryClient }: LiveContext) {
+  void queryClient.invalidateQueries({ queryKey: keys.workspace(workspace) })
+}

@@ -1,0 +1,20 @@
+/** Query keys. All of a workspace's begin with `['workspace', key]`, so that a `reset` of its stream refetches them. */
+export const keys = {
+  me: ['me'] as const,
+  workspace: (workspace: string) => ['workspace', workspace] as const,
+  settings: (workspace: string) => [...keys.workspace(workspace), 'settings'] as const,
+  channels: (workspace: string) => [...keys.workspace(workspace), 'channels'] as const,
+  queues: (workspace: string) => [...keys.workspace(workspace), 'queues'] as const,
+  members: (workspace: string) => [...keys.workspace(workspace), 'members'] as const,
+  conversations: (workspace: string) => [...keys.workspace(workspace), 'conversations'] as const,
+  conversationList: (workspace: string, filter: { state: string }) =>
+    [...keys.conversations(workspace), 'list', filter] as const,
+  conversation: (workspace: string, conversation: string) =>
+    [...keys.conversations(workspace), 'one', conversation] as const,
+  thread: (workspace: string, conversation: string) =>
+    [...keys.workspace(workspace), 'thread', conversation] as const,
+  message: (workspace: string, message: string) =>
+    [...keys.workspace(workspace), 'message', message] as const,
+  contact: (workspace: string, contact: string) =>
+    [...keys.workspace(workspace), 'contact', contact] as const,
+}

@@ -1,0 +1,88 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { meQuery, workspaceQuery } from '@/api/queries'
+import { readInboxSearch } from '@/features/inbox/inbox-search'
+import { readPhoneSearch } from '@/features/phone/phone-search'
+import { CommandCenter } from './command-center'
+import { MissingPage } from './page-states'
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: () => (
+    <>
+      <Outlet />
+      <CommandCenter />
+    </>
+  ),
+  notFoundComponent: MissingPage,
+})
+
+const homeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  async loader({ context }) {
+    const me = await context.queryClient.ensureQueryData(meQuery)
+    const first = me.workspaces[0]
+    if (first) throw redirect({ to: '/w/$workspace/inbox', params: { workspace: first.key } })
+  },
+  component: lazyRouteComponent(() => import('./no-workspace'), 'NoWorkspace'),
+})
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: (search: Record<string, unknown>): { from?: string } =>
+    typeof search.from === 'string' ? { from: search.from } : {},
+  component: lazyRouteComponent(() => import('@/features/login/login-page'), 'LoginPage'),
+})
+
+const galleryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/design',
+  component: lazyRouteComponent(() => import('@/features/gallery/gallery-page'), 'GalleryPage'),
+})
+
+/** Everything inside a workspace: the shell, with its event stream, around the page. */
+const workspaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/w/$workspace',
+  loader: ({ context: { queryClient }, params }) =>
+    Promise.all([
+      queryClient.ensureQueryData(meQuery),
+      queryClient.ensureQueryData(workspaceQuery(params.workspace)),
+    ]),
+  component: lazyRouteComponent(() => import('./shell'), 'Shell'),
+})
+
+const inboxRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'inbox',
+  validateSearch: readInboxSearch,
+  component: lazyRouteComponent(() => import('@/features/inbox/inbox-page'), 'InboxPage'),
+})
+
+/** A child of the inbox: the list stays as it is while conversations change. */
+const conversationRoute = createRoute({
+  getParentRoute: () => inboxRoute,
+  path: '$conversation',
+  component: lazyRouteComponent(() => import('@/features/inbox/conversation-page'), 'ConversationPage'),
+})
+
+const phoneRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'phone',
+  validateSearch: readPhoneSearch,
+  component: lazyRouteComponent(() => import('@/features/phone/phone-page'), 'PhonePage'),
+})
+
+export const routeTree = rootRoute.addChildren([
+  homeRoute,
+  loginRoute,
+  galleryRoute,
+  workspaceRoute.addChildren([inboxRoute.addChildren([conversationRoute]), phoneRoute]),
+])

@@ -1,0 +1,29 @@
+import { Popover as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+interface Props {
+  label: string
+  /** One element that can be focused. */
+  trigger: ReactNode
+  children: ReactNode
+  side?: 'top' | 'right' | 'bottom' | 'left'
+}
+
+export function Popover({ label, trigger, children, side = 'bottom' }: Props) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          aria-label={label}
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-50 max-w-[calc(100vw-1rem)] animate-appear rounded-lg border border-line bg-raised p-3 shadow-overlay"
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

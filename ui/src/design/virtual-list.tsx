@@ -1,0 +1,112 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import { cn } from '@/lib/class-names'
+
+export interface VirtualListHandle {
+  scrollToIndex(index: number): void
+  scrollToEnd(): void
+  /** Whether the reader is at the end: only then may news move what is shown. */
+  isAtEnd(): boolean
+}
+
+interface Props<Item> {
+  label: string
+  items: readonly Item[]
+  /** Stable: rows keep their state and their place by it. */
+  keyOf: (item: Item) => string
+  /** Height in pixels before a row was measured. */
+  estimate: number
+  /** Should give a memoised row. */
+  children: (item: Item, index: number) => ReactNode
+  /** `end`: opens at the end and stays there while the reader is there, as a chat does. */
+  anchor?: 'start' | 'end'
+  /** How many there are in all, when not all are loaded. */
+  total?: number
+  onNearStart?: () => void
+  onNearEnd?: () => void
+  ref?: Ref<VirtualListHandle>
+  className?: string
+}
+
+const NEAR_ROWS = 10
+
+/** A list of any length of which only what is seen exists. */
+export function VirtualList<Item>(props: Props<Item>) {
+  const { items, keyOf, estimate, anchor = 'start' } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => estimate,
+    getItemKey: (index) => {
+      const item = items[index]
+      return item === undefined ? index : keyOf(item)
+    },
+    overscan: 8,
+    anchorTo: anchor,
+    followOnAppend: anchor === 'end',
+  })
+  const rows = virtualizer.getVirtualItems()
+  useNearEdges(rows[0]?.index, rows.at(-1)?.index, props)
+
+  const toEnd = () => virtualizer.scrollToIndex(items.length - 1, { align: 'end' })
+  useImperativeHandle(props.ref, () => ({
+    scrollToIndex: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+    scrollToEnd: toEnd,
+    isAtEnd: () => atEnd(scroller.current),
+  }))
+  const startedAtEnd = useRef(false)
+  useEffect(() => {
+    if (anchor !== 'end' || startedAtEnd.current || items.length === 0) return
+    startedAtEnd.current = true
+    toEnd()
+  })
+
+  return (
+    <div
+      ref={scroller}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard, also when no row is.
+      tabIndex={0}
+      className={cn(
+        'min-h-0 flex-1 overflow-y-auto contain-strict focus-visible:outline-offset-[-2px]',
+        props.className,
+      )}
+    >
+      <ul aria-label={props.label} className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        {rows.map((row) => {
+          const item = items[row.index]
+          if (item === undefined) return null
+          return (
+            <li
+              key={row.key}
+              ref={virtualizer.measureElement}
+              data-index={row.index}
+              aria-setsize={props.total ?? items.length}
+              aria-posinset={row.index + 1}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${row.start}px)` }}
+            >
+              {props.children(item, row.index)}
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function useNearEdges<Item>(first: number | undefined, last: number | undefined, props: Props<Item>) {
+  const { items, onNearStart, onNearEnd } = props
+  const nearStart = first !== undefined && first <= NEAR_ROWS
+  const nearEnd = last !== undefined && last >= items.length - 1 - NEAR_ROWS
+  useEffect(() => {
+    if (nearStart) onNearStart?.()
+  }, [nearStart, onNearStart])
+  useEffect(() => {
+    if (nearEnd) onNearEnd?.()
+  }, [nearEnd, onNearEnd])
+}
+
+function atEnd(element: HTMLElement | null): boolean {
+  return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < 48
+}

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const server = process.env.PONTE_URL ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/paraglide',
+      strategy: ['globalVariable', 'baseLocale'],
+    }),
+    tailwindcss(),
+    react(),
+  ],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  // The policy of the server allows no fonts from `data:` addresses.
+  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
+  // The origin stays as the browser sent it: the server compares it with `Host`.
+  server: { proxy: { '/api': { target: server, changeOrigin: false } } },
+  preview: { proxy: { '/api': { target: server, changeOrigin: false } } },
+})
