@@ -1,7 +1,7 @@
 //! `ponte simulator`: an emulated WhatsApp and the sample shop, with what a program needs to connect to them.
 
 use super::{args::SimulatorArgs, console::Console, error::CommandError, signal::StopSignals};
-use ponte_kernel::{Language, WallClock};
+use ponte_kernel::{Clock, Language, WallClock};
 use ponte_simulator::{
     emulator::{BusinessNumber, Emulator, EmulatorConfig, StartError},
     shop::{Shop, ShopConfig, ShopError},
@@ -15,7 +15,8 @@ pub async fn run(args: SimulatorArgs, console: &mut Console) -> anyhow::Result<(
         webhook_url: args.webhook.clone(),
         ..EmulatorConfig::new(Arc::new(WallClock))
     };
-    let shop_config = ShopConfig { listen: args.shop_listen, ..ShopConfig::default() };
+    let shop_config =
+        ShopConfig { listen: args.shop_listen, as_of: Some(WallClock.now()), ..ShopConfig::default() };
     let card = Card::of(&emulator_config, &shop_config);
     let mut signals = StopSignals::listen()?;
     let emulator = Emulator::start(emulator_config).await.map_err(|error| of_emulator(error, args.webhook))?;

@@ -1,7 +1,7 @@
 //! `ponte demo --check`: plays the demonstration's conversations over real HTTP and signed webhooks, prints them with
 //! milliseconds, and compares all but the time with what they must be.
 
-use crate::demo::world::{DemoOptions, World};
+use crate::demo::world::{DemoOptions, SampleDates, World};
 use anyhow::{Context, bail};
 use ponte_conversations::{ConversationState, Owner, read};
 use ponte_kernel::Limit;
@@ -36,7 +36,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// # Errors
 /// When a conversation differs from what it must be; both are printed.
 pub async fn check(out: &mut impl Write) -> anyhow::Result<()> {
-    let world = World::start(DemoOptions { delays: DELAYS, ..DemoOptions::default() }).await?;
+    let world =
+        World::start(DemoOptions { delays: DELAYS, dates: SampleDates::AsWritten, ..DemoOptions::default() })
+            .await?;
     let mut played = String::new();
     for scene in SCENES {
         let lines = play(&world, scene).await.with_context(|| format!("playing “{}”", scene.title))?;

@@ -2,7 +2,7 @@
 
 use crate::{demo::seed, serve::Server, settings::Settings};
 use anyhow::Context;
-use ponte_kernel::{Clock, WallClock, uuid::Uuid};
+use ponte_kernel::{Clock, Timestamp, WallClock, uuid::Uuid};
 use ponte_platform::{
     http::AllowList,
     vault::{RootKey, RootKeys},
@@ -28,6 +28,16 @@ pub struct DemoOptions {
     pub delays: Delays,
     /// How long the status of an uncertain send is waited for.
     pub doubt: Duration,
+    pub dates: SampleDates,
+}
+
+/// Which dates the sample shop's orders have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SampleDates {
+    /// As if the orders had been placed in the last days.
+    Recent,
+    /// The same in every run.
+    AsWritten,
 }
 
 impl Default for DemoOptions {
@@ -37,6 +47,16 @@ impl Default for DemoOptions {
             data: None,
             delays: Delays::REALISTIC,
             doubt: Duration::from_mins(2),
+            dates: SampleDates::Recent,
+        }
+    }
+}
+
+impl SampleDates {
+    fn as_of(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Recent => Some(now),
+            Self::AsWritten => None,
         }
     }
 }
@@ -57,7 +77,8 @@ impl World {
         let emulator_config = EmulatorConfig { delays: options.delays, ..EmulatorConfig::new(Arc::clone(&clock)) };
         let seed = seed::Plan::of_emulator(&emulator_config);
         let emulator = Emulator::start(emulator_config).await.context("starting the emulated WhatsApp")?;
-        let shop = Shop::start(ShopConfig::default()).await.context("starting the sample shop")?;
+        let shop = ShopConfig { as_of: options.dates.as_of(clock.now()), ..ShopConfig::default() };
+        let shop = Shop::start(shop).await.context("starting the sample shop")?;
         let server = Server::start(settings(&options, folder.path(), &emulator, &shop)?, clock).await?;
         let seed = seed::Plan { emulator_url: emulator.url().to_owned(), shop_url: shop.url(), ..seed };
         let seeded = seed::seed(&server.app, &seed).await.context("filling in the sample data")?;

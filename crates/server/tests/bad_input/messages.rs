@@ -7,7 +7,7 @@ use crate::kit::{
 use ponte::demo::seed::Answers;
 use ponte_channels::model::InboundContent;
 use ponte_conversations::{Body, ConversationState};
-use ponte_kernel::Timestamp;
+use ponte_kernel::{Clock, WallClock};
 use ponte_simulator::webhook::{Content, InboundMessage, Number, Person, messages_body, wamid};
 use ponte_store::on_both_engines;
 
@@ -29,7 +29,7 @@ fn crowd(number: &Number) -> Vec<u8> {
             )
         })
         .collect();
-    let at = Timestamp::from_secs(1_795_348_801);
+    let at = WallClock.now();
     let messages: Vec<_> =
         said.iter().map(|(who, id, text)| InboundMessage::new(who, id, at, Content::Text(text))).collect();
     messages_body(number, &messages)
@@ -45,7 +45,7 @@ on_both_engines! {
         }
         // What comes after both copies is stored after both.
         let last = Person::with_phone(MARINA, "Marina Souza");
-        let at = Timestamp::from_secs(1_795_348_801);
+        let at = WallClock.now();
         let message = InboundMessage::new(&last, "wamid.last", at, Content::Text("fim"));
         assert_eq!(place.post_signed(&messages_body(&place.outside.number, &[message])).await, 200);
         let stored = i64::try_from(CUSTOMERS * EACH).expect("a small number") + 1;

@@ -1,7 +1,7 @@
 //! Webhooks that are none of ours, too large, or useless.
 
 use crate::kit::{place::Place, wait::until};
-use ponte_kernel::{Secret, Timestamp};
+use ponte_kernel::{Clock, Secret, WallClock};
 use ponte_simulator::webhook::{
     Content, InboundMessage, Number, Person, Signer, change_body, messages_body, wamid,
 };
@@ -13,7 +13,7 @@ const MARINA: &str = "5511987654321";
 fn question(number: &Number, text: &str) -> Vec<u8> {
     let marina = Person::with_phone(MARINA, "Marina Souza");
     let id = wamid::from_customer(MARINA, 7);
-    let at = Timestamp::from_secs(1_795_348_801);
+    let at = WallClock.now();
     messages_body(number, &[InboundMessage::new(&marina, &id, at, Content::Text(text))])
 }
 
@@ -89,15 +89,15 @@ on_both_engines! {
 #[tokio::test]
 async fn a_bad_element_is_put_aside_alone() {
     let place = Place::on(&TestStore::sqlite().await).await;
-    let number = &place.outside.number;
+    let (number, at) = (&place.outside.number, WallClock.now().as_secs().to_string());
     let value = json!({
         "messaging_product": "whatsapp",
         "metadata": {"display_phone_number": number.display_phone_number, "phone_number_id": number.phone_number_id},
         "messages": [
-            {"from": MARINA, "timestamp": "1795348801", "type": "text", "text": {"body": "sem id"}},
+            {"from": MARINA, "timestamp": at, "type": "text", "text": {"body": "sem id"}},
             7,
-            {"from": MARINA, "id": "wamid.1", "timestamp": "1795348802", "type": "text", "text": {"body": "oi"}},
-            {"id": "wamid.2", "timestamp": "1795348803", "type": "text", "text": {"body": "de ninguém"}},
+            {"from": MARINA, "id": "wamid.1", "timestamp": at, "type": "text", "text": {"body": "oi"}},
+            {"id": "wamid.2", "timestamp": at, "type": "text", "text": {"body": "de ninguém"}},
         ],
     });
     assert_eq!(place.post_signed(&change_body(&number.waba_id, "messages", &value)).await, 200);

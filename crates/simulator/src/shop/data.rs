@@ -1,10 +1,15 @@
 //! The shop's sample data, and how it is looked up.
 
-use ponte_kernel::Phone;
+use jiff::civil::Date;
+use ponte_kernel::{Phone, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 const SAMPLE: &str = include_str!("../../../../catalog/samples/loja-aurora.json");
+/// The day on which the file's states and dates fit each other.
+const SAMPLE_DAY: Date = Date::constant(2026, 11, 22);
+/// What an order has of days and instants.
+const DATED: [&str; 2] = ["placed_at", "expected_at"];
 
 #[derive(Debug)]
 pub(super) struct ShopData {
@@ -51,13 +56,15 @@ pub(super) struct OrderView {
 }
 
 impl ShopData {
-    pub(super) fn sample() -> Result<Self, serde_json::Error> {
+    /// The sample, with its dates as written or moved so that they fit the day of `as_of`.
+    pub(super) fn sample(as_of: Option<Timestamp>) -> Result<Self, serde_json::Error> {
         let File { customers, orders } = serde_json::from_str(SAMPLE)?;
+        let days = as_of.map_or(0, days_since_the_sample);
         let orders = orders
             .into_iter()
             .filter_map(|order| {
                 let customer = customers.iter().find(|customer| customer.id == order.customer_id)?.clone();
-                Some(OrderView { order, customer })
+                Some(OrderView { order: order.moved_by(days), customer })
             })
             .collect();
         Ok(Self { customers, orders })
@@ -86,6 +93,31 @@ impl ShopData {
     }
 }
 
+impl Order {
+    fn moved_by(mut self, days: i64) -> Self {
+        for key in DATED {
+            let moved = self.rest.get(key).and_then(Value::as_str).and_then(|text| moved_by(text, days));
+            if let Some(moved) = moved {
+                self.rest.insert(key.to_owned(), Value::String(moved));
+            }
+        }
+        self
+    }
+}
+
+/// A date, or an instant that begins with one, so many days later.
+fn moved_by(text: &str, days: i64) -> Option<String> {
+    let (date, rest) = text.split_at_checked("2026-11-22".len())?;
+    let date: Date = date.parse().ok()?;
+    Some(format!("{}{rest}", date.saturating_add(jiff::Span::new().days(days))))
+}
+
+/// As the shop's people in Brasília count days.
+fn days_since_the_sample(now: Timestamp) -> i64 {
+    let today = jiff::tz::offset(-3).to_datetime(now.to_jiff()).date();
+    i64::from(today.duration_since(SAMPLE_DAY).as_hours() / 24)
+}
+
 fn phone_key(text: &str) -> Option<String> {
     Phone::parse_brazilian(text).ok().map(|phone| phone.match_key())
 }
@@ -101,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_sample_is_whole() {
-        let data = ShopData::sample().expect("the file reads");
+        let data = ShopData::sample(None).expect("the file reads");
         assert_eq!((data.customers.len(), data.orders.len()), (10, 20));
         for customer in &data.customers {
             assert!(Phone::parse(&customer.phone).is_ok(), "{}", customer.id);
@@ -112,7 +144,7 @@ mod tests {
 
     #[test]
     fn amounts_are_exact_decimals_that_add_up() {
-        let data = ShopData::sample().expect("the file reads");
+        let data = ShopData::sample(None).expect("the file reads");
         for view in &data.orders {
             let cents = |key: &str| {
                 let text = view.order.rest[key].to_string();
@@ -124,7 +156,7 @@ mod tests {
 
     #[test]
     fn order_1042_is_marinas() {
-        let data = ShopData::sample().expect("the file reads");
+        let data = ShopData::sample(None).expect("the file reads");
         let [view] = data.orders(Some("1042"), None)[..] else { panic!("one order") };
         assert_eq!((view.customer.name.as_str(), view.customer.phone.as_str()), ("Marina Souza", "5511987654321"));
         assert_eq!(view.order.rest["status"], "shipped");
@@ -134,8 +166,18 @@ mod tests {
     }
 
     #[test]
+    fn dates_fit_the_day_on_which_the_shop_opens() {
+        let monday = Timestamp::from("2027-03-01T01:30:00Z".parse::<jiff::Timestamp>().expect("an instant"));
+        let data = ShopData::sample(Some(monday)).expect("the file reads");
+        let [view] = data.orders(Some("1042"), None)[..] else { panic!("one order") };
+        // In Brasília it is still Sunday, 98 days after the sample's day.
+        assert_eq!(view.order.rest["placed_at"], "2027-02-22T10:00:00-03:00");
+        assert_eq!(view.order.rest["expected_at"], "2027-03-03");
+    }
+
+    #[test]
     fn customers_are_found_in_any_spelling() {
-        let data = ShopData::sample().expect("the file reads");
+        let data = ShopData::sample(None).expect("the file reads");
         let name = |found: Vec<&Customer>| found.first().map(|customer| customer.name.clone());
         assert_eq!(name(data.customers(Some("(11) 8765-4321"), None)).as_deref(), Some("Marina Souza"));
         assert_eq!(name(data.customers(None, Some("529.982.247-25"))).as_deref(), Some("Marina Souza"));

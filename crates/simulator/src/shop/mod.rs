@@ -17,7 +17,7 @@ mod http;
 use crate::listen::{self, Listening};
 use data::ShopData;
 use parking_lot::RwLock;
-use ponte_kernel::Secret;
+use ponte_kernel::{Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{io, net::SocketAddr, sync::Arc};
 use thiserror::Error;
@@ -32,6 +32,8 @@ pub struct ShopConfig {
     pub api_key: Secret,
     /// How long every answer takes, in milliseconds.
     pub latency_ms: u32,
+    /// The sample's dates are moved so that they fit this day; `None` leaves them as they are written.
+    pub as_of: Option<Timestamp>,
 }
 
 impl Default for ShopConfig {
@@ -40,6 +42,7 @@ impl Default for ShopConfig {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             api_key: Secret::new("chave-da-loja-aurora".to_owned()),
             latency_ms: 40,
+            as_of: None,
         }
     }
 }
@@ -94,7 +97,7 @@ struct Counter {
 impl Shop {
     /// Takes the address and serves until shut down.
     pub async fn start(config: ShopConfig) -> Result<Self, ShopError> {
-        let data = ShopData::sample()?;
+        let data = ShopData::sample(config.as_of)?;
         let address = config.listen;
         let bound = listen::bind(address).await.map_err(|source| ShopError::Address { address, source })?;
         let faults = RwLock::new(ShopFaults::NONE);

@@ -13,17 +13,23 @@ const WRITER_PRAGMAS: &str = "
     PRAGMA cache_size = -16384;
 ";
 
+/// A database that cannot be written must be known at the start, not at the first customer. To begin to write is not
+/// enough: only `user_version`, which nobody reads, touches the file when the table is there already.
+const FIRST_WRITE: &str = "
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS migrations (
+        number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT;
+    PRAGMA user_version = 1;
+    COMMIT;
+";
+
 const READER_PRAGMAS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;";
 
 pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.execute_batch(WRITER_PRAGMAS)?;
-    // A database that cannot be written must be known at the start, not at the first customer.
-    connection.execute_batch(
-        "BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS migrations (
-        number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT; COMMIT;",
-    )?;
+    connection.execute_batch(FIRST_WRITE)?;
     Ok(connection)
 }
 
