@@ -6,6 +6,19 @@ import { defineConfig } from 'vite'
 
 const server = process.env.PONTE_URL ?? 'http://127.0.0.1:8080'
 
+/** What the server sends with every page: built pages are tried under it. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "object-src 'none'",
+].join('; ')
+
 export default defineConfig({
   plugins: [
     paraglideVitePlugin({
@@ -21,5 +34,8 @@ export default defineConfig({
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
   // The origin stays as the browser sent it: the server compares it with `Host`.
   server: { proxy: { '/api': { target: server, changeOrigin: false } } },
-  preview: { proxy: { '/api': { target: server, changeOrigin: false } } },
+  preview: {
+    headers: { 'Content-Security-Policy': contentSecurityPolicy },
+    proxy: { '/api': { target: server, changeOrigin: false } },
+  },
 })

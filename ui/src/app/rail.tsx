@@ -5,6 +5,7 @@ import { Avatar } from '@/design/avatar'
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLine } from '@/design/menu'
 import { m } from '@/paraglide/messages'
 import { Logo } from './logo'
+import { useIsNarrow } from './narrow'
 import { showOverlay } from './overlay'
 import { choose, usePreferences } from './preferences'
 import { useLogOut } from './session'
@@ -64,7 +65,11 @@ function RailButton({
 function SettingsMenu() {
   const { theme, density, language } = usePreferences()
   return (
-    <Menu side="right" align="end" trigger={<RailButton icon={Settings2} label={m.nav_appearance()} />}>
+    <Menu
+      side={useMenuSide()}
+      align="end"
+      trigger={<RailButton icon={Settings2} label={m.nav_appearance()} />}
+    >
       <MenuChoice
         label={m.language()}
         value={language}
@@ -104,7 +109,7 @@ function PersonMenu() {
   const logOut = useLogOut()
   return (
     <Menu
-      side="right"
+      side={useMenuSide()}
       align="end"
       trigger={
         <button type="button" aria-label={m.nav_person({ name: me.name })} className={item}>
@@ -146,4 +151,9 @@ function WorkspaceItems() {
       <MenuLine />
     </>
   )
+}
+
+/** Beside the rail; above the bar of a narrow screen. */
+function useMenuSide(): 'right' | 'top' {
+  return useIsNarrow() ? 'top' : 'right'
 }

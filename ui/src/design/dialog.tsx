@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { cn } from '@/lib/class-names'
 import { m } from '@/paraglide/messages'
 import { IconButton } from './icon-button'
@@ -38,11 +38,17 @@ export function Sheet(props: Props) {
 }
 
 function Overlay(props: Props & { className: string }) {
+  const content = useRef<HTMLDivElement>(null)
   return (
     <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Radix.Content
+          ref={content}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            focusFirstField(content.current)
+          }}
           {...(props.description ? {} : { 'aria-describedby': undefined })}
           className={cn('fixed z-40 flex flex-col bg-raised shadow-overlay outline-none', props.className)}
         >
@@ -67,4 +73,10 @@ function Overlay(props: Props & { className: string }) {
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** The first field, or the dialog itself: never its close button, whose tooltip would take the first Escape. */
+function focusFirstField(content: HTMLElement | null) {
+  const field = content?.querySelector<HTMLElement>('input:not([type="checkbox"]), textarea, select')
+  ;(field ?? content)?.focus()
 }

@@ -4,9 +4,9 @@ import { type TickState, Ticks } from './ticks'
 import { Instant } from './time'
 
 const looks = {
-  received: { row: 'justify-start', bubble: 'rounded-ss-sm bg-bubble-in' },
-  sent: { row: 'justify-end', bubble: 'rounded-se-sm bg-bubble-out' },
-  note: { row: 'justify-end', bubble: 'border border-note-line bg-note' },
+  received: { row: 'items-start self-start', bubble: 'rounded-ss-sm bg-bubble-in' },
+  sent: { row: 'items-end self-end', bubble: 'rounded-se-sm bg-bubble-out' },
+  note: { row: 'items-end self-end', bubble: 'border border-note-line bg-note' },
 }
 
 interface Props {
@@ -23,8 +23,8 @@ interface Props {
 export function MessageBubble({ kind, sentAt, author, delivery, children, below }: Props) {
   const { row, bubble } = looks[kind]
   return (
-    <div className={cn('flex', row)}>
-      <div className="flex max-w-[min(32rem,82%)] flex-col gap-1">
+    <div className="flex flex-col">
+      <div className={cn('flex max-w-[min(32rem,82%)] flex-col gap-1', row)}>
         <div className={cn('min-w-24 rounded-xl px-3 py-1.5', bubble)}>
           {author && <div className="font-semibold text-bubble-meta text-small">{author}</div>}
           {children}

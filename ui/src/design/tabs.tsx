@@ -38,7 +38,7 @@ export function Tabs<Key extends string>({
           >
             {tab.label}
             {tab.count !== undefined && (
-              <span className="text-ink-faint text-small">{format.number(tab.count)}</span>
+              <span className="text-ink-faint text-small tabular-nums">{format.number(tab.count)}</span>
             )}
           </Radix.Trigger>
         ))}

@@ -12,27 +12,28 @@ export type Inline =
   | { kind: 'mono'; text: string }
   | { kind: 'link'; text: string; href: string }
 
+const FENCE = '```'
+
 export function parseWaText(text: string): Block[] {
   const blocks: Block[] = []
-  const parts = text.replace(/\r\n?/g, '\n').split('```')
-  parts.forEach((part, index) => {
-    const isCode = index % 2 === 1 && index < parts.length - 1
-    // Fences without an end, or around nothing, are text.
-    if (isCode && part.trim() !== '') blocks.push({ kind: 'code', text: part.replace(/^\n|\n$/g, '') })
-    else if (isCode) addLines(blocks, `\`\`\`${part}\`\`\``)
-    else addLines(blocks, unclosedFence(parts.length, index) + trimAround(part, index, parts.length))
-  })
+  const source = text.replace(/\r\n?/g, '\n')
+  let textFrom = 0
+  let at = 0
+  for (;;) {
+    const open = source.indexOf(FENCE, at)
+    const close = open < 0 ? -1 : source.indexOf(FENCE, open + FENCE.length)
+    if (close < 0) break
+    const code = source.slice(open + FENCE.length, close)
+    at = close + FENCE.length
+    // Around nothing, fences are text.
+    if (code.trim() === '') continue
+    addLines(blocks, source.slice(textFrom, open).replace(/\n$/, ''))
+    blocks.push({ kind: 'code', text: code.replace(/^\n|\n$/g, '') })
+    // The line break beside a code block belongs to the block.
+    textFrom = source.charAt(at) === '\n' ? at + 1 : at
+  }
+  addLines(blocks, source.slice(textFrom))
   return blocks
-}
-
-function unclosedFence(count: number, index: number): string {
-  return index === count - 1 && index % 2 === 1 ? '```' : ''
-}
-
-/** The line break beside a code block belongs to the block. */
-function trimAround(part: string, index: number, count: number): string {
-  const afterCode = index > 0 && index % 2 === 0 ? part.replace(/^\n/, '') : part
-  return index < count - 2 ? afterCode.replace(/\n$/, '') : afterCode
 }
 
 function addLines(blocks: Block[], text: string) {
