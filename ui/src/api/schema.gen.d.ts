@@ -960,13 +960,6 @@ export interface components {
             /** @description At most 20 characters. */
             title: string;
         };
-        /** @description Up to three reply buttons. */
-        ButtonsContent: {
-            /** @description At most 1,024 characters. */
-            body: string;
-            buttons: components["schemas"]["ButtonContent"][];
-            footer?: string | null;
-        };
         /** @description What an action is called with. */
         Call: {
             input?: Record<string, never>;
@@ -1311,15 +1304,6 @@ export interface components {
          * @enum {string}
          */
         LanguageTag: "pt-BR" | "en";
-        /** @description A sheet of up to ten rows. */
-        ListContent: {
-            /** @description At most 4,096 characters. */
-            body: string;
-            /** @description The text of the button that opens the sheet; at most 20 characters. */
-            button: string;
-            footer?: string | null;
-            sections: components["schemas"]["SectionContent"][];
-        };
         /** @description A login that was just made. */
         LoggedIn: {
             session: components["schemas"]["Session"];
@@ -1346,17 +1330,6 @@ export interface components {
             language: components["schemas"]["LanguageTag"];
             name: string;
             workspaces: components["schemas"]["MyWorkspace"][];
-        };
-        /** @description A file of either side. */
-        MediaContent: {
-            caption?: string | null;
-            filename?: string | null;
-            kind: components["schemas"]["MediaKindTag"];
-            /** @description Where it lies, of a file that was sent by its address. */
-            link?: string | null;
-            mime_type?: string | null;
-            /** @description Recorded in WhatsApp, not sent as a file. */
-            voice: boolean;
         };
         /** @enum {string} */
         MediaKindTag: "image" | "audio" | "video" | "document" | "sticker";
@@ -1404,19 +1377,40 @@ export interface components {
             body: string;
             /** @enum {string} */
             type: "text";
-        } | (components["schemas"]["ButtonsContent"] & {
+        } | {
+            body: string;
+            buttons: components["schemas"]["ButtonContent"][];
+            footer?: string | null;
             /** @enum {string} */
             type: "buttons";
-        }) | (components["schemas"]["ListContent"] & {
+        } | {
+            body: string;
+            /** @description The text of the button that opens the sheet. */
+            button: string;
+            footer?: string | null;
+            sections: components["schemas"]["SectionContent"][];
             /** @enum {string} */
             type: "list";
-        }) | (components["schemas"]["TemplateContent"] & {
+        } | {
+            body: components["schemas"]["TemplateValueContent"][];
+            buttons: components["schemas"]["TemplateButtonContent"][];
+            header: components["schemas"]["TemplateValueContent"][];
+            language: string;
+            name: string;
             /** @enum {string} */
             type: "template";
-        }) | (components["schemas"]["MediaContent"] & {
+        } | {
+            caption?: string | null;
+            filename?: string | null;
+            kind: components["schemas"]["MediaKindTag"];
+            /** @description Where it lies, of a file that was sent by its address. */
+            link?: string | null;
+            mime_type?: string | null;
             /** @enum {string} */
             type: "media";
-        }) | {
+            /** @description Recorded in WhatsApp, not sent as a file. */
+            voice: boolean;
+        } | {
             description?: string | null;
             id: string;
             title: string;
@@ -1481,19 +1475,42 @@ export interface components {
             body: string;
             /** @enum {string} */
             type: "text";
-        } | (components["schemas"]["ButtonsContent"] & {
+        } | {
+            /** @description At most 1,024 characters. */
+            body: string;
+            buttons: components["schemas"]["ButtonContent"][];
+            /** @description At most 60 characters. */
+            footer?: string | null;
             /** @enum {string} */
             type: "buttons";
-        }) | (components["schemas"]["ListContent"] & {
+        } | {
+            /** @description At most 4,096 characters. */
+            body: string;
+            /** @description The text of the button that opens the sheet; at most 20 characters. */
+            button: string;
+            /** @description At most 60 characters. */
+            footer?: string | null;
+            sections: components["schemas"]["SectionContent"][];
             /** @enum {string} */
             type: "list";
-        }) | (components["schemas"]["TemplateContent"] & {
+        } | {
+            body?: components["schemas"]["TemplateValueContent"][];
+            buttons?: components["schemas"]["TemplateButtonContent"][];
+            header?: components["schemas"]["TemplateValueContent"][];
+            /** @description Such as `pt_BR`. */
+            language: string;
+            name: string;
             /** @enum {string} */
             type: "template";
-        }) | (components["schemas"]["OutgoingMedia"] & {
+        } | {
+            caption?: string | null;
+            /** @description Documents only. */
+            filename?: string | null;
+            kind: components["schemas"]["MediaKindTag"];
+            source: components["schemas"]["MediaSource"];
             /** @enum {string} */
             type: "media";
-        });
+        };
         /** @description A file to be sent. */
         OutgoingMedia: {
             caption?: string | null;
@@ -1751,15 +1768,6 @@ export interface components {
             url_suffix: string;
         } | {
             coupon_code: string;
-        };
-        /** @description An approved template with its values. */
-        TemplateContent: {
-            body?: components["schemas"]["TemplateValueContent"][];
-            buttons?: components["schemas"]["TemplateButtonContent"][];
-            header?: components["schemas"]["TemplateValueContent"][];
-            /** @description Such as `pt_BR`. */
-            language: string;
-            name: string;
         };
         TemplateParameterContent: {
             text: string;

@@ -18,7 +18,7 @@ export function GalleryPage() {
         <h1 className="flex-1 font-semibold text-display">Design</h1>
         <Toggles />
       </header>
-      <div className="mx-auto grid max-w-6xl gap-4 lg:grid-cols-2">
+      <div className="mx-auto grid max-w-6xl grid-cols-1 gap-4 lg:grid-cols-2">
         <Controls />
         <Content />
         <Feedback />
