@@ -21,6 +21,7 @@ test.each(allLooks)('every widget: $screen $theme $language', async (look) => {
   await page.goto('/design')
   await page.getByRole('heading', { name: 'Design' }).waitFor()
   await shoot(page, 'design', look, true)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
   expect(await axeFindings(page)).toEqual([])
   await page.getByRole('button', { name: 'Dialog', exact: true }).click()
   await page.getByRole('dialog').waitFor()

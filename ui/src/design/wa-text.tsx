@@ -5,7 +5,7 @@ import { type Block, type Inline, parseWaText } from '@/lib/wa-text'
 /** What somebody wrote in WhatsApp, with its formatting. Its direction marks cannot disturb what stands around it. */
 export const WaText = memo(function WaText({ text, className }: { text: string; className?: string }) {
   return (
-    <div dir="auto" className={cn('isolate-text break-words leading-snug', className)}>
+    <div dir="auto" className={cn('isolate-text leading-snug wrap-anywhere', className)}>
       {keyed(parseWaText(text)).map(([key, block]) => (
         <BlockView key={key} block={block} />
       ))}
