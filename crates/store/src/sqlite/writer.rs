@@ -24,10 +24,11 @@ pub(super) struct Writer<'c> {
     signals: Arc<Signals>,
 }
 
-/// What one commit is to keep.
+/// What one commit is to keep, and whom to tell after it: also those whose own changes were undone, because what they saw
+/// and decided upon includes what the group had not committed yet.
 #[derive(Default)]
 struct Group {
-    verbs: Vec<Box<dyn Verb>>,
+    verbs: Vec<(Box<dyn Verb>, Result<(), StoreError>)>,
     raised: Raised,
 }
 
@@ -55,8 +56,8 @@ impl<'c> Writer<'c> {
         if committed.is_ok() {
             self.signals.raise(group.raised);
         }
-        for verb in group.verbs {
-            verb.finish(committed.clone());
+        for (verb, ended) in group.verbs {
+            verb.finish(committed.clone().and(ended));
         }
     }
 
@@ -72,10 +73,10 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    /// Runs a verb in its own savepoint. One whose changes cannot be kept is answered here; the others go on.
+    /// Runs a verb in its own savepoint. One whose changes cannot be kept does not keep the others from theirs.
     fn run_one(&mut self, group: &mut Group, mut verb: Box<dyn Verb>) -> Result<(), GroupLost> {
         if let Err(error) = self.run("SAVEPOINT verb") {
-            verb.finish(Err(error));
+            group.verbs.push((verb, Err(error)));
             return self.still_open(None);
         }
         let mut tx = SqliteTx::new(&mut self.statements);
@@ -85,11 +86,11 @@ impl<'c> Writer<'c> {
         match (outcome, ended) {
             (Ok(Outcome::Keep), Ok(raised)) => self.keep(group, verb, raised),
             (Ok(Outcome::Keep), Err(error)) => {
-                verb.finish(Err(error));
+                group.verbs.push((verb, Err(error)));
                 self.undo();
             }
             (Ok(Outcome::Undo), _) => {
-                verb.finish(Ok(()));
+                group.verbs.push((verb, Ok(())));
                 self.undo();
             }
             (Err(_), _) => {
@@ -103,11 +104,11 @@ impl<'c> Writer<'c> {
     fn keep(&mut self, group: &mut Group, verb: Box<dyn Verb>, raised: Raised) {
         match self.run("RELEASE verb") {
             Ok(()) => {
-                group.verbs.push(verb);
+                group.verbs.push((verb, Ok(())));
                 group.raised.merge(raised);
             }
             Err(error) => {
-                verb.finish(Err(error));
+                group.verbs.push((verb, Err(error)));
                 self.undo();
             }
         }

@@ -70,6 +70,30 @@ async fn a_database_that_cannot_be_written_any_more_is_told_and_can_still_be_rea
     assert_eq!(numbers(&store).await, [1]);
 }
 
+/// A refusal may rest on a change that stands beside it in the same group.
+#[tokio::test]
+async fn whoever_is_refused_can_read_what_the_refusal_rests_on() {
+    let store = TestStore::sqlite().await;
+    with_things(&store).await;
+    let take = |number: i64| {
+        store.write(move |tx| match tx.row("SELECT 1 FROM things WHERE number = $1", params![number])? {
+            Some(_) => Err(StoreError::Corrupt { what: "taken" }),
+            None => put_number(tx, number),
+        })
+    };
+    for number in 0..50 {
+        let refused = async {
+            // The first is queued before it; both are run in one group.
+            let refused = take(number).await;
+            (refused, numbers(&store).await)
+        };
+        let (taken, (refused, seen)) = tokio::join!(take(number), refused);
+        taken.unwrap();
+        assert!(matches!(refused, Err(StoreError::Corrupt { .. })), "{refused:?}");
+        assert_eq!(seen.last(), Some(&number));
+    }
+}
+
 /// Whoever copies it then has all of it.
 #[tokio::test]
 async fn a_closed_database_is_one_file() {
