@@ -1,6 +1,7 @@
-//! The HTTP surface: webhooks from providers, the API for people and programs, health.
+//! The HTTP surface: webhooks from providers, the API for people and programs, the screens, health.
 
 pub mod api;
+mod screens;
 pub mod webhooks;
 
 use crate::app::App;
@@ -14,6 +15,7 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .merge(webhooks::router(&app))
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
+        .merge(screens::router(&app.settings.public_url))
         .with_state(app.clone())
         .merge(api::router(app, stop))
 }
