@@ -16,6 +16,8 @@
 //! | `PUT /_emulator/faults` | switches one on: `{"fault": "duplicate_webhook", "copies": 4, "when": {"next": 1}}`, see [`super::Fault`] |
 //! | `DELETE /_emulator/faults` | switches all off |
 //! | `DELETE /_emulator/faults/{fault}` | switches one off |
+//! | `GET /_emulator/faults/stream` | server-sent events named `struck`, each a [`super::Fault`] at the moment it strikes |
+//! | `GET /_emulator/media/{id}` | a file that was sent or uploaded, with its type |
 //! | `GET /_emulator/webhook`, `PUT /_emulator/webhook` | where webhooks go: `{"url": "http://…"}`; `null` sends none |
 //! | `POST /_emulator/handshake` | asks the callback for the challenge, as Meta does: `{"verified": true}` or 502 |
 //! | `GET /_emulator/templates`, `POST /_emulator/templates` | the template registry; adds or replaces one ([`TemplateRule`]) |
@@ -33,7 +35,7 @@ use super::{
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Path, State, rejection::JsonRejection},
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{
         IntoResponse, Response, Sse,
         sse::{Event, KeepAlive},
@@ -61,6 +63,8 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/_emulator/customers/{who}/stream", get(stream_events))
         .route("/_emulator/faults", get(faults).put(set_fault).delete(clear_faults))
         .route("/_emulator/faults/{fault}", delete(clear_fault))
+        .route("/_emulator/faults/stream", get(stream_faults))
+        .route("/_emulator/media/{id}", get(medium))
         .route("/_emulator/webhook", get(webhook).put(set_webhook))
         .route("/_emulator/handshake", post(handshake))
         .route("/_emulator/templates", get(templates).post(add_template))
@@ -121,24 +125,31 @@ async fn transcript(
 
 async fn stream_events(State(world): Shared, Path(who): Path<String>) -> Result<Response, ControlError> {
     let account = inbound::speaker(&world, &who)?;
-    let events = phone_stream(account.watch(), world.poster.stop.clone());
+    let events = told(account.watch(), world.poster.stop.clone(), phone_event);
     Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
 }
 
-/// Ends when the emulator stops.
-fn phone_stream(
-    receiver: Receiver<PhoneEvent>,
+fn phone_event(received: Result<PhoneEvent, Missed>) -> Event {
+    sse_event(&received.unwrap_or(PhoneEvent::Missed))
+}
+
+/// More happened than the listener took.
+struct Missed;
+
+/// What a receiver hears, as server-sent events. Begins with a comment, ends when the emulator stops.
+fn told<T: Clone + Send + 'static>(
+    receiver: Receiver<T>,
     stop: CancellationToken,
+    event: impl Fn(Result<T, Missed>) -> Event + Send + 'static,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     let open = stream::iter([Ok(Event::default().comment("open"))]);
-    let events = stream::unfold((receiver, stop), |(mut receiver, stop)| async move {
-        let received = stop.run_until_cancelled(receiver.recv()).await?;
-        let event = match received {
-            Ok(event) => event,
-            Err(RecvError::Lagged(_)) => PhoneEvent::Missed,
+    let events = stream::unfold((receiver, stop, event), |(mut receiver, stop, event)| async move {
+        let received = match stop.run_until_cancelled(receiver.recv()).await? {
+            Ok(received) => Ok(received),
+            Err(RecvError::Lagged(_)) => Err(Missed),
             Err(RecvError::Closed) => return None,
         };
-        Some((Ok(sse_event(&event)), (receiver, stop)))
+        Some((Ok(event(received)), (receiver, stop, event)))
     });
     futures_util::StreamExt::chain(open, events)
 }
@@ -150,7 +161,11 @@ fn sse_event(event: &PhoneEvent) -> Event {
         PhoneEvent::Typing { .. } => "typing",
         PhoneEvent::Missed => "missed",
     };
-    Event::default().event(name).json_data(event).unwrap_or_else(|_| Event::default().comment("unwritable"))
+    Event::default().event(name).json_data(event).unwrap_or_else(|_| unwritable())
+}
+
+fn unwritable() -> Event {
+    Event::default().comment("unwritable")
 }
 
 async fn faults(State(world): Shared) -> Json<Vec<FaultSwitch>> {
@@ -179,6 +194,19 @@ async fn clear_fault(State(world): Shared, Path(name): Path<String>) -> Result<S
         serde_json::from_value(serde_json::json!({"fault": name})).map_err(|_| ControlError::NotFound)?;
     world.faults.clear(fault);
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn stream_faults(State(world): Shared) -> Response {
+    let strikes = told(world.faults.watch(), world.poster.stop.clone(), |received| match received {
+        Ok(fault) => Event::default().event("struck").json_data(fault).unwrap_or_else(|_| unwritable()),
+        Err(_) => Event::default().comment("some were missed"),
+    });
+    Sse::new(strikes).keep_alive(KeepAlive::default()).into_response()
+}
+
+async fn medium(State(world): Shared, Path(id): Path<String>) -> Result<Response, ControlError> {
+    let medium = world.media.find(&id, world.now()).ok_or(ControlError::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, medium.mime_type.clone())], medium.bytes.clone()).into_response())
 }
 
 async fn webhook(State(world): Shared) -> Json<WebhookView> {

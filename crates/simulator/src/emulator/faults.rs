@@ -4,6 +4,10 @@ use crate::dice::Dice;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::broadcast;
+
+/// How many strikes a slow listener may be behind.
+const UNHEARD: usize = 256;
 
 /// Something that goes wrong. Its JSON is `{"fault": "duplicate_webhook", "of": "messages", "copies": 4}`; every
 /// key but `fault` has a default.
@@ -96,11 +100,19 @@ pub struct FaultSwitch {
 }
 
 /// The switches that are on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Faults {
     switches: Mutex<Vec<FaultSwitch>>,
     /// How many are on: the common case, none, costs one read.
     armed: AtomicUsize,
+    struck: broadcast::Sender<Fault>,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        let struck = broadcast::Sender::new(UNHEARD);
+        Self { switches: Mutex::default(), armed: AtomicUsize::new(0), struck }
+    }
 }
 
 impl Faults {
@@ -128,6 +140,11 @@ impl Faults {
         self.switches.lock().clone()
     }
 
+    /// Each fault from now on, as it strikes.
+    pub fn watch(&self) -> broadcast::Receiver<Fault> {
+        self.struck.subscribe()
+    }
+
     /// Whether a fault strikes now, and with what. `pick` chooses the fault that is meant.
     pub(crate) fn strike<T>(&self, dice: &Dice, pick: impl Fn(Fault) -> Option<T>) -> Option<T> {
         if self.armed.load(Ordering::Relaxed) == 0 {
@@ -137,11 +154,14 @@ impl Faults {
         self.change(|switches| {
             struck = switches.iter_mut().find_map(|switch| {
                 let picked = pick(switch.fault)?;
-                strikes(&mut switch.when, dice).then_some(picked)
+                strikes(&mut switch.when, dice).then_some((switch.fault, picked))
             });
             switches.retain(|switch| switch.when != When::Next(0));
         });
-        struck
+        let (fault, picked) = struck?;
+        // Mostly nobody listens.
+        drop(self.struck.send(fault));
+        Some(picked)
     }
 
     fn change(&self, change: impl FnOnce(&mut Vec<FaultSwitch>)) {

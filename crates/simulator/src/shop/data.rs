@@ -115,7 +115,7 @@ fn moved_by(text: &str, days: i64) -> Option<String> {
 /// As the shop's people in Brasília count days.
 fn days_since_the_sample(now: Timestamp) -> i64 {
     let today = jiff::tz::offset(-3).to_datetime(now.to_jiff()).date();
-    i64::from(today.duration_since(SAMPLE_DAY).as_hours() / 24)
+    today.duration_since(SAMPLE_DAY).as_hours() / 24
 }
 
 fn phone_key(text: &str) -> Option<String> {

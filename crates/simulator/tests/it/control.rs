@@ -104,3 +104,36 @@ async fn a_transcript_keeps_the_newest_entries_only() {
         world.emulator.transcript(MARINA).iter().map(|entry| json!(entry.content)["body"].clone()).collect();
     assert_eq!(bodies, ["7", "8", "9"]);
 }
+
+#[tokio::test]
+async fn whoever_listens_is_told_which_fault_struck() {
+    let mut world = World::with_marina().await;
+    let mut bytes = world.http.get(url(&world, "faults/stream")).send().await.expect("a stream").bytes_stream();
+    let next = async |bytes: &mut (dyn futures_util::Stream<Item = reqwest::Result<bytes::Bytes>> + Unpin)| {
+        let chunk = timeout(Duration::from_secs(20), bytes.next()).await.expect("something came");
+        String::from_utf8(chunk.expect("open").expect("bytes").to_vec()).expect("text")
+    };
+    assert!(next(&mut bytes).await.starts_with(": open"));
+    let switch = json!({"fault": "duplicate_webhook", "of": "messages", "copies": 4, "when": {"next": 1}});
+    world.http.put(url(&world, "faults")).json(&switch).send().await.expect("switched on");
+    let say = world.http.post(url(&world, &format!("customers/{MARINA}/messages")));
+    say.json(&json!({"type": "text", "body": "oi"})).send().await.expect("said");
+    let told = next(&mut bytes).await;
+    assert!(told.contains("event: struck") && told.contains(r#""fault":"duplicate_webhook""#), "{told}");
+    world.company.next().await;
+}
+
+#[tokio::test]
+async fn a_file_that_a_customer_sent_can_be_looked_at() {
+    let mut world = World::with_marina().await;
+    let say = world.http.post(url(&world, &format!("customers/{MARINA}/messages")));
+    let picture = json!({"type": "media", "kind": "image", "mime_type": "image/png", "data": "iVBORw0KGgo="});
+    let (status, _) = answer_of(say.json(&picture)).await;
+    assert_eq!(status, 201);
+    let sent = world.company.next().await;
+    let id = sent["messages"][0]["image"]["id"].as_str().expect("an id").to_owned();
+    let answer = world.http.get(url(&world, &format!("media/{id}"))).send().await.expect("an answer");
+    assert_eq!(answer.headers()["content-type"], "image/png");
+    assert_eq!(answer.bytes().await.expect("the file").as_ref(), b"\x89PNG\r\n\x1a\n");
+    assert_eq!(answer_of(world.http.get(url(&world, "media/none"))).await.0, 404);
+}
