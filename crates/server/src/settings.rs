@@ -20,4 +20,15 @@ pub struct Settings {
     pub doubt: Duration,
     /// Largest webhook that is taken, in bytes. Meta sends up to 3 MB.
     pub webhook_limit: usize,
+    pub simulator: Option<SimulatorPlace>,
+}
+
+/// Where the emulated WhatsApp and the sample shop are that homologation workspaces try things with. Addresses are without
+/// a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimulatorPlace {
+    pub emulator: String,
+    pub shop: Option<String>,
+    /// Where a real phone in the same network reaches Ponte; `None` when it cannot.
+    pub reached_at: Option<String>,
 }

@@ -113,6 +113,7 @@ fn settings(task: &Task) -> anyhow::Result<Settings> {
         allowed: AllowList::parse(peers)?,
         doubt: Duration::from_mins(2),
         webhook_limit: 4 << 20,
+        simulator: None,
     })
 }
 

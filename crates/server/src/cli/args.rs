@@ -48,18 +48,25 @@ pub struct ServeArgs {
     pub config: ConfigFlags,
 }
 
-/// Shows Ponte at work: you write as a customer, the bot answers from a sample shop.
+/// Shows Ponte at work: you write as a customer, the bot answers from a sample shop, you take over in the inbox.
 ///
-/// Starts server, emulated WhatsApp and sample shop in one process, on an embedded database that is removed at the end,
-/// and puts you in front of a customer's phone. Needs no configuration and no account at Meta.
+/// Starts server, emulated WhatsApp and sample shop in one process, on an embedded database that is removed at the end.
+/// Prints the address of the screens and puts you in front of a customer's phone. Needs no configuration and no account
+/// at Meta.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     /// Plays the conversations by itself, prints them with milliseconds, and fails if anything but the time differs
     #[arg(long)]
     pub check: bool,
-    /// Port of the server; 0 takes a free one
-    #[arg(long, value_name = "PORT", default_value_t = 0)]
-    pub port: u16,
+    /// Port of the server; without it 8080, or a free one when that is taken
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Lets phones of the same network in: the screen Phone shows a code for their camera
+    #[arg(long, conflicts_with = "check")]
+    pub network: bool,
+    /// The screens alone, without a phone in this terminal; Ctrl-C ends
+    #[arg(long, conflicts_with = "check")]
+    pub screens: bool,
     /// Keeps the data in this folder, for a next time
     #[arg(long, value_name = "FOLDER", conflicts_with = "check")]
     pub data: Option<PathBuf>,

@@ -15,13 +15,17 @@ use super::{
 use crate::{
     bench::{self, BenchOptions, Engine, Format, Pace, Traffic},
     config::{self, Config, Environment, make_folders},
-    demo::{self, DemoOptions},
+    demo::{self, DemoOptions, Demonstration},
     logging,
     serve::{self, Server},
 };
 use anyhow::Context as _;
 use ponte_kernel::WallClock;
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::runtime::Runtime;
 
 /// Input that is still being read must not keep the program from ending.
@@ -93,14 +97,29 @@ async fn demo(args: DemoArgs, console: &mut Console) -> anyhow::Result<()> {
     if args.check {
         return demo::check(console.out()).await;
     }
-    let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
+    let ip = if args.network { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
+    let listen = SocketAddr::from((ip, args.port.unwrap_or_else(|| usual_or_free_port(ip))));
     let options = DemoOptions { listen, data: args.data, ..DemoOptions::default() };
-    let language = console.language;
     let mut signals = StopSignals::listen()?;
-    tokio::select! {
-        ended = demo::run(options, language, console.out()) => ended,
-        () = signals.wait() => Ok(()),
-    }
+    let mut demonstration = Demonstration::start(options, console.language).await?;
+    console.say(demonstration.welcome())?;
+    let ended = if args.screens {
+        signals.wait().await;
+        Ok(())
+    } else {
+        tokio::select! {
+            ended = demonstration.talk(console.style(), console.out()) => ended,
+            () = signals.wait() => Ok(()),
+        }
+    };
+    demonstration.stop().await;
+    ended
+}
+
+/// The port that the manuals name; 0 (any that is free) when somebody has it.
+fn usual_or_free_port(ip: Ipv4Addr) -> u16 {
+    const USUAL: u16 = 8080;
+    if TcpListener::bind((ip, USUAL)).is_ok() { USUAL } else { 0 }
 }
 
 async fn migrate(args: &MigrateArgs, config: &Config, console: &mut Console) -> anyhow::Result<()> {

@@ -18,6 +18,11 @@ pub async fn first_run_notice(
     Ok(first_run::link(identity).await?.map(|link| first_run_text(&link, public_url, language)))
 }
 
+/// The address alone, good once; `None` when somebody administers the installation.
+pub async fn first_run_address(identity: &Identity, public_url: &str) -> Result<Option<String>, IdentityError> {
+    Ok(first_run::link(identity).await?.map(|link| address(public_url, FIRST_RUN, &link.token)))
+}
+
 /// The address that opens a link.
 pub fn address(public_url: &str, path: &str, token: &LinkToken) -> String {
     format!("{public_url}{path}#{}", token.expose())

@@ -28,7 +28,7 @@ pub use complaint::{Complaint, Exit};
 pub use console::Console;
 pub use error::CommandError;
 pub use flags::ConfigFlags;
-pub use links::{FIRST_RUN, INVITATION, first_run_notice};
+pub use links::{FIRST_RUN, INVITATION, first_run_address, first_run_notice};
 pub use signal::StopSignals;
 
 use crate::config::Environment;

@@ -76,9 +76,11 @@ const COMMANDS: &[(&str, Words)] = &[
     (
         "demo",
         long(
-            "Mostra o Ponte funcionando: você escreve como cliente, o bot responde com dados de uma loja de exemplo.",
+            "Mostra o Ponte funcionando: você escreve como cliente, o robô responde com dados de uma loja de exemplo e \
+             você assume na caixa de atendimentos.",
             "Inicia servidor, WhatsApp emulado e loja de exemplo em um só processo, com um banco embutido que é apagado \
-             no fim, e deixa você diante do telefone de um cliente. Não precisa de configuração nem de conta na Meta.",
+             no fim. Mostra o endereço das telas e deixa você diante do telefone de um cliente. Não precisa de \
+             configuração nem de conta na Meta.",
         ),
     ),
     (
@@ -127,7 +129,9 @@ const OPTIONS: &[(&str, Words)] = &[
         "demo check",
         short("Faz as conversas sozinho, mostra-as com milissegundos e falha se algo além do tempo for diferente"),
     ),
-    ("demo port", short("Porta do servidor; 0 usa uma livre")),
+    ("demo port", short("Porta do servidor; sem ela 8080, ou uma livre se essa estiver em uso")),
+    ("demo network", short("Deixa entrar celulares da mesma rede: a tela Telefone mostra um código para a câmera")),
+    ("demo screens", short("Só as telas, sem um telefone neste terminal; Ctrl-C encerra")),
     ("demo data", short("Guarda os dados nesta pasta, para a próxima vez")),
     ("phone emulator", short("Endereço do emulador, como `ponte simulator` ou `ponte demo` o mostra")),
     ("phone shop", short("Endereço da loja de exemplo, para ligar as falhas dela com /falha loja")),

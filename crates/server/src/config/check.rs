@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     logging::{Filter, LogFormat, LogSettings},
-    settings::Settings,
+    settings::{Settings, SimulatorPlace},
 };
 use ponte_platform::{
     http::{AllowEntryError, AllowList},
@@ -18,7 +18,11 @@ use ponte_platform::{
 };
 use ponte_store::{Database, Pooler, PostgresConfig, SqliteConfig};
 use reqwest::Url;
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
 /// The key store takes a commit for each batch of keys: a few connections are plenty.
 const KEY_STORE_WORKERS: usize = 2;
@@ -42,9 +46,11 @@ impl Config {
     pub fn settings(&self) -> Result<Settings, ConfigError> {
         let Databases { main, keys } = self.databases()?;
         let listen = self.listen()?;
+        let public_url = self.public_url(listen)?;
         Ok(Settings {
             listen,
-            public_url: self.public_url(listen)?,
+            simulator: self.simulator(&public_url)?,
+            public_url,
             database: main,
             keys,
             roots: self.roots()?,
@@ -93,12 +99,23 @@ impl Config {
     }
 
     fn public_url(&self, listen: SocketAddr) -> Result<String, ConfigError> {
-        match self.given(Key::PublicUrl) {
-            Some(given) => public_url(given.text()).ok_or_else(|| self.wrong(Key::PublicUrl, WrongValue::Kind)),
+        match self.url(Key::PublicUrl)? {
+            Some(url) => Ok(url),
             // Nobody can call an address that stands for all.
             None if listen.ip().is_unspecified() => Ok(format!("http://localhost:{}", listen.port())),
             None => Ok(format!("http://{listen}")),
         }
+    }
+
+    fn simulator(&self, public_url: &str) -> Result<Option<SimulatorPlace>, ConfigError> {
+        let Some(emulator) = self.url(Key::SimulatorUrl)? else { return Ok(None) };
+        let reached_at = (!is_this_machine(public_url)).then(|| public_url.to_owned());
+        Ok(Some(SimulatorPlace { emulator, shop: self.url(Key::SimulatorShopUrl)?, reached_at }))
+    }
+
+    fn url(&self, key: Key) -> Result<Option<String>, ConfigError> {
+        let Some(given) = self.given(key) else { return Ok(None) };
+        callable_url(given.text()).map(Some).ok_or_else(|| self.wrong(key, WrongValue::Kind))
     }
 
     fn data_dir(&self) -> Result<PathBuf, ConfigError> {
@@ -216,11 +233,18 @@ const TOO_WIDE: Words = Words::new(
 );
 
 /// The address without a slash at its end; `None` when it cannot be called.
-fn public_url(text: &str) -> Option<String> {
+fn callable_url(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
     let is_plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
     let fits = matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain && url.fragment().is_none();
     fits.then(|| url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Whether an address leads nowhere but to the machine that asks.
+fn is_this_machine(url: &str) -> bool {
+    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn is_same(one: &Database, other: &Database) -> bool {

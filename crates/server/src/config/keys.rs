@@ -19,6 +19,8 @@ pub enum Key {
     AllowedAddresses,
     SendDoubtSeconds,
     WebhookLimitBytes,
+    SimulatorUrl,
+    SimulatorShopUrl,
     Log,
     LogFormat,
 }
@@ -274,6 +276,26 @@ pub const TABLE: &[Entry] = &[
         meaning: Words::new(
             "O maior webhook aceito, em bytes. A Meta envia até 3 MB.",
             "The largest webhook that is taken, in bytes. Meta sends up to 3 MB.",
+        ),
+    },
+    Entry {
+        key: Key::SimulatorUrl,
+        name: "simulator_url",
+        kind: Kind::Url,
+        preset: Preset::Nothing,
+        meaning: Words::new(
+            "Onde está o WhatsApp emulado de `ponte simulator`: com ele os ambientes de homologação têm a tela Telefone.",
+            "Where the emulated WhatsApp of `ponte simulator` is: with it homologation workspaces have the screen Phone.",
+        ),
+    },
+    Entry {
+        key: Key::SimulatorShopUrl,
+        name: "simulator_shop_url",
+        kind: Kind::Url,
+        preset: Preset::Nothing,
+        meaning: Words::new(
+            "Onde está a loja de exemplo de `ponte simulator`, para ligar e desligar as falhas dela na tela Telefone.",
+            "Where the sample shop of `ponte simulator` is, to switch its faults on and off on the screen Phone.",
         ),
     },
     Entry {

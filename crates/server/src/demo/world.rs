@@ -1,6 +1,10 @@
 //! What a demonstration runs on.
 
-use crate::{demo::seed, serve::Server, settings::Settings};
+use crate::{
+    demo::seed,
+    serve::Server,
+    settings::{Settings, SimulatorPlace},
+};
 use anyhow::Context;
 use ponte_kernel::{Clock, Timestamp, WallClock, uuid::Uuid};
 use ponte_platform::{
@@ -13,7 +17,10 @@ use ponte_simulator::{
 };
 use ponte_store::{Database, SqliteConfig};
 use std::{
-    net::SocketAddr,
+    fs::OpenOptions,
+    io::{self, Write as _},
+    net::{SocketAddr, TcpListener, UdpSocket},
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -79,7 +86,8 @@ impl World {
         let emulator = Emulator::start(emulator_config).await.context("starting the emulated WhatsApp")?;
         let shop = ShopConfig { as_of: options.dates.as_of(clock.now()), ..ShopConfig::default() };
         let shop = Shop::start(shop).await.context("starting the sample shop")?;
-        let server = Server::start(settings(&options, folder.path(), &emulator, &shop)?, clock).await?;
+        let listen = free(options.listen).context("finding a free port")?;
+        let server = Server::start(settings(&options, listen, folder.path(), &emulator, &shop)?, clock).await?;
         let seed = seed::Plan { emulator_url: emulator.url().to_owned(), shop_url: shop.url(), ..seed };
         let seeded = seed::seed(&server.app, &seed).await.context("filling in the sample data")?;
         emulator.set_webhook(Some(&format!("http://{}/webhooks/{}", server.address, seed::ENDPOINT)))?;
@@ -100,19 +108,51 @@ impl std::fmt::Debug for World {
     }
 }
 
-fn settings(options: &DemoOptions, folder: &Path, emulator: &Emulator, shop: &Shop) -> anyhow::Result<Settings> {
+/// A port that is free at this moment, in the place of port 0: the address stands in links before the server takes it.
+fn free(listen: SocketAddr) -> io::Result<SocketAddr> {
+    if listen.port() != 0 { Ok(listen) } else { TcpListener::bind(listen)?.local_addr() }
+}
+
+fn settings(
+    options: &DemoOptions,
+    listen: SocketAddr,
+    folder: &Path,
+    emulator: &Emulator,
+    shop: &Shop,
+) -> anyhow::Result<Settings> {
     let allowed = [emulator.address().to_string(), shop.address().to_string()];
     Ok(Settings {
-        listen: options.listen,
-        public_url: format!("http://{}", options.listen),
+        listen,
+        public_url: format!("http://127.0.0.1:{}", listen.port()),
         database: Database::Sqlite(SqliteConfig::at(folder.join("ponte.db"))),
         keys: Database::Sqlite(SqliteConfig { path: folder.join("keys.db"), readers: 1 }),
         roots: roots(folder)?,
         allowed: AllowList::parse(allowed.iter().map(String::as_str))?,
         doubt: options.doubt,
         webhook_limit: 4 << 20,
+        simulator: Some(SimulatorPlace {
+            emulator: emulator.url().to_owned(),
+            shop: Some(shop.url()),
+            reached_at: network_address(listen).map(|address| format!("http://{address}")),
+        }),
     })
 }
+
+/// Where other devices of the network reach what listens everywhere. Nothing is sent: the system tells by which of its
+/// addresses it would go out.
+fn network_address(listen: SocketAddr) -> Option<SocketAddr> {
+    if listen.ip().is_loopback() {
+        return None;
+    }
+    let out = UdpSocket::bind("0.0.0.0:0").and_then(|socket| {
+        socket.connect(DOCUMENTATION)?;
+        socket.local_addr()
+    });
+    out.ok().map(|out| SocketAddr::new(out.ip(), listen.port()))
+}
+
+/// An address that belongs to nobody (RFC 5737).
+const DOCUMENTATION: &str = "192.0.2.1:9";
 
 /// The demonstration's own keys, kept beside its data.
 fn roots(folder: &Path) -> anyhow::Result<RootKeys> {
@@ -128,7 +168,10 @@ fn key_in(file: &Path) -> anyhow::Result<RootKey> {
         return Ok(RootKey::parse(&std::fs::read_to_string(file)?)?);
     }
     let key = RootKey::generate();
-    std::fs::write(file, key.to_text().expose()).with_context(|| format!("writing {}", file.display()))?;
+    let mut private = OpenOptions::new();
+    private.write(true).create_new(true).mode(0o600);
+    let written = private.open(file).and_then(|mut file| file.write_all(key.to_text().expose().as_bytes()));
+    written.with_context(|| format!("writing {}", file.display()))?;
     Ok(key)
 }
 

@@ -1,6 +1,9 @@
 //! A Ponte of the test's own, people in it, and what they ask of the API.
 
-use ponte::{serve::Server, settings::Settings};
+use ponte::{
+    serve::Server,
+    settings::{Settings, SimulatorPlace},
+};
 use ponte_identity::first_run;
 use ponte_kernel::WallClock;
 use ponte_platform::{
@@ -257,6 +260,7 @@ fn settings(folder: &TempDir, public_url: &str, emulator: &Emulator) -> Settings
         allowed: AllowList::parse([address.as_str()]).expect("an address"),
         doubt: Duration::from_mins(2),
         webhook_limit: 3 * 1024 * 1024,
+        simulator: Some(SimulatorPlace { emulator: emulator.url().to_owned(), shop: None, reached_at: None }),
     }
 }
 

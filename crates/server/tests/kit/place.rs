@@ -125,6 +125,7 @@ pub fn settings(database: &Database, keys: &Database, outside: &Outside, roots: 
         allowed: AllowList::parse(addresses.iter().map(String::as_str)).expect("addresses"),
         doubt: Duration::from_mins(2),
         webhook_limit: 4 << 20,
+        simulator: None,
     }
 }
 

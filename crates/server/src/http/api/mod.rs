@@ -31,6 +31,7 @@ mod problem;
 mod queues;
 mod replies;
 mod setup;
+mod simulator;
 mod wire;
 mod workspaces;
 
@@ -56,20 +57,29 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Api {
     pub app: App,
     live: Live,
+    /// Asks emulator and shop.
+    simulator: reqwest::Client,
+    visits: simulator::Visits,
 }
 
 /// The API's routes. Event streams end when `stop` is cancelled.
 pub fn router(app: App, stop: CancellationToken) -> Router {
-    let live = Live::start(app.store.clone(), stop);
+    let api = Api {
+        live: Live::start(app.store.clone(), stop),
+        simulator: simulator::client(),
+        visits: simulator::Visits::new(),
+        app,
+    };
     let (router, _) = resources().split_for_parts();
     let router = router
         .route("/openapi.json", get(openapi::serve))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(DefaultBodyLimit::max(BODY))
+        .merge(simulator::routes())
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
         .layer(CatchPanicLayer::custom(context::panicked))
         .layer(middleware::from_fn(context::surround));
-    Router::new().nest(ROOT, router).with_state(Api { app, live })
+    Router::new().nest(ROOT, router).with_state(api)
 }
 
 /// Every route with its description.

@@ -67,9 +67,10 @@ fn sent(name: &str, coding: Coding, chosen: EmbeddedFile, headers: &HeaderMap) -
     let tag = rules::tag(&chosen.metadata.sha256_hash());
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let fresh = known.is_some_and(|known| rules::names(known, &tag));
-    let mut answer = match fresh {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => Response::new(Body::from(chosen.data.into_owned())),
+    let mut answer = if fresh {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Response::new(Body::from(chosen.data.into_owned()))
     };
     let mut say = |name: HeaderName, value: &str| {
         // Tags, media types and names of codings are ASCII.
