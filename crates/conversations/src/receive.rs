@@ -49,6 +49,18 @@ impl Arrival {
         let seen = message_blind(vault, &SEEN_BLIND, channel.id, &message.provider_id.0);
         Self { channel, message, received_at, identities, seen }
     }
+
+    /// What came, as it is put aside when it cannot be stored.
+    pub(crate) fn fragment(&self) -> Vec<u8> {
+        let message = &self.message;
+        let told = serde_json::json!({
+            "message": message.provider_id,
+            "from": message.sender.address,
+            "sent_at": message.sent_at,
+            "content": message.content,
+        });
+        told.to_string().into_bytes()
+    }
 }
 
 /// What became of a batch.

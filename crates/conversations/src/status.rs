@@ -44,6 +44,18 @@ impl StatusArrival {
         Self { channel, update, received_at, named, parked }
     }
 
+    /// What came, as it is put aside when it cannot be stored.
+    pub(crate) fn fragment(&self) -> Vec<u8> {
+        let update = &self.update;
+        let told = serde_json::json!({
+            "message": update.provider_id,
+            "state": update.state,
+            "at": update.at,
+            "error": update.error,
+        });
+        told.to_string().into_bytes()
+    }
+
     fn name(&self) -> MessageName<'_> {
         self.update.ours.map_or(MessageName::Theirs(&self.named), MessageName::Ours)
     }

@@ -81,7 +81,6 @@ impl App {
         };
         let lanes = Lanes::new(self.store.clone(), Arc::clone(&self.clock), turns);
         self.dispatcher.resume().await?;
-        lanes.take_due().await?;
         let (handed_over, jobs) = mpsc::unbounded_channel();
         let ingest = Ingest {
             store: self.store.clone(),

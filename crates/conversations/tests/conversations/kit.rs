@@ -27,6 +27,7 @@ pub const MARINA: &str = "5511987654321";
 pub struct World {
     pub store: Store,
     pub vault: Vault,
+    pub clock: Arc<ManualClock>,
     pub channel: Arc<Channel>,
     pub now: Timestamp,
     _kept: TestStore,
@@ -44,10 +45,10 @@ impl World {
         let now = Timestamp::from_secs(1_795_348_800);
         let roots = RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() };
         let clock = Arc::new(ManualClock::at(now));
-        let vault = Vault::open(&roots, kept.keys().clone(), clock).await.expect("a vault");
+        let vault = Vault::open(&roots, kept.keys().clone(), Arc::clone(&clock) as _).await.expect("a vault");
         let store = kept.store().clone();
         let channel = channel(&store, &vault, first, now).await;
-        Self { store, vault, channel: Arc::new(channel), now, _kept: kept }
+        Self { store, vault, clock, channel: Arc::new(channel), now, _kept: kept }
     }
 
     pub fn workspace(&self) -> WorkspaceId {
@@ -139,6 +140,11 @@ async fn channel(store: &Store, vault: &Vault, first: First, now: Timestamp) -> 
     let key = vault.mint().await.expect("a key");
     let workspace = WorkspaceId::new();
     let made = store.write(move |tx| {
+        tx.exec(
+            "INSERT INTO workspaces (id, key, name, kind, language, time_zone, key_id, created_at)
+             VALUES ($1, 'loja', 'Loja', 'production', 'pt-BR', 'America/Sao_Paulo', $2, $3)",
+            ponte_store::params![workspace, key.id(), now],
+        )?;
         let queue = put_queue(tx, workspace, "atendimento", "Atendimento", now)?;
         let endpoint = ponte_channels::store::put_endpoint(tx, &endpoint(), &key, now)?;
         let channel = Channel {

@@ -1,0 +1,195 @@
+//! What envelopes held, ready to be stored: routed to its channels, in parts that are small enough for one commit.
+
+use crate::{
+    receive::{Arrival, ReceiveError},
+    status::{StatusArrival, StatusError},
+};
+use ponte_channels::{
+    journal::Journalled,
+    model::{InboundEvent, InboundKind},
+    registry::Registry,
+    store::KeptAside,
+};
+use ponte_kernel::{EndpointId, KeyId, Timestamp};
+use ponte_platform::vault::Vault;
+use ponte_store::StoreError;
+use std::collections::HashSet;
+use thiserror::Error;
+
+/// Events stored in one commit: a posting of ten thousand takes several.
+const EVENTS: usize = 512;
+/// Bytes put aside in one commit; a single larger one is stored alone.
+const ASIDE_BYTES: usize = 4 << 20;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Batch {
+    pub(super) messages: Vec<Arrival>,
+    pub(super) statuses: Vec<StatusArrival>,
+    pub(super) asides: Vec<KeptAside>,
+}
+
+/// The envelope that is being read.
+struct Reading<'a> {
+    endpoint: EndpointId,
+    body: &'a [u8],
+    received_at: Timestamp,
+    /// The numbers in it that no channel has.
+    unknown: HashSet<String>,
+}
+
+impl Batch {
+    /// Reads an envelope: its events go to their channels, what cannot be used is put aside.
+    pub(super) fn add(&mut self, envelope: Journalled, registry: &Registry, vault: &Vault) {
+        let (endpoint, received_at) = (envelope.endpoint, envelope.received_at);
+        let body = match envelope.body {
+            Ok(body) => body,
+            Err(unreadable) => {
+                let (path, fragment) = (unreadable.place, unreadable.sealed);
+                self.asides.push(KeptAside { endpoint, reason: "unreadable", path, fragment, received_at });
+                return;
+            }
+        };
+        let mut reading = Reading { endpoint, body: &body, received_at, unknown: HashSet::new() };
+        let Some(known) = registry.endpoint_by_id(endpoint) else {
+            self.asides.push(reading.aside("unknown_endpoint", String::new(), body.clone()));
+            return;
+        };
+        let decoded = known.provider.adapter().decode(&body);
+        for aside in decoded.aside {
+            self.asides.push(reading.aside(aside.reason.code(), aside.path, aside.fragment));
+        }
+        for event in decoded.events {
+            self.route(&mut reading, event, registry, vault);
+        }
+    }
+
+    fn route(&mut self, reading: &mut Reading<'_>, event: InboundEvent, registry: &Registry, vault: &Vault) {
+        let Some(channel) = registry.route(reading.endpoint, &event.number) else {
+            if !matches!(event.kind, InboundKind::Account { .. }) {
+                self.asides.extend(reading.unknown_number(event.number));
+            }
+            return;
+        };
+        let received_at = reading.received_at;
+        match event.kind {
+            InboundKind::Message(message) => {
+                self.messages.push(Arrival::new(channel, *message, received_at, vault));
+            }
+            InboundKind::Status(update) => {
+                self.statuses.push(StatusArrival::new(channel, *update, received_at, vault));
+            }
+            InboundKind::Account { field, error } => {
+                let code = error.map(|error| error.code);
+                tracing::info!(channel = %channel.id, field, code, "an account webhook");
+            }
+        }
+    }
+
+    /// Messages and statuses together.
+    pub(super) fn events(&self) -> usize {
+        self.messages.len() + self.statuses.len()
+    }
+
+    /// The same in two parts, in order.
+    pub(super) fn halves(mut self) -> (Self, Self) {
+        let half = self.events() / 2;
+        let messages = self.messages.split_off(half.min(self.messages.len()));
+        let statuses = self.statuses.split_off(half - self.messages.len());
+        let asides = std::mem::take(&mut self.asides);
+        (self, Self { messages, statuses, asides })
+    }
+
+    /// The same with its events put aside.
+    pub(super) fn aside_alone(self, reason: &'static str) -> Self {
+        let messages =
+            self.messages.iter().map(|arrival| (arrival.channel.endpoint, arrival.fragment(), arrival.received_at));
+        let statuses =
+            self.statuses.iter().map(|arrival| (arrival.channel.endpoint, arrival.fragment(), arrival.received_at));
+        let mut asides = self.asides.clone();
+        for (endpoint, fragment, received_at) in messages.chain(statuses) {
+            tracing::error!(%endpoint, reason, "what a webhook brought can not be stored; it is put aside");
+            asides.push(KeptAside { endpoint, reason, path: String::new(), fragment, received_at });
+        }
+        Self { asides, ..Self::default() }
+    }
+
+    /// Parts that are small enough for one commit each, in order: messages before statuses, which speak of them.
+    pub(super) fn into_chunks(self) -> Vec<Self> {
+        let mut chunks = aside_chunks(self.asides);
+        let mut messages = self.messages.into_iter().peekable();
+        while messages.peek().is_some() {
+            chunks.push(Self { messages: messages.by_ref().take(EVENTS).collect(), ..Self::default() });
+        }
+        let mut statuses = self.statuses.into_iter().peekable();
+        while statuses.peek().is_some() {
+            let room = chunks.last().map_or(0, |chunk| EVENTS.saturating_sub(chunk.events()));
+            match chunks.last_mut() {
+                Some(chunk) if room > 0 => chunk.statuses.extend(statuses.by_ref().take(room)),
+                _ => chunks.push(Self { statuses: statuses.by_ref().take(EVENTS).collect(), ..Self::default() }),
+            }
+        }
+        chunks
+    }
+}
+
+fn aside_chunks(asides: Vec<KeptAside>) -> Vec<Batch> {
+    let mut chunks: Vec<Batch> = Vec::new();
+    let mut bytes = 0;
+    for aside in asides {
+        bytes += aside.fragment.len();
+        match chunks.last_mut() {
+            Some(chunk) if chunk.asides.len() < EVENTS && bytes <= ASIDE_BYTES => chunk.asides.push(aside),
+            _ => {
+                bytes = aside.fragment.len();
+                chunks.push(Batch { asides: vec![aside], ..Batch::default() });
+            }
+        }
+    }
+    chunks
+}
+
+impl Reading<'_> {
+    fn aside(&self, reason: &'static str, path: String, fragment: Vec<u8>) -> KeptAside {
+        KeptAside { endpoint: self.endpoint, reason, path, fragment, received_at: self.received_at }
+    }
+
+    /// What is kept of a number that no channel has: itself, once; the body beside the first of an envelope.
+    fn unknown_number(&mut self, number: String) -> Option<KeptAside> {
+        let body = if self.unknown.is_empty() { self.body } else { &[] };
+        if !self.unknown.insert(number.clone()) {
+            return None;
+        }
+        tracing::warn!(endpoint = %self.endpoint, number, "a webhook for an unknown number");
+        Some(self.aside("unknown_number", number, body.to_vec()))
+    }
+}
+
+/// A chunk was not stored.
+#[derive(Debug, Error)]
+pub(super) enum ChunkError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("data keys have to be loaded first")]
+    KeysNeeded(Vec<KeyId>),
+    #[error("no spare data keys are at hand")]
+    SparesNeeded,
+}
+
+impl From<ReceiveError> for ChunkError {
+    fn from(error: ReceiveError) -> Self {
+        match error {
+            ReceiveError::Store(error) => Self::Store(error),
+            ReceiveError::KeysNeeded(keys) => Self::KeysNeeded(keys),
+            ReceiveError::SparesNeeded => Self::SparesNeeded,
+        }
+    }
+}
+
+impl From<StatusError> for ChunkError {
+    fn from(error: StatusError) -> Self {
+        match error {
+            StatusError::Store(error) => Self::Store(error),
+            StatusError::KeysNeeded(keys) => Self::KeysNeeded(keys),
+        }
+    }
+}
