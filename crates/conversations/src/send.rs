@@ -5,8 +5,10 @@
 
 use crate::{
     Author,
-    model::OutboxState,
-    receive, rules, status,
+    model::{OutboxState, Tries},
+    receive,
+    rules::{self, Doubtful},
+    status,
     store::{self, outbox},
 };
 use ponte_channels::{
@@ -54,7 +56,7 @@ pub fn queue(
     let mut facts = Vec::with_capacity(contents.len());
     for (position, (content, reply_to)) in (first..).zip(contents) {
         let message = new_outbound(queue, content, reply_to.as_ref(), position);
-        outbox::insert_outbound(tx, &message, queue.key, OutboxState::Waiting, now)?;
+        outbox::insert_outbound(tx, &message, queue.key, now)?;
         facts.push(queued_fact(queue, message.id, position, now));
         ids.push(message.id);
     }
@@ -92,11 +94,9 @@ pub struct Claimed {
     pub channel: ChannelId,
     pub contact: ContactId,
     pub thread: ThreadId,
-    pub purpose: Purpose,
-    /// Failed tries so far.
-    pub attempts: u32,
+    /// In vain so far.
+    pub tries: Tries,
     pub key: DataKey,
-    pub claimed_at: Timestamp,
 }
 
 /// What the head of a thread's outbox allows.
@@ -105,8 +105,10 @@ pub enum Claim {
     Send(Box<Claimed>),
     /// Nothing is left to send.
     Empty,
-    /// The head was refused for good and taken out; there may be another.
+    /// The head was taken out for good; there may be another.
     Dropped,
+    /// The head goes on waiting for its status; what comes after it may leave.
+    Passed,
     /// Not before this time: a retry, or an uncertain send that waits for its status.
     NotBefore(Timestamp),
     /// The channel is stopped: messages wait until it is started.
@@ -130,7 +132,7 @@ pub struct Doubt {
     pub last_status_at: Option<Timestamp>,
 }
 
-/// Claims the oldest message of a thread, through the gate.
+/// Claims the oldest message of a thread that may leave, through the gate.
 pub fn claim(
     tx: &mut dyn Tx,
     vault: &Vault,
@@ -139,36 +141,77 @@ pub fn claim(
     doubt: Doubt,
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
-    let Some(head) = outbox::head(tx, workspace, thread)? else { return Ok(Claim::Empty) };
+    let Some(head) = outbox::head(tx, workspace, thread, now)? else {
+        let first = outbox::first_due(tx, workspace, thread, i64::MAX)?;
+        return Ok(first.map_or(Claim::Empty, Claim::NotBefore));
+    };
     if head.due_at > now {
-        return Ok(Claim::NotBefore(head.due_at));
+        let first = outbox::first_due(tx, workspace, thread, head.position)?;
+        return Ok(Claim::NotBefore(first.unwrap_or(head.due_at)));
     }
-    if let Some(wait) = still_in_doubt(tx, &head, doubt, now)? {
-        return Ok(Claim::NotBefore(wait));
-    }
-    let key = vault.key_at_hand(head.key).ok_or(SendStoreError::KeyNeeded(head.key))?;
-    let outgoing = head.open(&key)?;
-    match gate::authorise(&facts_of(&head, &outgoing), now) {
-        Ok(permit) => {
-            outbox::claim(tx, workspace, head.message, now)?;
-            Ok(Claim::Send(Box::new(claimed(&head, permit, outgoing, thread, key, now))))
+    match head.state {
+        OutboxState::Waiting => through_the_gate(tx, vault, &head, thread, now),
+        OutboxState::Claimed => {
+            // Whoever claimed it did not write down what became of it.
+            let until = now.plus(doubt.wait);
+            outbox::uncertain_until(tx, workspace, head.message, until)?;
+            Ok(Claim::NotBefore(until))
         }
-        Err(refusal) if refusal.consequence() == Consequence::Hold => Ok(Claim::Held),
-        Err(refusal) => {
-            refuse(tx, &head, thread, refusal, now)?;
+        OutboxState::Uncertain => in_doubt(tx, vault, &head, thread, doubt, now),
+    }
+}
+
+/// The head's doubt ended without a status.
+fn in_doubt(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    head: &outbox::Head,
+    thread: ThreadId,
+    doubt: Doubt,
+    now: Timestamp,
+) -> Result<Claim, SendStoreError> {
+    let since = head.claimed_at.unwrap_or(now);
+    match rules::doubtful(head.purpose, head.repeats, since, doubt.last_status_at, now) {
+        Doubtful::Repeat => through_the_gate(tx, vault, head, thread, now),
+        Doubtful::WaitOn => {
+            outbox::let_pass(tx, head.workspace, head.message, now.plus(doubt.wait), now)?;
+            Ok(Claim::Passed)
+        }
+        Doubtful::Unknown => {
+            leave_unknown(tx, head, thread, now)?;
             Ok(Claim::Dropped)
         }
     }
 }
 
-fn claimed(
+fn through_the_gate(
+    tx: &mut dyn Tx,
+    vault: &Vault,
     head: &outbox::Head,
-    permit: SendPermit,
-    outgoing: Outgoing,
     thread: ThreadId,
-    key: DataKey,
     now: Timestamp,
-) -> Claimed {
+) -> Result<Claim, SendStoreError> {
+    let key = vault.key_at_hand(head.key).ok_or(SendStoreError::KeyNeeded(head.key))?;
+    let outgoing = head.open(&key)?;
+    match gate::authorise(&facts_of(head, &outgoing), now) {
+        Ok(permit) => {
+            let repeats = if head.state == OutboxState::Uncertain { head.repeats + 1 } else { head.repeats };
+            outbox::claim(tx, head.workspace, head.message, repeats, now)?;
+            Ok(Claim::Send(Box::new(claimed(head, permit, outgoing, thread, key))))
+        }
+        Err(refusal) if refusal.consequence() == Consequence::Hold => Ok(Claim::Held),
+        Err(refusal) => {
+            match head.state {
+                // It may have arrived: a refusal to repeat it is no failure.
+                OutboxState::Uncertain => leave_unknown(tx, head, thread, now)?,
+                OutboxState::Waiting | OutboxState::Claimed => refuse(tx, head, thread, refusal, now)?,
+            }
+            Ok(Claim::Dropped)
+        }
+    }
+}
+
+fn claimed(head: &outbox::Head, permit: SendPermit, outgoing: Outgoing, thread: ThreadId, key: DataKey) -> Claimed {
     Claimed {
         permit,
         outgoing,
@@ -176,30 +219,16 @@ fn claimed(
         channel: head.channel,
         contact: head.contact,
         thread,
-        purpose: head.purpose,
-        attempts: head.attempts,
+        tries: head.tries,
         key,
-        claimed_at: now,
     }
 }
 
-/// Until when the head must wait for its status; `None` when it is not in doubt, or may be tried again.
-fn still_in_doubt(
-    tx: &mut dyn Tx,
-    head: &outbox::Head,
-    doubt: Doubt,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, StoreError> {
-    if head.state == OutboxState::Waiting {
-        return Ok(None);
-    }
-    let claimed_at = head.claimed_at.unwrap_or(now);
-    if rules::may_repeat_uncertain(head.purpose, claimed_at, doubt.last_status_at) {
-        return Ok(None);
-    }
-    let until = now.plus(doubt.wait);
-    outbox::uncertain_until(tx, head.workspace, head.message, until)?;
-    Ok(Some(until))
+/// Takes an uncertain message out: whether the provider has it will not be known, unless a status comes yet.
+fn leave_unknown(tx: &mut dyn Tx, head: &outbox::Head, thread: ThreadId, now: Timestamp) -> Result<(), StoreError> {
+    outbox::remove(tx, head.workspace, head.message)?;
+    let payload = format!(r#"{{"message":"{}"}}"#, head.message);
+    events::append(tx, &[fact(head.workspace, "message.left_unknown", thread, payload, now)])
 }
 
 fn facts_of<'a>(head: &outbox::Head, outgoing: &'a Outgoing) -> SendFacts<'a> {
@@ -250,8 +279,8 @@ pub struct Outcome {
     /// The request and the answer as JSON, secrets replaced.
     pub exchange: Vec<u8>,
     pub duration: Duration,
-    /// Failed tries before this one.
-    pub attempts: u32,
+    /// In vain before this one.
+    pub tries: Tries,
     /// From 0 to 1: spreads retries.
     pub random: f64,
     /// How long an uncertain send waits for its status.
@@ -338,23 +367,38 @@ fn record_refused(
 ) -> Result<Next, StoreError> {
     let reaction = error.reaction();
     if reaction.stops_channel() {
-        outbox::wait_until(tx, outcome.workspace, outcome.message, now)?;
+        put_back(tx, outcome, error, outcome.tries, now)?;
         status::stop_channel(tx, outcome.workspace, outcome.channel, reaction, error.code, now)?;
         return Ok(Next::ChannelStopped(reaction));
     }
-    let Some(wait) = error.next_try(outcome.attempts + 1, outcome.random) else {
+    let (tries, wait) = rules::next_try(error, outcome.tries, outcome.random);
+    let Some(wait) = wait else {
         give_up(tx, outcome, error, now)?;
         return Ok(Next::Continue);
     };
     let due_at = now.plus(wait);
-    outbox::wait_until(tx, outcome.workspace, outcome.message, due_at)?;
+    put_back(tx, outcome, error, tries, due_at)?;
     Ok(Next::NotBefore(due_at))
+}
+
+fn put_back(
+    tx: &mut dyn Tx,
+    outcome: &Outcome,
+    error: &SendError,
+    tries: Tries,
+    due_at: Timestamp,
+) -> Result<(), StoreError> {
+    outbox::wait_until(tx, outcome.workspace, outcome.message, tries, due_at)?;
+    outbox::waits_for(tx, outcome.workspace, outcome.message, &columns_of(error))
+}
+
+fn columns_of(error: &SendError) -> outbox::FailureColumns<'_> {
+    outbox::FailureColumns { kind: error.kind().code(), code: error.code, detail: &error.detail }
 }
 
 fn give_up(tx: &mut dyn Tx, outcome: &Outcome, error: &SendError, now: Timestamp) -> Result<(), StoreError> {
     let kind = error.kind().code();
-    let failure = outbox::FailureColumns { kind, code: error.code, detail: &error.detail };
-    outbox::failed(tx, outcome.workspace, outcome.message, &failure, now)?;
+    outbox::failed(tx, outcome.workspace, outcome.message, &columns_of(error), now)?;
     outbox::remove(tx, outcome.workspace, outcome.message)?;
     let payload = format!(r#"{{"message":"{}","error":"{kind}"}}"#, outcome.message);
     events::append(tx, &[fact(outcome.workspace, "message.failed", outcome.thread, payload, now)])

@@ -95,6 +95,7 @@ impl App {
         tasks.spawn(lanes.clone().take(jobs));
         tasks.spawn(lanes.clone().watch());
         tasks.spawn(ingest.run());
+        tasks.spawn(self.dispatcher.clone().watch());
         if let Claim::Lease(holder) = &claim {
             tasks.spawn(self.clone().keep_lease(*holder));
         }

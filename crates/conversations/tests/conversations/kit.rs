@@ -3,13 +3,17 @@
 use ponte_channels::{
     adapter::WebhookSecrets,
     endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, PairLimitSetting, Provider},
+    gate::Purpose,
     model::{
         Address, InboundContent, InboundMessage, OutboundContent, ProviderMessageId, ReportedState, Sender,
         StatusUpdate,
     },
+    registry::Registry,
 };
 use ponte_conversations::{
-    Author, Conversation, ConversationState, Message, read,
+    Author, Conversation, ConversationState, Message,
+    dispatch::{DispatchConfig, Dispatcher},
+    read,
     receive::{self, Arrival, ReceiveError, Received},
     send,
     status::{self, Applied, StatusArrival},
@@ -18,7 +22,10 @@ use ponte_conversations::{
 use ponte_kernel::{
     Bsuid, ChannelId, EndpointId, Limit, ManualClock, MessageId, Secret, Timestamp, WaId, WorkspaceId,
 };
-use ponte_platform::vault::{DataKey, RootKey, RootKeys, Vault};
+use ponte_platform::{
+    http::{AllowList, GuardedClient},
+    vault::{DataKey, RootKey, RootKeys, Vault},
+};
 use ponte_store::{Store, testing::TestStore};
 use std::sync::Arc;
 
@@ -106,8 +113,47 @@ impl World {
         messages
     }
 
+    /// Has the channel's messages sent to another address, so many a second.
+    pub async fn send_to(&self, base_url: String, messages_per_second: u32) {
+        let settings = ChannelSettings { base_url, messages_per_second, ..self.channel.settings.clone() };
+        let channel = Channel { settings, ..self.channel.as_ref().clone() };
+        let (key, now) = (self.vault.mint().await.expect("a key"), self.now);
+        let put = self.store.write(move |tx| ponte_channels::store::put_channel(tx, &channel, &key, now));
+        put.await.expect("changed");
+    }
+
+    /// A dispatcher on the world's database and clock.
+    pub async fn dispatcher(&self) -> Dispatcher {
+        let registry = Registry::load(self.store.clone(), self.vault.clone()).await.expect("channels");
+        let config = DispatchConfig {
+            allowed: AllowList::parse(["127.0.0.0/8"]).expect("a network"),
+            ..DispatchConfig::default()
+        };
+        let (store, vault, clock) = (self.store.clone(), self.vault.clone(), Arc::clone(&self.clock) as _);
+        Dispatcher::new(store, vault, registry, GuardedClient::new(), clock, config)
+    }
+
+    /// The customer agrees to marketing.
+    pub async fn consents(&self, conversation: &Conversation) {
+        let contact = conversation.thread.contact;
+        let agree = move |tx: &mut dyn ponte_store::Tx| {
+            tx.exec("UPDATE contacts SET marketing = 'opted_in' WHERE id = $1", ponte_store::params![contact])
+        };
+        self.store.write(agree).await.expect("kept");
+    }
+
     /// Queues a text in a conversation.
     pub async fn queue(&self, conversation: &Conversation, author: Author, text: &str) -> MessageId {
+        self.queue_for(conversation, author, Purpose::Reply, text).await
+    }
+
+    pub async fn queue_for(
+        &self,
+        conversation: &Conversation,
+        author: Author,
+        purpose: Purpose,
+        text: &str,
+    ) -> MessageId {
         let key = self.key(conversation).await;
         let (conversation, content) = (conversation.clone(), OutboundContent::Text { body: text.to_owned() });
         let now = self.now;
@@ -120,7 +166,7 @@ impl World {
                     thread: conversation.thread.id,
                     conversation: conversation.id,
                     author,
-                    purpose: ponte_channels::gate::Purpose::Reply,
+                    purpose,
                     key: &key,
                 };
                 send::queue(tx, &queue, &[(content.clone(), None)], now)

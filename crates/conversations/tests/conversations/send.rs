@@ -1,16 +1,19 @@
-use crate::kit::{First, MARINA, World, bsuid, said, text, wa_id};
+use crate::kit::{First, MARINA, World, bsuid, said, status, text, wa_id};
 use ponte_channels::{
     adapter::Accepted,
-    endpoint::StopReason,
-    model::{InboundContent, OutboundContent, ProviderMessageId},
-    send_error::SendError,
+    delivery::Shown,
+    endpoint::{Provider, StopReason},
+    gate::Purpose,
+    model::{InboundContent, OutboundContent, ProviderMessageId, ReportedError, ReportedState},
+    send_error::{Reaction, SendError},
 };
 use ponte_conversations::{
     Author, Conversation, Owner,
+    model::Tries,
     send::{self, Claim, Claimed, Doubt, Next, Outcome},
 };
 use ponte_kernel::{ThreadId, Timestamp};
-use ponte_store::on_both_engines;
+use ponte_store::{LogCursor, on_both_engines};
 use std::time::Duration;
 
 const WAIT: Duration = Duration::from_mins(2);
@@ -42,7 +45,7 @@ async fn record(world: &World, claimed: &Claimed, result: Result<Accepted, SendE
         result,
         exchange: b"{}".to_vec(),
         duration: Duration::from_millis(40),
-        attempts: claimed.attempts,
+        tries: claimed.tries,
         random: 0.5,
         doubt: WAIT,
     };
@@ -173,6 +176,7 @@ on_both_engines!(
         let next = record(&world, &first, Err(SendError::unanswered("timeout".to_owned()))).await;
         assert_eq!(next, Next::NotBefore(until));
         assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::NotBefore(at) if at == until));
+        assert!(matches!(claim_at(&world, thread, until, None).await, Claim::Passed));
         let silent = claim_at(&world, thread, until, None).await;
         assert!(matches!(silent, Claim::NotBefore(at) if at == until.plus(WAIT)), "{silent:?}");
         let heard = Some(world.now.plus(Duration::from_secs(30)));
@@ -180,6 +184,163 @@ on_both_engines!(
         assert!(matches!(again, Claim::Send(again) if again.outgoing.id == first.outgoing.id));
     }
 );
+
+on_both_engines!(
+    async fn after_its_first_doubt_a_message_lets_later_ones_pass(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let second = world.queue(&conversation, bot, "dois").await;
+        let thread = conversation.thread.id;
+        let first = claimed(&world, thread).await;
+        record(&world, &first, Err(SendError::unanswered("timeout".to_owned()))).await;
+        let until = world.now.plus(WAIT);
+        let before = claim_at(&world, thread, until.minus(Duration::from_secs(1)), None).await;
+        assert!(matches!(before, Claim::NotBefore(at) if at == until), "{before:?}");
+        assert!(matches!(claim_at(&world, thread, until, None).await, Claim::Passed));
+        let Claim::Send(passing) = claim_at(&world, thread, until, None).await else { panic!("the second leaves") };
+        assert_eq!(passing.outgoing.id, second);
+        record(&world, &passing, Ok(accepted("wamid.B"))).await;
+        // The second's own status makes the number heard of.
+        let again = claim_at(&world, thread, until.plus(WAIT), Some(until.plus(Duration::from_secs(1)))).await;
+        assert!(matches!(again, Claim::Send(again) if again.outgoing.id == first.outgoing.id));
+    }
+);
+
+async fn outbox_rows(world: &World) -> i64 {
+    let counted = world.store.read(|tx| {
+        let row = tx.row("SELECT COUNT(*) FROM outbox", &[])?;
+        row.map_or(Ok(0), |row| row.get(0))
+    });
+    let counted: Result<i64, ponte_store::StoreError> = counted.await;
+    counted.expect("the outbox")
+}
+
+async fn events(world: &World, kind: &str) -> usize {
+    let page = world.store.read(|tx| ponte_store::events::read_after(tx, LogCursor::default(), 1_000));
+    page.await.expect("events").iter().filter(|event| event.kind == kind).count()
+}
+
+on_both_engines!(
+    async fn a_doubt_is_repeated_so_often_and_then_left_unknown(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let message = world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        let (mut now, mut sent) = (world.now, 0);
+        loop {
+            match claim_at(&world, thread, now, Some(now)).await {
+                Claim::Send(claimed) => {
+                    sent += 1;
+                    record(&world, &claimed, Err(SendError::unanswered("timeout".to_owned()))).await;
+                }
+                Claim::NotBefore(_) => {}
+                Claim::Dropped => break,
+                other => panic!("{other:?}"),
+            }
+            now = now.plus(WAIT);
+        }
+        assert_eq!(sent, 1 + ponte_conversations::rules::REPEATS);
+        assert_eq!((outbox_rows(&world).await, events(&world, "message.left_unknown").await), (0, 1));
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        let delivery = last.delivery.expect("it goes out");
+        assert_eq!((delivery.delivery.shown(), delivery.accepted_at), (Shown::Pending, None));
+        // What comes yet is still believed.
+        world.report(vec![status(message, "wamid.OUT", ReportedState::Delivered)]).await;
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        assert_eq!(last.delivery.expect("it goes out").delivery.shown(), Shown::Delivered);
+    }
+);
+
+on_both_engines!(
+    async fn marketing_in_doubt_is_left_unknown_and_never_repeated(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.consents(&conversation).await;
+        world.queue_for(&conversation, bot, Purpose::Marketing, "promoção").await;
+        let thread = conversation.thread.id;
+        let first = claimed(&world, thread).await;
+        record(&world, &first, Err(SendError::unanswered("timeout".to_owned()))).await;
+        let until = world.now.plus(WAIT);
+        assert!(matches!(claim_at(&world, thread, until, Some(until)).await, Claim::Dropped));
+        assert_eq!((outbox_rows(&world).await, events(&world, "message.left_unknown").await), (0, 1));
+    }
+);
+
+on_both_engines!(
+    async fn what_was_claimed_and_not_written_down_waits_for_its_status(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        claimed(&world, thread).await;
+        // Other statuses come at once: they prove nothing yet.
+        let heard = Some(world.now.plus(Duration::from_secs(1)));
+        let soon = world.now.plus(Duration::from_secs(2));
+        let found = claim_at(&world, thread, soon, heard).await;
+        assert!(matches!(found, Claim::NotBefore(at) if at == soon.plus(WAIT)), "{found:?}");
+    }
+);
+
+on_both_engines!(
+    async fn after_a_long_downtime_a_doubt_begins_anew(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        claimed(&world, thread).await;
+        let heard = Some(world.now.plus(Duration::from_secs(1)));
+        world.clock.advance(Duration::from_hours(5));
+        world.dispatcher().await.resume().await.expect("taken up");
+        let now = world.now.plus(Duration::from_hours(5));
+        let found = claim_at(&world, thread, now, heard).await;
+        assert!(matches!(found, Claim::NotBefore(at) if at == now.plus(WAIT)), "{found:?}");
+        let later = claim_at(&world, thread, now.plus(WAIT), heard).await;
+        assert!(matches!(later, Claim::Passed), "what was heard before the downtime proves nothing: {later:?}");
+    }
+);
+
+on_both_engines!(
+    async fn a_channel_that_stops_costs_its_message_no_try(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let (workspace, channel, thread) = (world.workspace(), world.channel.id, conversation.thread.id);
+        for _ in 0..10 {
+            let claimed = claimed(&world, thread).await;
+            assert_eq!(claimed.tries, Tries::default());
+            let next = record(&world, &claimed, Err(meta_error(190))).await;
+            assert_eq!(next, Next::ChannelStopped(Reaction::ReAuthenticate));
+            let start =
+                world.store.write(move |tx| ponte_channels::store::set_stopped(tx, workspace, channel, None));
+            start.await.expect("started");
+        }
+    }
+);
+
+on_both_engines!(
+    async fn what_a_message_waits_for_is_shown_until_it_left(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        let first = claimed(&world, thread).await;
+        let Next::NotBefore(at) = record(&world, &first, Err(meta_error(131_056))).await else {
+            panic!("it waits")
+        };
+        let waiting = world.messages(&conversation).await.pop().expect("a message").delivery.expect("it goes out");
+        assert_eq!((waiting.error_kind.as_deref(), waiting.error_code), (Some("throttled"), Some(131_056)));
+        let Claim::Send(again) = claim_at(&world, thread, at, None).await else { panic!("it leaves") };
+        assert_eq!(again.tries, Tries { failures: 0, waits: 1 });
+        record(&world, &again, Ok(accepted("wamid.A"))).await;
+        let left = world.messages(&conversation).await.pop().expect("a message").delivery.expect("it goes out");
+        assert_eq!((left.error_kind, left.error_code), (None, None));
+    }
+);
+
+fn meta_error(code: i64) -> SendError {
+    Provider::Meta.adapter().reported(&ReportedError { code, title: String::new() })
+}
 
 on_both_engines!(
     async fn what_was_not_sent_is_tried_again_and_at_last_given_up(kept: TestStore) {
