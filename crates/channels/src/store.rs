@@ -41,6 +41,8 @@ pub fn put_endpoint(
 }
 
 /// Keeps a channel; one with the same key in the workspace is changed. Returns the id it has.
+///
+/// Whether it sends stays as it is. Only a channel whose token was refused goes on when it gets another one.
 pub fn put_channel(
     tx: &mut dyn Tx,
     channel: &Channel,
@@ -48,10 +50,14 @@ pub fn put_channel(
     now: Timestamp,
 ) -> Result<ChannelId, StoreError> {
     let known = tx.row(
-        "SELECT id FROM channels WHERE workspace_id = $1 AND key = $2 FOR UPDATE",
+        "SELECT id, key_id, token_sealed FROM channels WHERE workspace_id = $1 AND key = $2 FOR UPDATE",
         params![channel.workspace, channel.key],
     )?;
-    let id = known.map_or(Ok(channel.id), |row| row.get(0))?;
+    let (id, resumed) = match known {
+        Some(row) if has_token(&row, channel, key)? => (row.get(0)?, None),
+        Some(row) => (row.get(0)?, Some(StopReason::Credentials)),
+        None => (channel.id, None),
+    };
     let token = key.seal(&CHANNEL_TOKEN, id, channel.token.expose().as_bytes());
     let settings = to_json(&channel.settings)?;
     tx.exec(
@@ -62,7 +68,7 @@ pub fn put_channel(
              provider_number = excluded.provider_number, display_phone = excluded.display_phone,
              settings = excluded.settings, token_sealed = excluded.token_sealed, key_id = excluded.key_id,
              flow_key = excluded.flow_key, queue_id = excluded.queue_id,
-             stopped_reason = excluded.stopped_reason",
+             stopped_reason = NULLIF(channels.stopped_reason, $15)",
         params![
             id,
             channel.workspace,
@@ -77,10 +83,33 @@ pub fn put_channel(
             channel.flow_key,
             channel.queue,
             channel.stopped.map(StopReason::as_str),
-            now
+            now,
+            resumed.map(StopReason::as_str)
         ],
     )?;
     Ok(id)
+}
+
+/// Whether the row has the channel's token already. One that does not open with the key is another one.
+fn has_token(row: &Row, channel: &Channel, key: &DataKey) -> Result<bool, StoreError> {
+    let (id, sealed_with, sealed): (ChannelId, KeyId, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let known = (sealed_with == key.id()).then(|| key.open(&CHANNEL_TOKEN, id, &sealed).ok()).flatten();
+    Ok(known.is_some_and(|known| known == channel.token.expose().as_bytes()))
+}
+
+/// Stops a channel that sends, and tells whether it did: a reason that stands is not replaced.
+pub fn stop(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    reason: StopReason,
+) -> Result<bool, StoreError> {
+    let stopped = tx.row(
+        "UPDATE channels SET stopped_reason = $3
+         WHERE id = $1 AND workspace_id = $2 AND stopped_reason IS NULL RETURNING id",
+        params![channel, workspace, reason.as_str()],
+    )?;
+    Ok(stopped.is_some())
 }
 
 /// Stops a channel (`Some`) or lets it send again (`None`).

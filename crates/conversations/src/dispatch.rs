@@ -20,7 +20,7 @@ use ponte_channels::{
     registry::Registry,
     send_error::SendError,
 };
-use ponte_kernel::{ChannelId, Clock, KeyId, ThreadId, Timestamp, WorkspaceId};
+use ponte_kernel::{ChannelId, Clock, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::{
     http::{
         AllowList, Certainty, GuardedClient, HttpError, Method, Request, Response, Url, UrlError,
@@ -306,8 +306,8 @@ impl Dispatcher {
         match next {
             Next::Continue => Ok(Step::Again),
             Next::NotBefore(at) => Ok(Step::NotBefore(at)),
-            Next::ChannelStopped(reaction) => {
-                tracing::error!(?reaction, "a channel was stopped by its provider's answer");
+            Next::ChannelStopped => {
+                tracing::error!("a channel was stopped by what its provider said");
                 if let Err(error) = self.0.registry.reload().await {
                     tracing::error!(%error, "the channels could not be read anew after one was stopped");
                 }
@@ -325,13 +325,13 @@ impl Dispatcher {
             let claim = self.0.store.write(move |tx| send::claim(tx, &vault, workspace, thread, doubt, now)).await;
             match claim {
                 Ok(claim) => return Ok(claim),
-                Err(SendStoreError::KeyNeeded(key)) => self.load(key).await?,
+                Err(SendStoreError::KeysNeeded(keys)) => self.0.vault.load(&keys).await?,
                 Err(SendStoreError::Store(error)) => return Err(error.into()),
             }
         }
     }
 
-    async fn send(&self, channel: &Channel, claimed: Claimed) -> Result<Outcome, DispatchError> {
+    async fn send(&self, channel: &Arc<Channel>, claimed: Claimed) -> Result<Outcome, DispatchError> {
         let adapter = channel.provider.adapter();
         let request = adapter.request(claimed.permit, &claimed.outgoing, &channel.credentials())?;
         let (body, started) = (request.body.clone(), Instant::now());
@@ -341,13 +341,11 @@ impl Dispatcher {
             Err(error) => Err(unanswered(error)),
         };
         Ok(Outcome {
-            workspace: claimed.workspace,
-            channel: claimed.channel,
+            channel: Arc::clone(channel),
             contact: claimed.contact,
             thread: claimed.thread,
             message: claimed.outgoing.id,
             to: claimed.outgoing.to.clone(),
-            portfolio: channel.settings.portfolio.clone(),
             key: claimed.key,
             exchange: exchange_json(channel, &body, &answer),
             result,
@@ -360,12 +358,17 @@ impl Dispatcher {
 
     async fn record(&self, outcome: Outcome) -> Result<Next, DispatchError> {
         let outcome = Arc::new(outcome);
+        let mut lost = Vec::new();
         loop {
             let (vault, now, outcome) = (self.0.vault.clone(), self.0.clock.now(), Arc::clone(&outcome));
-            let recorded = self.0.store.write(move |tx| send::record(tx, &vault, &outcome, now)).await;
+            let without = lost.clone();
+            let recorded = self.0.store.write(move |tx| send::record(tx, &vault, &outcome, &without, now)).await;
             match recorded {
                 Ok(next) => return Ok(next),
-                Err(SendStoreError::KeyNeeded(key)) => self.load(key).await?,
+                Err(SendStoreError::KeysNeeded(keys)) => match self.0.vault.load(&keys).await {
+                    Err(error) => lost.push(error.unusable_key().ok_or(error)?),
+                    Ok(()) => {}
+                },
                 // The message is out: its outcome must be kept, however long the database takes.
                 Err(SendStoreError::Store(error)) if error.is_passing() => {
                     tracing::warn!(%error, "the outcome of a send could not be kept yet");
@@ -380,10 +383,6 @@ impl Dispatcher {
         let request = http_request(request)?;
         let deadline = tokio::time::Instant::now() + ANSWER;
         self.0.client.send(request, deadline, &self.0.config.allowed).await
-    }
-
-    async fn load(&self, key: KeyId) -> Result<(), DispatchError> {
-        Ok(self.0.vault.load(&[key]).await?)
     }
 }
 

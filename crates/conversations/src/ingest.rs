@@ -9,6 +9,7 @@ use crate::{
     dispatch::Dispatcher,
     receive::{self, Received},
     status::{self, Applied},
+    wishes,
 };
 use batch::{Batch, ChunkError};
 use ponte_channels::{
@@ -20,7 +21,7 @@ use ponte_kernel::Clock;
 use ponte_platform::vault::{DataKey, Vault, VaultError};
 use ponte_store::{
     LogCursor, Signal, Store, StoreError,
-    events::{advance, cursor_of},
+    events::{advance, append, cursor_of},
     jobs::{self, Job},
 };
 use std::{sync::Arc, time::Duration};
@@ -185,7 +186,7 @@ impl Ingest {
     async fn store_whole(&self, chunk: &Arc<Batch>, cursor: Option<LogCursor>) -> Result<(), IngestError> {
         let journal_key = self.journal.key_of_today().await?;
         loop {
-            self.vault.provide_spares(chunk.messages.len()).await?;
+            self.vault.provide_spares(chunk.messages.len() + chunk.wishes.len()).await?;
             match self.commit(Arc::clone(chunk), journal_key.clone(), cursor).await {
                 Ok((received, applied)) => {
                     self.announce(chunk, received, applied).await;
@@ -209,6 +210,9 @@ impl Ingest {
             .write(move |tx| {
                 let received = receive::receive(tx, &vault, &chunk.messages, now)?;
                 let applied = status::apply(tx, &vault, &chunk.statuses, &journal_key, now)?;
+                wishes::apply(tx, &vault, &chunk.wishes, now)?;
+                let accounts: Vec<_> = chunk.accounts.iter().map(|fact| fact.event(now)).collect();
+                append(tx, &accounts)?;
                 ponte_channels::store::keep_asides(tx, &chunk.asides, &journal_key)?;
                 if let Some(cursor) = cursor {
                     advance(tx, READER, cursor)?;
@@ -220,6 +224,15 @@ impl Ingest {
 
     /// After the commit: hands the bots their jobs, and tells the dispatcher what it waits for.
     async fn announce(&self, chunk: &Batch, received: Received, applied: Applied) {
+        tracing::debug!(
+            messages = received.stored,
+            duplicates = received.duplicates,
+            statuses = applied.changed,
+            parked = applied.parked,
+            wishes = chunk.wishes.len(),
+            aside = chunk.asides.len(),
+            "a part of the journal was stored"
+        );
         // What was stored is what was heard: a status whose commit failed comes again.
         for arrival in &chunk.statuses {
             self.dispatcher.heard_status(arrival.channel.id, arrival.received_at);
@@ -231,7 +244,7 @@ impl Ingest {
             // The receiver is gone only when the process is ending; the job is in the database.
             drop(self.turns.send(turn));
         }
-        for (_, thread, _) in applied.settled {
+        for thread in applied.settled {
             self.dispatcher.settled(thread);
         }
         if !applied.stopped.is_empty()

@@ -3,7 +3,7 @@
 use ponte_channels::{
     delivery::Delivery,
     gate,
-    model::{InboundContent, OutboundContent},
+    model::{InboundContent, InboundContext, OutboundContent},
 };
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, MessageId, QueueId, SessionId, ThreadId, Timestamp, UserId, WorkspaceId,
@@ -175,6 +175,8 @@ pub struct Message {
     pub position: i64,
     pub author: Author,
     pub body: Body,
+    /// What a customer's message came with; empty for the others.
+    pub context: InboundContext,
     /// The sender's time for what came in, ours for what goes out.
     pub sent_at: Timestamp,
     pub stored_at: Timestamp,

@@ -5,27 +5,30 @@
 
 use crate::{
     Author,
+    learn::{self, Learnt, Whose},
     model::{OutboxState, Tries},
     receive,
     rules::{self, Doubtful},
-    status,
+    status::{self, StatusError},
     store::{self, outbox},
+    wishes,
 };
 use ponte_channels::{
     adapter::Accepted,
+    endpoint::Channel,
     gate::{self, Block, ChannelState, Consent, Consequence, Purpose, Refusal, SendFacts, SendPermit},
     model::{Address, OutboundContent, Outgoing, ProviderMessageId},
-    send_error::{Certainty, Reaction, SendError},
+    send_error::{Certainty, SendError, SendErrorKind},
 };
-use ponte_contacts::{Marketing, Match, resolve};
+use ponte_contacts::Marketing;
 use ponte_kernel::{ChannelId, ContactId, ConversationId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{DataKey, Vault};
 use ponte_store::{
     StoreError, Tx,
     events::{self, NewEvent},
-    inventory::{MESSAGE_PROVIDER_BLIND, PARKED_BLIND},
+    inventory::MESSAGE_PROVIDER_BLIND,
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use thiserror::Error;
 
 /// Messages to be sent in one conversation, in order.
@@ -90,8 +93,6 @@ fn new_outbound<'a>(
 pub struct Claimed {
     pub permit: SendPermit,
     pub outgoing: Outgoing,
-    pub workspace: WorkspaceId,
-    pub channel: ChannelId,
     pub contact: ContactId,
     pub thread: ThreadId,
     /// In vain so far.
@@ -119,8 +120,17 @@ pub enum Claim {
 pub enum SendStoreError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("a data key has to be loaded first")]
-    KeyNeeded(KeyId),
+    #[error("{} data keys have to be loaded first", .0.len())]
+    KeysNeeded(Vec<KeyId>),
+}
+
+impl From<StatusError> for SendStoreError {
+    fn from(error: StatusError) -> Self {
+        match error {
+            StatusError::Store(error) => Self::Store(error),
+            StatusError::KeysNeeded(keys) => Self::KeysNeeded(keys),
+        }
+    }
 }
 
 /// When an uncertain send may be tried again.
@@ -191,7 +201,7 @@ fn through_the_gate(
     thread: ThreadId,
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
-    let key = vault.key_at_hand(head.key).ok_or(SendStoreError::KeyNeeded(head.key))?;
+    let key = vault.key_at_hand(head.key).ok_or_else(|| SendStoreError::KeysNeeded(vec![head.key]))?;
     let outgoing = head.open(&key)?;
     match gate::authorise(&facts_of(head, &outgoing), now) {
         Ok(permit) => {
@@ -212,16 +222,7 @@ fn through_the_gate(
 }
 
 fn claimed(head: &outbox::Head, permit: SendPermit, outgoing: Outgoing, thread: ThreadId, key: DataKey) -> Claimed {
-    Claimed {
-        permit,
-        outgoing,
-        workspace: head.workspace,
-        channel: head.channel,
-        contact: head.contact,
-        thread,
-        tries: head.tries,
-        key,
-    }
+    Claimed { permit, outgoing, contact: head.contact, thread, tries: head.tries, key }
 }
 
 /// Takes an uncertain message out: whether the provider has it will not be known, unless a status comes yet.
@@ -265,15 +266,12 @@ fn refuse(
 /// What came back from the provider, to be written down.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    pub workspace: WorkspaceId,
-    pub channel: ChannelId,
+    pub channel: Arc<Channel>,
     pub contact: ContactId,
     pub thread: ThreadId,
     pub message: MessageId,
     /// Where it was sent to.
     pub to: Address,
-    /// The portfolio within which the provider's user ids are good.
-    pub portfolio: String,
     pub key: DataKey,
     pub result: Result<Accepted, SendError>,
     /// The request and the answer as JSON, secrets replaced.
@@ -294,21 +292,25 @@ pub enum Next {
     Continue,
     /// The same message, or its status, not before this time.
     NotBefore(Timestamp),
-    /// The channel was stopped, for this reason.
-    ChannelStopped(Reaction),
+    /// The channel was stopped by what its provider said.
+    ChannelStopped,
 }
 
-/// Writes down what became of a send.
-pub fn record(tx: &mut dyn Tx, vault: &Vault, outcome: &Outcome, now: Timestamp) -> Result<Next, SendStoreError> {
+/// Writes down what became of a send. Statuses that were parked under a key of `lost` can never be read any more.
+pub fn record(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    outcome: &Outcome,
+    lost: &[KeyId],
+    now: Timestamp,
+) -> Result<Next, SendStoreError> {
     log(tx, outcome, now)?;
+    let workspace = outcome.channel.workspace;
     match &outcome.result {
-        Ok(accepted) => {
-            record_accepted(tx, vault, outcome, accepted, now)?;
-            Ok(Next::Continue)
-        }
+        Ok(accepted) => record_accepted(tx, vault, outcome, accepted, lost, now),
         Err(error) if error.certainty == Certainty::Unknown => {
             let until = now.plus(outcome.doubt);
-            let in_doubt = outbox::uncertain_until(tx, outcome.workspace, outcome.message, until)?;
+            let in_doubt = outbox::uncertain_until(tx, workspace, outcome.message, until)?;
             Ok(if in_doubt { Next::NotBefore(until) } else { Next::Continue })
         }
         Err(error) => Ok(record_refused(tx, outcome, error, now)?),
@@ -320,19 +322,19 @@ fn record_accepted(
     vault: &Vault,
     outcome: &Outcome,
     accepted: &Accepted,
+    lost: &[KeyId],
     now: Timestamp,
-) -> Result<(), SendStoreError> {
-    let (workspace, message, key) = (outcome.workspace, outcome.message, &outcome.key);
-    let id = &accepted.provider_id;
-    let blind = receive::message_blind(vault, &MESSAGE_PROVIDER_BLIND, outcome.channel, &id.0);
+) -> Result<Next, SendStoreError> {
+    let (channel, message, key) = (outcome.channel.as_ref(), outcome.message, &outcome.key);
+    let (workspace, id) = (channel.workspace, &accepted.provider_id);
+    let blind = receive::message_blind(vault, &MESSAGE_PROVIDER_BLIND, channel.id, &id.0);
     outbox::accepted(tx, workspace, message, &blind, id, key, now)?;
     outbox::remove(tx, workspace, message)?;
     learn_ids(tx, vault, outcome, accepted, now)?;
     let payload = format!(r#"{{"message":"{message}"}}"#);
     events::append(tx, &[fact(workspace, "message.accepted", outcome.thread, payload, now)])?;
-    let parked = receive::message_blind(vault, &PARKED_BLIND, outcome.channel, &id.0);
-    status::take_parked(tx, vault, workspace, outcome.channel, &parked, message, now)?;
-    Ok(())
+    let parked = status::take_parked(tx, vault, channel, id, message, lost, now)?;
+    Ok(if parked.stopped.is_empty() { Next::Continue } else { Next::ChannelStopped })
 }
 
 /// The provider may know the person by another id than we sent to (a Brazilian mobile without its ninth digit): it
@@ -347,16 +349,10 @@ fn learn_ids(
     let Some(canonical) = accepted.canonical.as_ref().filter(|canonical| **canonical != outcome.to) else {
         return Ok(());
     };
-    let claim = receive::claim_of(canonical, accepted.also.as_ref(), &outcome.portfolio);
-    let identities = claim.identities(outcome.workspace, vault);
-    let found = ponte_contacts::store::find(tx, &[(outcome.workspace, &identities)])?.pop().unwrap_or_default();
-    let missing = match resolve(&identities, &found) {
-        Match::Nobody => identities,
-        Match::One { known, missing } if known.contact == outcome.contact => missing,
-        // Somebody else has it: people decide, as when a message claims the ids of two.
-        Match::One { .. } | Match::Several { .. } => Vec::new(),
-    };
-    ponte_contacts::store::link(tx, outcome.workspace, outcome.contact, &outcome.key, &missing, now)
+    let channel = &outcome.channel;
+    let (workspace, contact, portfolio) = (channel.workspace, outcome.contact, &channel.settings.portfolio);
+    let whose = Whose { workspace, contact, key: &outcome.key, portfolio };
+    learn::keep(tx, &[Learnt::new(vault, whose, canonical, accepted.also.as_ref())], now)
 }
 
 fn record_refused(
@@ -368,12 +364,16 @@ fn record_refused(
     let reaction = error.reaction();
     if reaction.stops_channel() {
         put_back(tx, outcome, error, outcome.tries, now)?;
-        status::stop_channel(tx, outcome.workspace, outcome.channel, reaction, error.code, now)?;
-        return Ok(Next::ChannelStopped(reaction));
+        status::stop_channel(tx, outcome.channel.workspace, outcome.channel.id, reaction, error.code, now)?;
+        return Ok(Next::ChannelStopped);
     }
     let (tries, wait) = rules::next_try(error, outcome.tries, outcome.random);
     let Some(wait) = wait else {
         give_up(tx, outcome, error, now)?;
+        if error.kind() == SendErrorKind::OptedOut {
+            let workspace = outcome.channel.workspace;
+            wishes::keep(tx, workspace, outcome.contact, Marketing::OptedOut, now, now)?;
+        }
         return Ok(Next::Continue);
     };
     let due_at = now.plus(wait);
@@ -388,8 +388,8 @@ fn put_back(
     tries: Tries,
     due_at: Timestamp,
 ) -> Result<(), StoreError> {
-    outbox::wait_until(tx, outcome.workspace, outcome.message, tries, due_at)?;
-    outbox::waits_for(tx, outcome.workspace, outcome.message, &columns_of(error))
+    outbox::wait_until(tx, outcome.channel.workspace, outcome.message, tries, due_at)?;
+    outbox::waits_for(tx, outcome.channel.workspace, outcome.message, &columns_of(error))
 }
 
 fn columns_of(error: &SendError) -> outbox::FailureColumns<'_> {
@@ -398,10 +398,10 @@ fn columns_of(error: &SendError) -> outbox::FailureColumns<'_> {
 
 fn give_up(tx: &mut dyn Tx, outcome: &Outcome, error: &SendError, now: Timestamp) -> Result<(), StoreError> {
     let kind = error.kind().code();
-    outbox::failed(tx, outcome.workspace, outcome.message, &columns_of(error), now)?;
-    outbox::remove(tx, outcome.workspace, outcome.message)?;
+    outbox::failed(tx, outcome.channel.workspace, outcome.message, &columns_of(error), now)?;
+    outbox::remove(tx, outcome.channel.workspace, outcome.message)?;
     let payload = format!(r#"{{"message":"{}","error":"{kind}"}}"#, outcome.message);
-    events::append(tx, &[fact(outcome.workspace, "message.failed", outcome.thread, payload, now)])
+    events::append(tx, &[fact(outcome.channel.workspace, "message.failed", outcome.thread, payload, now)])
 }
 
 fn log(tx: &mut dyn Tx, outcome: &Outcome, now: Timestamp) -> Result<(), StoreError> {
@@ -410,8 +410,8 @@ fn log(tx: &mut dyn Tx, outcome: &Outcome, now: Timestamp) -> Result<(), StoreEr
         Err(error) => error.kind().code(),
     };
     let entry = outbox::LogEntry {
-        workspace: outcome.workspace,
-        channel: outcome.channel,
+        workspace: outcome.channel.workspace,
+        channel: outcome.channel.id,
         message: outcome.message,
         outcome: told,
         exchange: &outcome.exchange,

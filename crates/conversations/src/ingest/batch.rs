@@ -1,18 +1,21 @@
 //! What envelopes held, ready to be stored: routed to its channels, in parts that are small enough for one commit.
 
 use crate::{
+    Author,
     receive::{Arrival, ReceiveError},
     status::{StatusArrival, StatusError},
+    wishes::{WishArrival, WishError},
 };
 use ponte_channels::{
+    endpoint::Channel,
     journal::Journalled,
-    model::{InboundEvent, InboundKind},
+    model::{InboundEvent, InboundKind, ReportedError},
     registry::Registry,
     store::KeptAside,
 };
-use ponte_kernel::{EndpointId, KeyId, Timestamp};
+use ponte_kernel::{ChannelId, EndpointId, KeyId, Timestamp, WorkspaceId};
 use ponte_platform::vault::Vault;
-use ponte_store::StoreError;
+use ponte_store::{StoreError, events::NewEvent};
 use std::collections::HashSet;
 use thiserror::Error;
 
@@ -25,7 +28,34 @@ const ASIDE_BYTES: usize = 4 << 20;
 pub(super) struct Batch {
     pub(super) messages: Vec<Arrival>,
     pub(super) statuses: Vec<StatusArrival>,
+    pub(super) wishes: Vec<WishArrival>,
     pub(super) asides: Vec<KeptAside>,
+    /// Each once, in the order of their first coming.
+    pub(super) accounts: Vec<AccountFact>,
+}
+
+/// Something that the provider reports about a number or the whole account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AccountFact {
+    workspace: WorkspaceId,
+    /// `None` for the whole account.
+    channel: Option<ChannelId>,
+    field: String,
+    code: Option<i64>,
+}
+
+impl AccountFact {
+    pub(super) fn event(&self, now: Timestamp) -> NewEvent {
+        let told = serde_json::json!({ "channel": self.channel, "field": self.field, "code": self.code });
+        NewEvent {
+            workspace: self.workspace,
+            kind: "channel.account_changed",
+            author: Author::System.label(),
+            thread: None,
+            payload: told.to_string(),
+            at: now,
+        }
+    }
 }
 
 /// The envelope that is being read.
@@ -64,58 +94,95 @@ impl Batch {
     }
 
     fn route(&mut self, reading: &mut Reading<'_>, event: InboundEvent, registry: &Registry, vault: &Vault) {
-        let Some(channel) = registry.route(reading.endpoint, &event.number) else {
-            if !matches!(event.kind, InboundKind::Account { .. }) {
-                self.asides.extend(reading.unknown_number(event.number));
-            }
-            return;
-        };
+        let InboundEvent { number, kind } = event;
+        let channel = registry.route(reading.endpoint, &number);
         let received_at = reading.received_at;
-        match event.kind {
-            InboundKind::Message(message) => {
+        match (kind, channel) {
+            (InboundKind::Account { field, error }, channel) => {
+                self.account(reading.endpoint, channel.as_deref(), field, error, registry);
+            }
+            (_, None) => self.asides.extend(reading.unknown_number(number)),
+            (InboundKind::Message(message), Some(channel)) => {
                 self.messages.push(Arrival::new(channel, *message, received_at, vault));
             }
-            InboundKind::Status(update) => {
+            (InboundKind::Status(update), Some(channel)) => {
                 self.statuses.push(StatusArrival::new(channel, *update, received_at, vault));
             }
-            InboundKind::Account { field, error } => {
-                let code = error.map(|error| error.code);
-                tracing::info!(channel = %channel.id, field, code, "an account webhook");
+            (InboundKind::Preference(preference), Some(channel)) => {
+                self.wishes.push(WishArrival::new(channel, *preference, received_at, vault));
             }
         }
     }
 
-    /// Messages and statuses together.
+    /// A fact about one number; or about the account, which every workspace with a number of it is told.
+    fn account(
+        &mut self,
+        endpoint: EndpointId,
+        channel: Option<&Channel>,
+        field: String,
+        error: Option<ReportedError>,
+        registry: &Registry,
+    ) {
+        let code = error.as_ref().map(|error| error.code);
+        match &error {
+            Some(error) => {
+                tracing::warn!(%endpoint, field, code, title = error.title, "the provider reports an error of the account");
+            }
+            None => tracing::info!(%endpoint, field, "an account webhook"),
+        }
+        if is_of_messages(&field) && error.is_none() {
+            return;
+        }
+        let told = |workspace, channel| AccountFact { workspace, channel, field: field.clone(), code };
+        let facts: Vec<_> = match channel {
+            Some(channel) => vec![told(channel.workspace, Some(channel.id))],
+            None => {
+                let channels = registry.channels();
+                let of_account = channels.iter().filter(|channel| channel.endpoint == endpoint);
+                of_account.map(|channel| told(channel.workspace, None)).collect()
+            }
+        };
+        for fact in facts {
+            if !self.accounts.contains(&fact) {
+                self.accounts.push(fact);
+            }
+        }
+    }
+
+    /// Messages, statuses and wishes together.
     pub(super) fn events(&self) -> usize {
-        self.messages.len() + self.statuses.len()
+        self.messages.len() + self.statuses.len() + self.wishes.len()
     }
 
     /// The same in two parts, in order.
     pub(super) fn halves(mut self) -> (Self, Self) {
         let half = self.events() / 2;
-        let messages = self.messages.split_off(half.min(self.messages.len()));
-        let statuses = self.statuses.split_off(half - self.messages.len());
-        let asides = std::mem::take(&mut self.asides);
-        (self, Self { messages, statuses, asides })
+        let messages = behind(&mut self.messages, half);
+        let statuses = behind(&mut self.statuses, half - self.messages.len());
+        let wishes = behind(&mut self.wishes, half - self.messages.len() - self.statuses.len());
+        (self, Self { messages, statuses, wishes, ..Self::default() })
     }
 
     /// The same with its events put aside.
     pub(super) fn aside_alone(self, reason: &'static str) -> Self {
-        let messages =
-            self.messages.iter().map(|arrival| (arrival.channel.endpoint, arrival.fragment(), arrival.received_at));
-        let statuses =
-            self.statuses.iter().map(|arrival| (arrival.channel.endpoint, arrival.fragment(), arrival.received_at));
+        let endpoint = |channel: &Channel| channel.endpoint;
+        let messages = self.messages.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
+        let statuses = self.statuses.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
+        let wishes = self.wishes.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
         let mut asides = self.asides.clone();
-        for (endpoint, fragment, received_at) in messages.chain(statuses) {
+        for (endpoint, fragment, received_at) in messages.chain(statuses).chain(wishes) {
             tracing::error!(%endpoint, reason, "what a webhook brought can not be stored; it is put aside");
             asides.push(KeptAside { endpoint, reason, path: String::new(), fragment, received_at });
         }
-        Self { asides, ..Self::default() }
+        Self { asides, accounts: self.accounts, ..Self::default() }
     }
 
     /// Parts that are small enough for one commit each, in order: messages before statuses, which speak of them.
     pub(super) fn into_chunks(self) -> Vec<Self> {
         let mut chunks = aside_chunks(self.asides);
+        if !self.accounts.is_empty() {
+            chunks.push(Self { accounts: self.accounts, ..Self::default() });
+        }
         let mut messages = self.messages.into_iter().peekable();
         while messages.peek().is_some() {
             chunks.push(Self { messages: messages.by_ref().take(EVENTS).collect(), ..Self::default() });
@@ -128,8 +195,22 @@ impl Batch {
                 _ => chunks.push(Self { statuses: statuses.by_ref().take(EVENTS).collect(), ..Self::default() }),
             }
         }
+        let mut wishes = self.wishes.into_iter().peekable();
+        while wishes.peek().is_some() {
+            chunks.push(Self { wishes: wishes.by_ref().take(EVENTS).collect(), ..Self::default() });
+        }
         chunks
     }
+}
+
+/// What stands behind the first `count`, taken off.
+fn behind<T>(list: &mut Vec<T>, count: usize) -> Vec<T> {
+    list.split_off(count.min(list.len()))
+}
+
+/// Messages of groups and echoes of the company's own come as often as any message: they are no news of the account.
+fn is_of_messages(field: &str) -> bool {
+    field.starts_with("messages.") || field.starts_with("user_preferences.")
 }
 
 fn aside_chunks(asides: Vec<KeptAside>) -> Vec<Batch> {
@@ -173,6 +254,15 @@ pub(super) enum ChunkError {
     KeysNeeded(Vec<KeyId>),
     #[error("no spare data keys are at hand")]
     SparesNeeded,
+}
+
+impl From<WishError> for ChunkError {
+    fn from(error: WishError) -> Self {
+        match error {
+            WishError::Store(error) => Self::Store(error),
+            WishError::SparesNeeded => Self::SparesNeeded,
+        }
+    }
 }
 
 impl From<ReceiveError> for ChunkError {

@@ -1,6 +1,6 @@
 //! The outbox: messages on their way to the provider.
 
-use super::{owner_of, to_json};
+use super::{from_json, open_address, owner_of, to_json};
 use crate::{
     Author, Owner,
     model::{OutboxState, Tries},
@@ -18,9 +18,7 @@ use ponte_kernel::{
 use ponte_platform::vault::{Blind, DataKey};
 use ponte_store::{
     Conflict, Insert, Row, Signal, StoreError, Tx,
-    inventory::{
-        CHANNEL_LOG_EXCHANGE, MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, PARKED_STATUS, THREAD_ADDRESS,
-    },
+    inventory::{CHANNEL_LOG_EXCHANGE, MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, PARKED_STATUS},
     params,
 };
 use std::time::Duration;
@@ -228,22 +226,17 @@ impl Head {
             key.open(field, row, sealed).map_err(|_| StoreError::Corrupt { what: "a sealed message" })
         };
         let content = open(&MESSAGE_CONTENT, self.message.0, &self.content_sealed)?;
-        let address = open(&THREAD_ADDRESS, self.contact.0, &self.address_sealed)?;
         let reply_to = match &self.reply_to_sealed {
             Some(sealed) => Some(open(&MESSAGE_REPLY_TO, self.message.0, sealed)?),
             None => None,
         };
         Ok(ponte_channels::model::Outgoing {
             id: self.message,
-            to: from_json(&address)?,
+            to: open_address(key, self.contact, self.channel, &self.address_sealed)?,
             content: from_json(&content)?,
             reply_to: reply_to.map(|id| ProviderMessageId(String::from_utf8_lossy(&id).into_owned())),
         })
     }
-}
-
-fn from_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    serde_json::from_slice(bytes).map_err(|_| StoreError::Corrupt { what: "a message" })
 }
 
 /// Marks the head as being sent, for the `repeats`-th time on doubt.

@@ -2,11 +2,11 @@
 
 use ponte_channels::{
     adapter::WebhookSecrets,
-    endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, PairLimitSetting, Provider},
+    endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, PairLimitSetting, Provider, StopReason},
     gate::Purpose,
     model::{
-        Address, InboundContent, InboundMessage, OutboundContent, ProviderMessageId, ReportedState, Sender,
-        StatusUpdate,
+        Address, InboundContent, InboundContext, InboundMessage, OutboundContent, Preference, ProviderMessageId,
+        ReportedState, Sender, StatusUpdate,
     },
     registry::Registry,
 };
@@ -18,9 +18,10 @@ use ponte_conversations::{
     send,
     status::{self, Applied, StatusArrival},
     store::put_queue,
+    wishes::{self, WishArrival},
 };
 use ponte_kernel::{
-    Bsuid, ChannelId, EndpointId, Limit, ManualClock, MessageId, Secret, Timestamp, WaId, WorkspaceId,
+    Bsuid, ChannelId, EndpointId, KeyId, Limit, ManualClock, MessageId, Secret, Timestamp, WaId, WorkspaceId,
 };
 use ponte_platform::{
     http::{AllowList, GuardedClient},
@@ -37,7 +38,9 @@ pub struct World {
     pub clock: Arc<ManualClock>,
     pub channel: Arc<Channel>,
     pub now: Timestamp,
-    _kept: TestStore,
+    key_of_workspace: DataKey,
+    roots: RootKeys,
+    kept: TestStore,
 }
 
 /// Who answers first on the number.
@@ -54,8 +57,9 @@ impl World {
         let clock = Arc::new(ManualClock::at(now));
         let vault = Vault::open(&roots, kept.keys().clone(), Arc::clone(&clock) as _).await.expect("a vault");
         let store = kept.store().clone();
-        let channel = channel(&store, &vault, first, now).await;
-        Self { store, vault, clock, channel: Arc::new(channel), now, _kept: kept }
+        let key_of_workspace = vault.mint().await.expect("a key");
+        let channel = Arc::new(channel(&store, key_of_workspace.clone(), first, now).await);
+        Self { store, vault, clock, channel, now, key_of_workspace, roots, kept }
     }
 
     pub fn workspace(&self) -> WorkspaceId {
@@ -82,14 +86,51 @@ impl World {
 
     /// Applies statuses as one batch.
     pub async fn report(&self, updates: Vec<StatusUpdate>) -> Applied {
+        self.report_with(updates).await.0
+    }
+
+    /// As [`Self::report`], with the key under which unknown ones were parked.
+    pub async fn report_with(&self, updates: Vec<StatusUpdate>) -> (Applied, KeyId) {
         let key = self.vault.mint().await.expect("a key");
+        let parked_with = key.id();
         let arrivals: Vec<_> = updates
             .into_iter()
             .map(|update| StatusArrival::new(Arc::clone(&self.channel), update, self.now, &self.vault))
             .collect();
         let (vault, now) = (self.vault.clone(), self.now);
         let applied = self.store.write(move |tx| status::apply(tx, &vault, &arrivals, &key, now)).await;
-        applied.expect("statuses apply")
+        (applied.expect("statuses apply"), parked_with)
+    }
+
+    /// Keeps what people told the provider about marketing, as ingest does.
+    pub async fn wish(&self, preferences: Vec<Preference>) {
+        self.vault.provide_spares(preferences.len()).await.expect("spare keys");
+        let arrivals: Vec<_> = preferences
+            .into_iter()
+            .map(|preference| WishArrival::new(Arc::clone(&self.channel), preference, self.now, &self.vault))
+            .collect();
+        let (vault, now) = (self.vault.clone(), self.now);
+        self.store.write(move |tx| wishes::apply(tx, &vault, &arrivals, now)).await.expect("kept");
+    }
+
+    /// A vault on the same keys with none of them in memory, as after a start.
+    pub async fn with_empty_memory(&self) -> Vault {
+        let clock = Arc::clone(&self.clock) as _;
+        Vault::open(&self.roots, self.kept.keys().clone(), clock).await.expect("a vault")
+    }
+
+    /// Why the channel does not send.
+    pub async fn stopped(&self) -> Option<StopReason> {
+        let registry = Registry::load(self.store.clone(), self.vault.clone()).await.expect("channels");
+        registry.channel(self.channel.id).expect("the channel").stopped
+    }
+
+    /// Puts the channel anew, as it was first, with a token.
+    pub async fn put_token(&self, token: &str) {
+        let channel = Channel { token: Secret::new(token.to_owned()), ..self.channel.as_ref().clone() };
+        let (key, now) = (self.key_of_workspace.clone(), self.now);
+        let put = self.store.write(move |tx| ponte_channels::store::put_channel(tx, &channel, &key, now));
+        put.await.expect("changed");
     }
 
     pub async fn conversations(&self, state: ConversationState) -> Vec<Conversation> {
@@ -117,7 +158,7 @@ impl World {
     pub async fn send_to(&self, base_url: String, messages_per_second: u32) {
         let settings = ChannelSettings { base_url, messages_per_second, ..self.channel.settings.clone() };
         let channel = Channel { settings, ..self.channel.as_ref().clone() };
-        let (key, now) = (self.vault.mint().await.expect("a key"), self.now);
+        let (key, now) = (self.key_of_workspace.clone(), self.now);
         let put = self.store.write(move |tx| ponte_channels::store::put_channel(tx, &channel, &key, now));
         put.await.expect("changed");
     }
@@ -182,8 +223,7 @@ impl World {
     }
 }
 
-async fn channel(store: &Store, vault: &Vault, first: First, now: Timestamp) -> Channel {
-    let key = vault.mint().await.expect("a key");
+async fn channel(store: &Store, key: DataKey, first: First, now: Timestamp) -> Channel {
     let workspace = WorkspaceId::new();
     let made = store.write(move |tx| {
         tx.exec(
@@ -255,8 +295,7 @@ pub fn said(id: &str, address: Address, also: Option<Address>, content: InboundC
         sent_at: Some(Timestamp::from_secs(1_795_348_790)),
         content,
         reply_to: None,
-        forwarded: false,
-        referral: None,
+        context: InboundContext::default(),
     }
 }
 

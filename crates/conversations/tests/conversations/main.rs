@@ -8,3 +8,4 @@ mod receive;
 mod screens;
 mod send;
 mod status;
+mod wishes;

@@ -5,16 +5,17 @@ use ponte_channels::{
     endpoint::{Provider, StopReason},
     gate::Purpose,
     model::{InboundContent, OutboundContent, ProviderMessageId, ReportedError, ReportedState},
-    send_error::{Reaction, SendError},
+    send_error::SendError,
 };
 use ponte_conversations::{
     Author, Conversation, Owner,
     model::Tries,
     send::{self, Claim, Claimed, Doubt, Next, Outcome},
 };
-use ponte_kernel::{ThreadId, Timestamp};
+use ponte_kernel::{KeyId, ThreadId, Timestamp};
+use ponte_platform::vault::Vault;
 use ponte_store::{LogCursor, on_both_engines};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 const WAIT: Duration = Duration::from_mins(2);
 
@@ -32,15 +33,13 @@ async fn claimed(world: &World, thread: ThreadId) -> Box<Claimed> {
     }
 }
 
-async fn record(world: &World, claimed: &Claimed, result: Result<Accepted, SendError>) -> Next {
-    let outcome = Outcome {
-        workspace: claimed.workspace,
-        channel: claimed.channel,
+fn outcome(world: &World, claimed: &Claimed, result: Result<Accepted, SendError>) -> Outcome {
+    Outcome {
+        channel: Arc::clone(&world.channel),
         contact: claimed.contact,
         thread: claimed.thread,
         message: claimed.outgoing.id,
         to: claimed.outgoing.to.clone(),
-        portfolio: "p1".to_owned(),
         key: claimed.key.clone(),
         result,
         exchange: b"{}".to_vec(),
@@ -48,9 +47,13 @@ async fn record(world: &World, claimed: &Claimed, result: Result<Accepted, SendE
         tries: claimed.tries,
         random: 0.5,
         doubt: WAIT,
-    };
+    }
+}
+
+async fn record(world: &World, claimed: &Claimed, result: Result<Accepted, SendError>) -> Next {
+    let outcome = outcome(world, claimed, result);
     let (vault, now) = (world.vault.clone(), world.now);
-    world.store.write(move |tx| send::record(tx, &vault, &outcome, now)).await.expect("recorded")
+    world.store.write(move |tx| send::record(tx, &vault, &outcome, &[], now)).await.expect("recorded")
 }
 
 fn accepted(id: &str) -> Accepted {
@@ -310,7 +313,7 @@ on_both_engines!(
             let claimed = claimed(&world, thread).await;
             assert_eq!(claimed.tries, Tries::default());
             let next = record(&world, &claimed, Err(meta_error(190))).await;
-            assert_eq!(next, Next::ChannelStopped(Reaction::ReAuthenticate));
+            assert_eq!(next, Next::ChannelStopped);
             let start =
                 world.store.write(move |tx| ponte_channels::store::set_stopped(tx, workspace, channel, None));
             start.await.expect("started");
@@ -338,6 +341,90 @@ on_both_engines!(
     }
 );
 
+on_both_engines!(
+    async fn a_failure_that_came_before_the_answer_counts_as_one_that_came_after(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let message = world.queue(&conversation, bot, "um").await;
+        let first = claimed(&world, conversation.thread.id).await;
+        let mut failed = status(message, "wamid.A", ReportedState::Failed);
+        failed.ours = None;
+        failed.error = Some(ReportedError { code: 131_042, title: "Payment".to_owned() });
+        assert_eq!(world.report(vec![failed]).await.parked, 1);
+        assert_eq!(record(&world, &first, Ok(accepted("wamid.A"))).await, Next::ChannelStopped);
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        let delivery = last.delivery.expect("it goes out");
+        assert_eq!((delivery.delivery.shown(), delivery.error_kind.as_deref()), (Shown::Failed, Some("config")));
+        assert_eq!(events(&world, "channel.stopped").await, 1);
+    }
+);
+
+on_both_engines!(
+    async fn a_parked_status_waits_for_its_key_and_is_dropped_only_without_it(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let message = world.queue(&conversation, bot, "um").await;
+        let first = claimed(&world, conversation.thread.id).await;
+        let mut early = status(message, "wamid.A", ReportedState::Delivered);
+        early.ours = None;
+        let parked_with = world.report_with(vec![early]).await.1;
+        let away = world.with_empty_memory().await;
+        let outcome = outcome(&world, &first, Ok(accepted("wamid.A")));
+        let (store, now) = (world.store.clone(), world.now);
+        let record = |lost: Vec<KeyId>, vault: Vault, outcome: Outcome| {
+            store.write(move |tx| send::record(tx, &vault, &outcome, &lost, now))
+        };
+        match record(Vec::new(), away.clone(), outcome.clone()).await {
+            Err(send::SendStoreError::KeysNeeded(keys)) => assert_eq!(keys, [parked_with]),
+            other => panic!("{other:?}"),
+        }
+        away.load(&[parked_with]).await.expect("it is there");
+        record(Vec::new(), away, outcome).await.expect("recorded");
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        assert_eq!(last.delivery.expect("it goes out").delivery.shown(), Shown::Delivered);
+    }
+);
+
+on_both_engines!(
+    async fn a_channel_is_told_stopped_once_and_a_persons_reason_stands(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let first = claimed(&world, conversation.thread.id).await;
+        let (workspace, channel) = (world.workspace(), world.channel.id);
+        let stop = move |tx: &mut dyn ponte_store::Tx| {
+            ponte_channels::store::set_stopped(tx, workspace, channel, Some(StopReason::Person))
+        };
+        world.store.write(stop).await.expect("stopped");
+        for _ in 0..3 {
+            assert_eq!(record(&world, &first, Err(meta_error(190))).await, Next::ChannelStopped);
+        }
+        assert_eq!(events(&world, "channel.stopped").await, 0);
+        assert_eq!(world.stopped().await, Some(StopReason::Person));
+    }
+);
+
+on_both_engines!(
+    async fn only_a_new_token_lets_a_channel_go_on_whose_old_one_was_refused(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (workspace, channel) = (world.workspace(), world.channel.id);
+        let stop = async |reason| {
+            let stop = move |tx: &mut dyn ponte_store::Tx| {
+                ponte_channels::store::set_stopped(tx, workspace, channel, Some(reason))
+            };
+            world.store.write(stop).await.expect("stopped");
+        };
+        stop(StopReason::Credentials).await;
+        world.put_token("EAAG").await;
+        assert_eq!(world.stopped().await, Some(StopReason::Credentials), "the same token is no news");
+        world.put_token("EAAG.new").await;
+        assert_eq!(world.stopped().await, None);
+        stop(StopReason::Person).await;
+        world.put_token("EAAG.newer").await;
+        assert_eq!(world.stopped().await, Some(StopReason::Person), "a person's reason stands");
+    }
+);
+
 fn meta_error(code: i64) -> SendError {
     Provider::Meta.adapter().reported(&ReportedError { code, title: String::new() })
 }
@@ -357,7 +444,7 @@ on_both_engines!(
             match record(&world, &claimed, Err(SendError::unreachable("refused".to_owned()))).await {
                 Next::NotBefore(at) => now = at.max(now),
                 Next::Continue => break,
-                Next::ChannelStopped(reaction) => panic!("{reaction:?}"),
+                Next::ChannelStopped => panic!("the channel stopped"),
             }
             assert!(tries < 20, "it is given up");
         }

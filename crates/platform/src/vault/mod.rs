@@ -15,7 +15,7 @@ mod store;
 
 pub use keyring::Vault;
 pub use root::{RootKey, RootKeyError, RootKeys};
-pub use seal::{Blind, Blinder, DataKey, SealError};
+pub use seal::{Blind, Blinder, DataKey, SealError, row_of};
 
 use ponte_kernel::KeyId;
 use ponte_store::StoreError;
