@@ -123,7 +123,7 @@ impl Journal {
     pub async fn forget_old_days(&self) -> Result<(), JournalError> {
         let oldest_kept = self.days.clock.now().day() - KEPT_DAYS;
         let over = self.store.read(move |tx| store::journal_days_before(tx, oldest_kept)).await?;
-        for Day { day, key, unread } in over {
+        for Day { number: day, key, unread } in over {
             if unread {
                 tracing::error!(day, "a day of the journal is over and was not read yet; it is kept");
                 continue;

@@ -316,7 +316,8 @@ pub(crate) fn journal_key(tx: &mut dyn Tx, day: i64, fresh: KeyId) -> Result<Key
 
 /// A day of the journal.
 pub(crate) struct Day {
-    pub(crate) day: i64,
+    /// Since 1970.
+    pub(crate) number: i64,
     pub(crate) key: KeyId,
     /// Whether envelopes of it lie behind the reader's cursor.
     pub(crate) unread: bool,
@@ -331,7 +332,7 @@ pub(crate) fn journal_days_before(tx: &mut dyn Tx, day: i64) -> Result<Vec<Day>,
          FROM journal_keys k WHERE k.day < $1 ORDER BY k.day",
         params![day, read.xid, read.seq],
     )?;
-    rows.iter().map(|row| Ok(Day { day: row.get(0)?, key: row.get(1)?, unread: row.get(2)? })).collect()
+    rows.iter().map(|row| Ok(Day { number: row.get(0)?, key: row.get(1)?, unread: row.get(2)? })).collect()
 }
 
 /// Forgets a day: its envelopes, what was put aside and what was parked on it.

@@ -365,10 +365,11 @@ impl Dispatcher {
             let recorded = self.0.store.write(move |tx| send::record(tx, &vault, &outcome, &without, now)).await;
             match recorded {
                 Ok(next) => return Ok(next),
-                Err(SendStoreError::KeysNeeded(keys)) => match self.0.vault.load(&keys).await {
-                    Err(error) => lost.push(error.unusable_key().ok_or(error)?),
-                    Ok(()) => {}
-                },
+                Err(SendStoreError::KeysNeeded(keys)) => {
+                    if let Err(error) = self.0.vault.load(&keys).await {
+                        lost.push(error.unusable_key().ok_or(error)?);
+                    }
+                }
                 // The message is out: its outcome must be kept, however long the database takes.
                 Err(SendStoreError::Store(error)) if error.is_passing() => {
                     tracing::warn!(%error, "the outcome of a send could not be kept yet");

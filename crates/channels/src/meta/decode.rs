@@ -216,7 +216,7 @@ impl Sink {
             return self.aside(AsideReason::NoNumber, place, change);
         };
         self.elements(PREFERENCES, &told.user_preferences, channel, place, |element| {
-            preference::decoded(read(element)?)
+            preference::decoded(&read(element)?)
         });
     }
 

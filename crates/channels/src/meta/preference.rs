@@ -14,7 +14,7 @@ use serde::Deserialize;
 const OTHER_PREFERENCE: &str = "user_preferences.other";
 
 /// Decodes one element of `user_preferences`.
-pub fn decoded(told: Told<'_>) -> Result<InboundKind, AsideReason> {
+pub fn decoded(told: &Told<'_>) -> Result<InboundKind, AsideReason> {
     let marketing = match (told.category.as_deref(), told.value.as_deref()) {
         (Some("marketing_messages"), Some("stop")) => MarketingWish::Stop,
         (Some("marketing_messages"), Some("resume")) => MarketingWish::Resume,

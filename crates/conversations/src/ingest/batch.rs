@@ -99,7 +99,7 @@ impl Batch {
         let received_at = reading.received_at;
         match (kind, channel) {
             (InboundKind::Account { field, error }, channel) => {
-                self.account(reading.endpoint, channel.as_deref(), field, error, registry);
+                self.account(reading.endpoint, channel.as_deref(), &field, error.as_ref(), registry);
             }
             (_, None) => self.asides.extend(reading.unknown_number(number)),
             (InboundKind::Message(message), Some(channel)) => {
@@ -119,28 +119,23 @@ impl Batch {
         &mut self,
         endpoint: EndpointId,
         channel: Option<&Channel>,
-        field: String,
-        error: Option<ReportedError>,
+        field: &str,
+        error: Option<&ReportedError>,
         registry: &Registry,
     ) {
-        let code = error.as_ref().map(|error| error.code);
-        match &error {
-            Some(error) => {
-                tracing::warn!(%endpoint, field, code, title = error.title, "the provider reports an error of the account");
-            }
-            None => tracing::info!(%endpoint, field, "an account webhook"),
-        }
-        if is_of_messages(&field) && error.is_none() {
+        let code = error.map(|error| error.code);
+        if let Some(error) = error {
+            tracing::warn!(%endpoint, field, code, title = error.title, "the provider reports an error of the account");
+        } else if is_of_messages(field) {
             return;
         }
-        let told = |workspace, channel| AccountFact { workspace, channel, field: field.clone(), code };
-        let facts: Vec<_> = match channel {
-            Some(channel) => vec![told(channel.workspace, Some(channel.id))],
-            None => {
-                let channels = registry.channels();
-                let of_account = channels.iter().filter(|channel| channel.endpoint == endpoint);
-                of_account.map(|channel| told(channel.workspace, None)).collect()
-            }
+        let told = |workspace, channel| AccountFact { workspace, channel, field: field.to_owned(), code };
+        let facts: Vec<_> = if let Some(channel) = channel {
+            vec![told(channel.workspace, Some(channel.id))]
+        } else {
+            let channels = registry.channels();
+            let of_account = channels.iter().filter(|channel| channel.endpoint == endpoint);
+            of_account.map(|channel| told(channel.workspace, None)).collect()
         };
         for fact in facts {
             if !self.accounts.contains(&fact) {

@@ -11,7 +11,7 @@ use ponte_conversations::{
     ingest::Ingest,
 };
 use ponte_platform::http::GuardedClient;
-use ponte_store::{StoreError, jobs::Job, on_both_engines, params};
+use ponte_store::{LogCursor, StoreError, jobs::Job, on_both_engines, params};
 use std::{fmt::Write, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 
@@ -205,5 +205,55 @@ on_both_engines!(
         journal.forget_old_days().await.expect("swept");
         assert_eq!(rows(&world, "journal").await, 0);
         assert_eq!(rows(&world, "journal_keys").await, 1, "today's, which reading needed");
+    }
+);
+
+async fn payloads(world: &World, kind: &str) -> Vec<String> {
+    let page = world.store.read(|tx| ponte_store::events::read_after(tx, LogCursor::default(), 1_000)).await;
+    page.expect("events").into_iter().filter(|event| event.kind == kind).map(|event| event.payload).collect()
+}
+
+fn change(field: &str, value: &str) -> String {
+    format!(
+        r#"{{"object":"whatsapp_business_account","entry":[{{"changes":[{{"field":"{field}","value":{value}}}]}}]}}"#
+    )
+}
+
+on_both_engines!(
+    async fn what_the_provider_reports_about_the_account_is_an_event(kept: TestStore) {
+        let world = World::new(kept, First::Queue).await;
+        let reader = Reader::of(&world).await;
+        let number = &world.channel.number;
+        reader.journal(&world, change("message_template_status_update", r#"{"event":"REJECTED"}"#)).await;
+        let failing = format!(
+            r#"{{"metadata":{{"phone_number_id":"{number}"}},"errors":[{{"code":131035,"title":"Message lost"}}]}}"#
+        );
+        reader.journal(&world, change("messages", &failing)).await;
+        reader.read().await;
+        let channel = world.channel.id;
+        assert_eq!(
+            payloads(&world, "channel.account_changed").await,
+            [
+                r#"{"channel":null,"code":null,"field":"message_template_status_update"}"#.to_owned(),
+                format!(r#"{{"channel":"{channel}","code":131035,"field":"messages.errors"}}"#),
+            ]
+        );
+    }
+);
+
+on_both_engines!(
+    async fn a_wish_about_marketing_is_kept(kept: TestStore) {
+        let world = World::new(kept, First::Queue).await;
+        world.deliver(vec![text("wamid.1", MARINA, "oi")]).await;
+        let reader = Reader::of(&world).await;
+        let stop = format!(
+            r#"{{"metadata":{{"phone_number_id":"{}"}},"user_preferences":[{{"wa_id":"{MARINA}","category":"marketing_messages","value":"stop","timestamp":1795348801}}]}}"#,
+            world.channel.number
+        );
+        reader.journal(&world, change("user_preferences", &stop)).await;
+        reader.read().await;
+        let contact = world.conversation().await.thread.contact;
+        let told = format!(r#"{{"contact":"{contact}","marketing":"opted_out"}}"#);
+        assert_eq!(payloads(&world, "contact.marketing_changed").await, [told]);
     }
 );

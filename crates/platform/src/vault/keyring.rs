@@ -65,7 +65,7 @@ impl Vault {
 
     /// `count` new data keys.
     pub async fn mint_many(&self, count: usize) -> Result<Vec<DataKey>, VaultError> {
-        let mut keys = self.from_pool(count);
+        let mut keys = self.made_ahead(count);
         if keys.len() < count {
             // Others may empty the pool meanwhile: what is missing is taken of what was made, and the rest is theirs.
             let mut made = self.make_keys(BATCH.max(count - keys.len())).await?;
@@ -79,7 +79,7 @@ impl Vault {
     }
 
     /// At most `count` keys that were made ahead.
-    fn from_pool(&self, count: usize) -> Vec<DataKey> {
+    fn made_ahead(&self, count: usize) -> Vec<DataKey> {
         let mut pool = self.0.pool.lock();
         let rest = pool.len().saturating_sub(count);
         pool.split_off(rest)

@@ -349,5 +349,5 @@ async fn append(store: &Store, at: i64) {
         payload: "{}".to_owned(),
         at: Timestamp::from_secs(at),
     };
-    store.write(move |tx| events::append(tx, std::slice::from_ref(&event))).await.unwrap();
+    store.write(move |tx| events::append(tx, std::slice::from_ref(&event))).await.expect("appended");
 }
