@@ -3,11 +3,11 @@
 //! Envelopes that come together are sealed and flushed together. They lie under a key of their day, which is destroyed
 //! after [`KEPT_DAYS`]: by then the provider has stopped repeating, and what was in them lives in its own rows.
 
-use crate::store::{self, Envelope};
+use crate::store::{self, Day, Envelope, JournalRow, JournalShare};
 use bytes::Bytes;
 use parking_lot::Mutex;
 use ponte_kernel::{Clock, EndpointId, Timestamp, uuid::Uuid};
-use ponte_platform::vault::{DataKey, SealError, Vault, VaultError};
+use ponte_platform::vault::{DataKey, Vault, VaultError};
 use ponte_store::{LogCursor, Store, StoreError, inventory::JOURNAL_ENVELOPE};
 use std::sync::Arc;
 use thiserror::Error;
@@ -15,6 +15,8 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Meta repeats for 7 days; one more for clocks and time zones.
 pub const KEPT_DAYS: i64 = 8;
+/// Under this name the journal's one reader keeps its cursor.
+pub const READER: &str = "journal";
 /// Envelopes in one commit.
 const GROUP: usize = 512;
 
@@ -25,8 +27,6 @@ pub enum JournalError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Vault(#[from] VaultError),
-    #[error(transparent)]
-    Seal(#[from] SealError),
     #[error("the envelopes that came together could not be kept: {0}")]
     Group(Arc<Self>),
 }
@@ -39,13 +39,22 @@ pub struct Journal {
     store: Store,
 }
 
-/// An envelope out of the journal, opened.
+/// An envelope out of the journal.
 #[derive(Clone, Debug)]
 pub struct Journalled {
     pub cursor: LogCursor,
     pub endpoint: EndpointId,
-    pub body: Vec<u8>,
+    /// What the provider sent, opened.
+    pub body: Result<Vec<u8>, Unreadable>,
     pub received_at: Timestamp,
+}
+
+/// An envelope that does not open: the journal goes on behind it.
+#[derive(Clone, Debug)]
+pub struct Unreadable {
+    /// The row and the key it names, for whoever can still find that key.
+    pub place: String,
+    pub sealed: Vec<u8>,
 }
 
 struct Waiting {
@@ -71,17 +80,32 @@ impl Journal {
         answer.await.map_err(|_| closed())?
     }
 
-    /// The envelopes after the cursor, oldest first.
-    pub async fn read_after(&self, after: LogCursor, limit: u32) -> Result<Vec<Journalled>, JournalError> {
-        let rows = self.store.read(move |tx| store::read_journal(tx, after, limit)).await?;
+    /// The envelopes after the cursor, oldest first, within a share.
+    ///
+    /// # Errors
+    /// When database or key store cannot be reached. What does not open is no error: it is told in its place.
+    pub async fn read_after(&self, after: LogCursor, share: JournalShare) -> Result<Vec<Journalled>, JournalError> {
+        let rows = self.store.read(move |tx| store::read_journal(tx, after, share)).await?;
         let mut envelopes = Vec::with_capacity(rows.len());
         for row in rows {
-            let key = self.days.vault.key(row.key).await?;
-            let body = key.open(&JOURNAL_ENVELOPE, row.id, &row.sealed)?;
             let (cursor, endpoint, received_at) = (row.cursor, row.endpoint, row.received_at);
+            let body = self.open(row).await?;
             envelopes.push(Journalled { cursor, endpoint, body, received_at });
         }
         Ok(envelopes)
+    }
+
+    async fn open(&self, row: JournalRow) -> Result<Result<Vec<u8>, Unreadable>, JournalError> {
+        let opened = match self.days.vault.key(row.key).await {
+            Ok(key) => key.open(&JOURNAL_ENVELOPE, row.id, &row.sealed).ok(),
+            Err(error) if error.unusable_key().is_some() => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(opened.ok_or_else(|| {
+            let place = format!("journal {}, key {}", row.id, row.key);
+            tracing::error!(place, "an envelope of the journal does not open; it is put aside");
+            Unreadable { place, sealed: row.sealed }
+        }))
     }
 
     /// Whether envelopes after the cursor are committed that may not be read yet: they will be in a moment.
@@ -94,11 +118,16 @@ impl Journal {
         self.days.today().await
     }
 
-    /// Destroys the keys of the days that are over, and removes what they sealed.
+    /// Destroys the keys of the days that are over, and removes what they sealed. A day with an envelope that was not
+    /// read yet stays, however old it is.
     pub async fn forget_old_days(&self) -> Result<(), JournalError> {
         let oldest_kept = self.days.clock.now().day() - KEPT_DAYS;
-        let over = self.store.read(move |tx| store::journal_keys_before(tx, oldest_kept)).await?;
-        for (day, key) in over {
+        let over = self.store.read(move |tx| store::journal_days_before(tx, oldest_kept)).await?;
+        for Day { number: day, key, unread } in over {
+            if unread {
+                tracing::error!(day, "a day of the journal is over and was not read yet; it is kept");
+                continue;
+            }
             self.days.vault.destroy(key).await?;
             self.store.write(move |tx| store::forget_journal_day(tx, day, key)).await?;
             tracing::info!(day, "a day of the journal was forgotten");

@@ -55,6 +55,12 @@ impl NumberLimit {
         Ok(())
     }
 
+    /// Gives the place back that was taken last, for a message that did not leave.
+    pub fn give_back(&mut self) {
+        self.idle_at = self.idle_at.minus(self.pace.interval);
+        self.guaranteed_at = self.guaranteed_at.minus(self.pace.interval * 4);
+    }
+
     /// Counts a message that came in: it can not be refused, what leaves waits for it.
     pub fn count_incoming(&mut self, now: Timestamp) {
         self.count(now);
@@ -91,6 +97,11 @@ impl PairLimit {
         }
         self.idle_at = Self::PACE.one_more(self.idle_at, now);
         Ok(())
+    }
+
+    /// Gives the place back that was taken last, for a message that did not leave.
+    pub fn give_back(&mut self) {
+        self.idle_at = self.idle_at.minus(Self::PACE.interval);
     }
 
     /// Whether nothing is owed any more: the state can be forgotten, a new one is the same.

@@ -19,6 +19,7 @@ pub struct InboundEvent {
 pub enum InboundKind {
     Message(Box<InboundMessage>),
     Status(Box<StatusUpdate>),
+    Preference(Box<Preference>),
     /// Something about the account that no conversation needs: counted and kept as a fact.
     Account {
         /// What it was: the provider's own word for it, or one of the adapter's (such as `messages.group`).
@@ -37,8 +38,17 @@ pub struct InboundMessage {
     pub sent_at: Option<Timestamp>,
     pub content: InboundContent,
     pub reply_to: Option<ProviderMessageId>,
+    pub context: InboundContext,
+}
+
+/// What a message came with, beside what it says. Kept sealed beside the content; keys may be added, never renamed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InboundContext {
+    /// It was not written by the customer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub forwarded: bool,
     /// The ad or post that brought the customer, as the provider sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referral: Option<serde_json::Value>,
 }
 
@@ -134,6 +144,21 @@ impl InboundContent {
             Self::Choice { title, .. } => Some(title),
             Self::Media(media) => media.caption.as_deref(),
             _ => None,
+        }
+    }
+
+    /// The new names of a customer who changed their number or their id: where replies go now, and the other id.
+    pub fn renamed(&self) -> Option<(Address, Option<Address>)> {
+        let Self::System { event, detail } = self else { return None };
+        if !matches!(event.as_str(), "user_changed_number" | "user_changed_user_id") {
+            return None;
+        }
+        let told = |key: &str| detail.get("system")?.get(key)?.as_str();
+        let wa_id = told("wa_id").or_else(|| told("new_wa_id")).and_then(|id| WaId::parse(id).ok());
+        let bsuid = told("user_id").and_then(Bsuid::parse).map(Address::Bsuid);
+        match wa_id.map(Address::WaId) {
+            Some(phone) => Some((phone, bsuid)),
+            None => bsuid.map(|bsuid| (bsuid, None)),
         }
     }
 
@@ -330,6 +355,24 @@ pub struct Outgoing {
     pub content: OutboundContent,
     /// The message that is quoted.
     pub reply_to: Option<ProviderMessageId>,
+}
+
+/// What a customer told the provider about this company's marketing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preference {
+    /// How the provider names the customer.
+    pub customer: Address,
+    pub also: Option<Address>,
+    pub marketing: MarketingWish,
+    /// When they said it; `None` when the provider sent nonsense: the time of receipt counts then.
+    pub at: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarketingWish {
+    Stop,
+    Resume,
 }
 
 /// How far a message got, as the provider tells.

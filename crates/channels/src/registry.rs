@@ -26,6 +26,8 @@ pub struct Registry {
     store: Store,
     vault: Vault,
     view: Arc<RwLock<View>>,
+    /// Held while reading: of two that read at once, the one that began first would end with the older view.
+    reading: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -37,13 +39,14 @@ struct View {
 
 impl Registry {
     pub async fn load(store: Store, vault: Vault) -> Result<Self, RegistryError> {
-        let registry = Self { store, vault, view: Arc::default() };
+        let registry = Self { store, vault, view: Arc::default(), reading: Arc::default() };
         registry.reload().await?;
         Ok(registry)
     }
 
     /// Reads everything anew: after a change of an endpoint or a channel.
     pub async fn reload(&self) -> Result<(), RegistryError> {
+        let _reading = self.reading.lock().await;
         let (endpoints, channels) =
             self.store.read(|tx| Ok::<_, StoreError>((store::endpoints(tx)?, store::channels(tx)?))).await?;
         let mut view = View::default();

@@ -63,6 +63,8 @@ pub enum SendErrorKind {
     WindowClosed,
     /// This customer cannot be reached, or not with this.
     Recipient,
+    /// This customer wants no marketing: to be kept as their wish.
+    OptedOut,
     /// This message can not be sent as it is.
     Content,
     /// The template must be corrected, or is not approved.
@@ -83,6 +85,7 @@ impl SendErrorKind {
             Self::Throttled { .. } => "throttled",
             Self::WindowClosed => "window_closed",
             Self::Recipient => "recipient",
+            Self::OptedOut => "opted_out",
             Self::Content => "content",
             Self::Template => "template",
             Self::Policy => "policy",

@@ -1,11 +1,12 @@
 //! Endpoints, channels, the journal and what was put aside, in the database.
 
 use crate::endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, Provider, StopReason};
-use crate::{adapter::WebhookSecrets, registry::RegistryError};
+use crate::{adapter::WebhookSecrets, journal::READER, registry::RegistryError};
 use ponte_kernel::{AsideId, ChannelId, EndpointId, KeyId, Secret, Timestamp, WorkspaceId, uuid::Uuid};
 use ponte_platform::vault::DataKey;
 use ponte_store::{
     Conflict, Insert, LogCursor, Row, Signal, StoreError, Tx,
+    events::cursor_of,
     inventory::{ASIDE_FRAGMENT, CHANNEL_TOKEN, ENDPOINT_SECRETS},
     params,
 };
@@ -40,6 +41,8 @@ pub fn put_endpoint(
 }
 
 /// Keeps a channel; one with the same key in the workspace is changed. Returns the id it has.
+///
+/// Whether it sends stays as it is. Only a channel whose token was refused goes on when it gets another one.
 pub fn put_channel(
     tx: &mut dyn Tx,
     channel: &Channel,
@@ -47,10 +50,14 @@ pub fn put_channel(
     now: Timestamp,
 ) -> Result<ChannelId, StoreError> {
     let known = tx.row(
-        "SELECT id FROM channels WHERE workspace_id = $1 AND key = $2 FOR UPDATE",
+        "SELECT id, key_id, token_sealed FROM channels WHERE workspace_id = $1 AND key = $2 FOR UPDATE",
         params![channel.workspace, channel.key],
     )?;
-    let id = known.map_or(Ok(channel.id), |row| row.get(0))?;
+    let (id, resumed) = match known {
+        Some(row) if has_token(&row, channel, key)? => (row.get(0)?, None),
+        Some(row) => (row.get(0)?, Some(StopReason::Credentials)),
+        None => (channel.id, None),
+    };
     let token = key.seal(&CHANNEL_TOKEN, id, channel.token.expose().as_bytes());
     let settings = to_json(&channel.settings)?;
     tx.exec(
@@ -61,7 +68,7 @@ pub fn put_channel(
              provider_number = excluded.provider_number, display_phone = excluded.display_phone,
              settings = excluded.settings, token_sealed = excluded.token_sealed, key_id = excluded.key_id,
              flow_key = excluded.flow_key, queue_id = excluded.queue_id,
-             stopped_reason = excluded.stopped_reason",
+             stopped_reason = NULLIF(channels.stopped_reason, $15)",
         params![
             id,
             channel.workspace,
@@ -76,10 +83,33 @@ pub fn put_channel(
             channel.flow_key,
             channel.queue,
             channel.stopped.map(StopReason::as_str),
-            now
+            now,
+            resumed.map(StopReason::as_str)
         ],
     )?;
     Ok(id)
+}
+
+/// Whether the row has the channel's token already. One that does not open with the key is another one.
+fn has_token(row: &Row, channel: &Channel, key: &DataKey) -> Result<bool, StoreError> {
+    let (id, sealed_with, sealed): (ChannelId, KeyId, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let known = (sealed_with == key.id()).then(|| key.open(&CHANNEL_TOKEN, id, &sealed).ok()).flatten();
+    Ok(known.is_some_and(|known| known == channel.token.expose().as_bytes()))
+}
+
+/// Stops a channel that sends, and tells whether it did: a reason that stands is not replaced.
+pub fn stop(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    reason: StopReason,
+) -> Result<bool, StoreError> {
+    let stopped = tx.row(
+        "UPDATE channels SET stopped_reason = $3
+         WHERE id = $1 AND workspace_id = $2 AND stopped_reason IS NULL RETURNING id",
+        params![channel, workspace, reason.as_str()],
+    )?;
+    Ok(stopped.is_some())
 }
 
 /// Stops a channel (`Some`) or lets it send again (`None`).
@@ -219,14 +249,30 @@ pub(crate) struct JournalRow {
     pub(crate) received_at: Timestamp,
 }
 
-/// The envelopes after the cursor, of all endpoints, oldest first.
-pub(crate) fn read_journal(tx: &mut dyn Tx, after: LogCursor, limit: u32) -> Result<Vec<JournalRow>, StoreError> {
+/// How much of the journal is read at once.
+#[derive(Clone, Copy, Debug)]
+pub struct JournalShare {
+    pub envelopes: u32,
+    /// Of envelopes together; a single larger one is read alone.
+    pub bytes: usize,
+}
+
+/// The envelopes after the cursor, of all endpoints, oldest first: as many as the share allows, one at least.
+pub(crate) fn read_journal(
+    tx: &mut dyn Tx,
+    after: LogCursor,
+    share: JournalShare,
+) -> Result<Vec<JournalRow>, StoreError> {
     let condition = tx.dialect().log_after_cursor();
+    let sizes = format!("SELECT octet_length(envelope_sealed) FROM journal WHERE {condition} LIMIT $3");
+    let sizes = tx.rows(&sizes, params![after.xid, after.seq, share.envelopes])?;
+    let sizes: Vec<i64> = sizes.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
+    let fitting = fitting(&sizes, share.bytes);
     let sql = format!(
         "SELECT xid, seq, id, endpoint_id, key_id, envelope_sealed, received_at FROM journal
          WHERE {condition} LIMIT $3"
     );
-    let rows = tx.rows(&sql, params![after.xid, after.seq, limit])?;
+    let rows = tx.rows(&sql, params![after.xid, after.seq, fitting])?;
     rows.iter()
         .map(|row| {
             Ok(JournalRow {
@@ -239,6 +285,16 @@ pub(crate) fn read_journal(tx: &mut dyn Tx, after: LogCursor, limit: u32) -> Res
             })
         })
         .collect()
+}
+
+/// How many of the first sizes stay within `bytes` together; the first always does.
+fn fitting(sizes: &[i64], bytes: usize) -> u32 {
+    let mut left = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let fit = sizes.iter().take_while(|size| {
+        left -= **size;
+        left >= 0
+    });
+    u32::try_from(fit.count().max(1)).unwrap_or(u32::MAX)
 }
 
 /// Whether envelopes after the cursor are committed that may not be read yet.
@@ -258,10 +314,25 @@ pub(crate) fn journal_key(tx: &mut dyn Tx, day: i64, fresh: KeyId) -> Result<Key
     row.ok_or(StoreError::Corrupt { what: "the journal's key of the day" })?.get(0)
 }
 
-/// The keys of the days before `day`, whose envelopes are to become unreadable.
-pub(crate) fn journal_keys_before(tx: &mut dyn Tx, day: i64) -> Result<Vec<(i64, KeyId)>, StoreError> {
-    let rows = tx.rows("SELECT day, key_id FROM journal_keys WHERE day < $1 ORDER BY day", params![day])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+/// A day of the journal.
+pub(crate) struct Day {
+    /// Since 1970.
+    pub(crate) number: i64,
+    pub(crate) key: KeyId,
+    /// Whether envelopes of it lie behind the reader's cursor.
+    pub(crate) unread: bool,
+}
+
+/// The days before `day`, whose envelopes are to become unreadable.
+pub(crate) fn journal_days_before(tx: &mut dyn Tx, day: i64) -> Result<Vec<Day>, StoreError> {
+    let read = cursor_of(tx, READER)?;
+    let rows = tx.rows(
+        "SELECT k.day, k.key_id,
+             EXISTS (SELECT 1 FROM journal j WHERE j.key_id = k.key_id AND (j.xid, j.seq) > ($2, $3))
+         FROM journal_keys k WHERE k.day < $1 ORDER BY k.day",
+        params![day, read.xid, read.seq],
+    )?;
+    rows.iter().map(|row| Ok(Day { number: row.get(0)?, key: row.get(1)?, unread: row.get(2)? })).collect()
 }
 
 /// Forgets a day: its envelopes, what was put aside and what was parked on it.
@@ -334,4 +405,17 @@ fn to_json(value: &impl Serialize) -> Result<String, StoreError> {
 fn provider(row: &Row, column: usize) -> Result<Provider, StoreError> {
     let text: String = row.get(column)?;
     Provider::parse(&text).ok_or(StoreError::Corrupt { what: "a provider" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitting;
+
+    #[test]
+    fn a_share_of_the_journal_is_bounded_and_never_empty() {
+        assert_eq!(fitting(&[4, 4, 4], 9), 2);
+        assert_eq!(fitting(&[4, 4], 8), 2);
+        assert_eq!(fitting(&[100, 1], 8), 1, "a large one is read alone");
+        assert_eq!(fitting(&[], 8), 1);
+    }
 }

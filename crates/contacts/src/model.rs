@@ -59,6 +59,12 @@ impl Marketing {
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Unknown, Self::OptedIn, Self::OptedOut].into_iter().find(|state| state.as_str() == text)
     }
+
+    /// Whether this word, said at `said_at`, takes the place of the one that was said at `known_at`: the newest counts,
+    /// and of two said at once the withdrawal.
+    pub fn replaces(self, known_at: Option<Timestamp>, said_at: Timestamp) -> bool {
+        known_at.is_none_or(|known_at| said_at > known_at || (said_at == known_at && self == Self::OptedOut))
+    }
 }
 
 /// Where an attribute's value lives: sealed with the contact's key, or clear and filterable. A connector's answer about
@@ -152,6 +158,16 @@ mod tests {
 
     fn masked(kind: IdentifierKind, value: &str) -> String {
         Identifier { kind, scope: String::new(), value: value.to_owned() }.masked()
+    }
+
+    #[test]
+    fn the_newest_word_counts_whatever_came_first() {
+        let at = Timestamp::from_secs;
+        assert!(Marketing::OptedOut.replaces(None, at(5)));
+        assert!(Marketing::OptedIn.replaces(Some(at(5)), at(6)));
+        assert!(!Marketing::OptedIn.replaces(Some(at(5)), at(4)), "a resume that is older than the stop");
+        assert!(Marketing::OptedOut.replaces(Some(at(5)), at(5)));
+        assert!(!Marketing::OptedIn.replaces(Some(at(5)), at(5)));
     }
 
     #[test]

@@ -146,12 +146,15 @@ fn identifier(key: &DataKey, row: &Row) -> Result<Identifier, ReadError> {
 }
 
 fn attribute(key: &DataKey, contact: ContactId, row: &Row) -> Result<Attribute, ReadError> {
-    let sealed: Option<Vec<u8>> = row.get(2)?;
+    let (name, sealed): (String, Option<Vec<u8>>) = (row.get(0)?, row.get(2)?);
     let (class, value) = match sealed {
-        Some(sealed) => (AttributeClass::Sealed, open_text(key, &ATTRIBUTE_VALUE, contact, &sealed)?),
+        Some(sealed) => {
+            let row = store::attribute_row(contact, &name);
+            (AttributeClass::Sealed, open_text(key, &ATTRIBUTE_VALUE, row, &sealed)?)
+        }
         None => (AttributeClass::Operational, row.get::<Option<String>>(3)?.unwrap_or_default()),
     };
-    Ok(Attribute { key: row.get(0)?, class, value })
+    Ok(Attribute { key: name, class, value })
 }
 
 fn open_text(

@@ -1,12 +1,12 @@
 //! Contacts in the database.
 
 use crate::{
-    AttributeClass,
+    AttributeClass, Marketing,
     identify::{Found, Identity},
     model::Attribute,
 };
 use ponte_kernel::{ContactId, IdentifierId, Timestamp, WorkspaceId};
-use ponte_platform::vault::DataKey;
+use ponte_platform::vault::{DataKey, row_of};
 use ponte_store::{
     Conflict, Insert, Query, Row, StoreError, Tx,
     inventory::{ATTRIBUTE_VALUE, CONTACT_NAME, IDENTIFIER_VALUE},
@@ -112,8 +112,9 @@ pub fn set_attribute(
     attribute: &Attribute,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let row = attribute_row(contact, &attribute.key);
     let (sealed, clear) = match attribute.class {
-        AttributeClass::Sealed => (Some(key.seal(&ATTRIBUTE_VALUE, contact, attribute.value.as_bytes())), None),
+        AttributeClass::Sealed => (Some(key.seal(&ATTRIBUTE_VALUE, row, attribute.value.as_bytes())), None),
         AttributeClass::Operational => (None, Some(attribute.value.as_str())),
     };
     tx.exec(
@@ -124,6 +125,57 @@ pub fn set_attribute(
              value_clear = excluded.value_clear, key_id = excluded.key_id, updated_at = excluded.updated_at",
         params![workspace, contact, attribute.key, attribute.class.as_str(), sealed, clear, key.id(), now],
     )
+}
+
+/// What an attribute's ciphertext is bound to: moved to another key of the same contact it does not open.
+pub(crate) fn attribute_row(contact: ContactId, key: &str) -> ponte_kernel::uuid::Uuid {
+    row_of(&[contact.0.as_bytes(), key.as_bytes()])
+}
+
+/// Keeps what a person said about marketing, when they said it; the newest word counts, whatever came first. Tells
+/// whether it changed anything. The contact is locked until the commit, as it is by whoever claims a message.
+pub fn keep_wish(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    wish: Marketing,
+    said_at: Timestamp,
+) -> Result<bool, StoreError> {
+    let row = tx.row(
+        "SELECT marketing, marketing_at FROM contacts WHERE id = $1 AND workspace_id = $2 FOR UPDATE",
+        params![contact, workspace],
+    )?;
+    let Some(row) = row else { return Ok(false) };
+    let known = Marketing::parse(&row.get::<String>(0)?).ok_or(StoreError::Corrupt { what: "a consent" })?;
+    if !wish.replaces(row.get(1)?, said_at) {
+        return Ok(false);
+    }
+    tx.exec(
+        "UPDATE contacts SET marketing = $3, marketing_at = $4 WHERE id = $1 AND workspace_id = $2",
+        params![contact, workspace, wish.as_str(), said_at],
+    )?;
+    Ok(known != wish)
+}
+
+/// Notes that one message claimed several contacts; tells whether that is news.
+pub fn note_duplicates(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    others: &[ContactId],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut news = false;
+    for other in others {
+        let (first, second) = (contact.min(*other), contact.max(*other));
+        let noted = tx.row(
+            "INSERT INTO contact_duplicates (contact_id, other_id, workspace_id, found_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (contact_id, other_id) DO NOTHING RETURNING contact_id",
+            params![first, second, workspace, now],
+        )?;
+        news |= noted.is_some();
+    }
+    Ok(news)
 }
 
 /// Blocks or unblocks: a blocked contact is sent nothing.

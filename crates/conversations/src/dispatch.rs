@@ -1,23 +1,26 @@
 //! The dispatcher: carries messages from the outbox to the provider.
 //!
-//! Threads in parallel, each in order; the number's and the pair's limits are kept before a message is claimed. What
-//! waits lies in the database: the dispatcher holds no more than who has something there.
+//! Threads in parallel, each in order; a place within the number's and the pair's limits is taken before a message is
+//! claimed, so that no permit waits. What waits lies in the database: the dispatcher holds no more than who has
+//! something there.
+
+mod places;
 
 use crate::{
     send::{self, Claim, Claimed, Doubt, Next, Outcome, SendStoreError},
     store::outbox,
 };
 use parking_lot::Mutex;
+use places::Places;
 use ponte_channels::{
     adapter::Attention,
-    endpoint::{Channel, PairLimitSetting},
-    limits::{NumberLimit, PairLimit, try_take_both},
+    endpoint::Channel,
     model::{Outgoing, ProviderMessageId},
     redact::Redactor,
     registry::Registry,
     send_error::SendError,
 };
-use ponte_kernel::{ChannelId, Clock, KeyId, ThreadId, Timestamp, WorkspaceId};
+use ponte_kernel::{ChannelId, Clock, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::{
     http::{
         AllowList, Certainty, GuardedClient, HttpError, Method, Request, Response, Url, UrlError,
@@ -25,10 +28,13 @@ use ponte_platform::{
     },
     vault::{Vault, VaultError},
 };
-use ponte_store::{Store, StoreError};
+use ponte_store::{Signal, Store, StoreError};
 use std::{
     collections::{HashMap, hash_map::Entry},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 use thiserror::Error;
@@ -55,6 +61,10 @@ impl Default for DispatchConfig {
 const ANSWER: Duration = Duration::from_secs(20);
 /// How often a thread of a stopped channel looks whether it was started.
 const HELD: Duration = Duration::from_secs(30);
+/// The longest time between two looks through the outbox: signals come from this process alone.
+const LOOK: Duration = Duration::from_secs(1);
+/// The shortest: in a busy hour every message is told of anyway.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 /// How long a failing database is given before a thread tries again.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -70,7 +80,9 @@ struct Inner {
     clock: Arc<dyn Clock>,
     config: DispatchConfig,
     in_flight: Semaphore,
-    limits: Mutex<Limits>,
+    places: Mutex<Places>,
+    /// Whether this process does the installation's background work.
+    works: AtomicBool,
     heard: Mutex<HashMap<ChannelId, Timestamp>>,
     threads: Mutex<HashMap<ThreadId, Waiting>>,
 }
@@ -119,25 +131,54 @@ impl Dispatcher {
             client,
             clock,
             config,
-            limits: Mutex::default(),
+            places: Mutex::default(),
+            works: AtomicBool::new(false),
             heard: Mutex::default(),
             threads: Mutex::default(),
         }))
     }
 
-    /// After a start: what was being sent is uncertain now, and all that waits is taken up.
+    /// Begins to work, once this process is the one that does: what was being sent is uncertain now, and all that waits
+    /// is taken up.
     pub async fn resume(&self) -> Result<(), StoreError> {
-        let doubt = self.0.config.doubt;
-        self.0.store.write(move |tx| outbox::claims_become_uncertain(tx, doubt)).await?;
-        let waiting = self.0.store.read(outbox::threads_waiting).await?;
-        for (workspace, thread, channel) in waiting {
-            self.wake(Pending { workspace, thread, channel });
+        let now = self.0.clock.now();
+        let until = now.plus(self.0.config.doubt);
+        self.0.store.write(move |tx| outbox::doubts_begin_anew(tx, until, now)).await?;
+        self.0.works.store(true, Ordering::SeqCst);
+        self.take_up().await
+    }
+
+    /// Looks for messages that nobody told of, until the task is dropped: another process queued them, or a caller was
+    /// gone between its commit and [`Self::wake`].
+    pub async fn watch(self) {
+        let mut queued = self.0.store.signals().subscribe(Signal::Outbox);
+        loop {
+            if let Err(error) = self.take_up().await {
+                tracing::error!(%error, "the outbox could not be read");
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            tokio::select! {
+                () = tokio::time::sleep(LOOK) => {}
+                changed = queued.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    /// Gives each thread that has something in the outbox a task.
+    async fn take_up(&self) -> Result<(), StoreError> {
+        for (workspace, thread, channel) in self.0.store.read(outbox::threads_waiting).await? {
+            if !self.0.threads.lock().contains_key(&thread) {
+                self.wake(Pending { workspace, thread, channel });
+            }
         }
         Ok(())
     }
 
-    /// Something was queued for a thread (after its commit).
+    /// Something was queued for a thread (after its commit). Where another process works, that one finds it.
     pub fn wake(&self, pending: Pending) {
+        if !self.0.works.load(Ordering::SeqCst) {
+            return;
+        }
         let wake = match self.0.threads.lock().entry(pending.thread) {
             Entry::Occupied(mut waiting) => {
                 waiting.get_mut().more = true;
@@ -170,7 +211,7 @@ impl Dispatcher {
     /// A message came in: it counts against the number's limit.
     pub fn count_incoming(&self, channel: ChannelId, now: Timestamp) {
         if let Some(channel) = self.0.registry.channel(channel) {
-            self.0.limits.lock().number(&channel).count_incoming(now);
+            self.0.places.lock().number(&channel).count_incoming(now);
         }
     }
 
@@ -238,27 +279,35 @@ impl Dispatcher {
 
     async fn step(&self, pending: Pending) -> Result<Step, DispatchError> {
         let channel = self.0.registry.channel(pending.channel).ok_or(DispatchError::NoChannel)?;
-        if let Err(free_at) = self.0.limits.lock().free(&channel, pending.thread, self.0.clock.now()) {
+        let in_flight = self.0.in_flight.acquire().await;
+        let now = self.0.clock.now();
+        if let Err(free_at) = self.0.places.lock().take(&channel, pending.thread, now) {
             return Ok(Step::NotBefore(free_at));
         }
-        let claimed = match self.claim(pending).await? {
-            Claim::Send(claimed) => claimed,
-            Claim::Empty => return Ok(Step::Empty),
-            Claim::Dropped => return Ok(Step::Again),
-            Claim::NotBefore(at) => return Ok(Step::NotBefore(at)),
-            Claim::Held => return Ok(Step::Held),
-        };
-        self.take_place(&channel, pending.thread).await;
-        let next = self.send(&channel, *claimed).await?;
-        self.after(next).await
+        let claim = self.claim(pending).await;
+        if !matches!(claim, Ok(Claim::Send(_))) {
+            self.0.places.lock().give_back(&channel, pending.thread);
+        }
+        match claim? {
+            Claim::Send(claimed) => {
+                let outcome = self.send(&channel, *claimed).await?;
+                drop(in_flight);
+                let next = self.record(outcome).await?;
+                self.after(next).await
+            }
+            Claim::Empty => Ok(Step::Empty),
+            Claim::Dropped | Claim::Passed => Ok(Step::Again),
+            Claim::NotBefore(at) => Ok(Step::NotBefore(at)),
+            Claim::Held => Ok(Step::Held),
+        }
     }
 
     async fn after(&self, next: Next) -> Result<Step, DispatchError> {
         match next {
             Next::Continue => Ok(Step::Again),
             Next::NotBefore(at) => Ok(Step::NotBefore(at)),
-            Next::ChannelStopped(reaction) => {
-                tracing::error!(?reaction, "a channel was stopped by its provider's answer");
+            Next::ChannelStopped => {
+                tracing::error!("a channel was stopped by what its provider said");
                 if let Err(error) = self.0.registry.reload().await {
                     tracing::error!(%error, "the channels could not be read anew after one was stopped");
                 }
@@ -276,63 +325,51 @@ impl Dispatcher {
             let claim = self.0.store.write(move |tx| send::claim(tx, &vault, workspace, thread, doubt, now)).await;
             match claim {
                 Ok(claim) => return Ok(claim),
-                Err(SendStoreError::KeyNeeded(key)) => self.load(key).await?,
+                Err(SendStoreError::KeysNeeded(keys)) => self.0.vault.load(&keys).await?,
                 Err(SendStoreError::Store(error)) => return Err(error.into()),
             }
         }
     }
 
-    /// Takes the place that was free a moment ago; waits when another thread was faster.
-    async fn take_place(&self, channel: &Channel, thread: ThreadId) {
-        loop {
-            let now = self.0.clock.now();
-            let taken = self.0.limits.lock().take(channel, thread, now);
-            match taken {
-                Ok(()) => return,
-                Err(free_at) => tokio::time::sleep(free_at.since(now)).await,
-            }
-        }
-    }
-
-    async fn send(&self, channel: &Channel, claimed: Claimed) -> Result<Next, DispatchError> {
+    async fn send(&self, channel: &Arc<Channel>, claimed: Claimed) -> Result<Outcome, DispatchError> {
         let adapter = channel.provider.adapter();
         let request = adapter.request(claimed.permit, &claimed.outgoing, &channel.credentials())?;
         let (body, started) = (request.body.clone(), Instant::now());
-        let answer = {
-            let _place = self.0.in_flight.acquire().await;
-            self.exchange(request).await
-        };
+        let answer = self.exchange(request).await;
         let result = match &answer {
             Ok(answer) => adapter.outcome(answer.status.as_u16(), &answer.body),
             Err(error) => Err(unanswered(error)),
         };
-        let outcome = Outcome {
-            workspace: claimed.workspace,
-            channel: claimed.channel,
+        Ok(Outcome {
+            channel: Arc::clone(channel),
             contact: claimed.contact,
             thread: claimed.thread,
             message: claimed.outgoing.id,
             to: claimed.outgoing.to.clone(),
-            portfolio: channel.settings.portfolio.clone(),
             key: claimed.key,
             exchange: exchange_json(channel, &body, &answer),
             result,
             duration: started.elapsed(),
-            attempts: claimed.attempts,
+            tries: claimed.tries,
             random: spread(&claimed.outgoing),
             doubt: self.0.config.doubt,
-        };
-        self.record(outcome).await
+        })
     }
 
     async fn record(&self, outcome: Outcome) -> Result<Next, DispatchError> {
         let outcome = Arc::new(outcome);
+        let mut lost = Vec::new();
         loop {
             let (vault, now, outcome) = (self.0.vault.clone(), self.0.clock.now(), Arc::clone(&outcome));
-            let recorded = self.0.store.write(move |tx| send::record(tx, &vault, &outcome, now)).await;
+            let without = lost.clone();
+            let recorded = self.0.store.write(move |tx| send::record(tx, &vault, &outcome, &without, now)).await;
             match recorded {
                 Ok(next) => return Ok(next),
-                Err(SendStoreError::KeyNeeded(key)) => self.load(key).await?,
+                Err(SendStoreError::KeysNeeded(keys)) => {
+                    if let Err(error) = self.0.vault.load(&keys).await {
+                        lost.push(error.unusable_key().ok_or(error)?);
+                    }
+                }
                 // The message is out: its outcome must be kept, however long the database takes.
                 Err(SendStoreError::Store(error)) if error.is_passing() => {
                     tracing::warn!(%error, "the outcome of a send could not be kept yet");
@@ -348,10 +385,6 @@ impl Dispatcher {
         let deadline = tokio::time::Instant::now() + ANSWER;
         self.0.client.send(request, deadline, &self.0.config.allowed).await
     }
-
-    async fn load(&self, key: KeyId) -> Result<(), DispatchError> {
-        Ok(self.0.vault.load(&[key]).await?)
-    }
 }
 
 impl std::fmt::Debug for Dispatcher {
@@ -365,49 +398,6 @@ enum Step {
     Empty,
     NotBefore(Timestamp),
     Held,
-}
-
-/// The limits of all numbers and pairs that were used lately.
-#[derive(Default)]
-struct Limits {
-    numbers: HashMap<ChannelId, (u32, NumberLimit)>,
-    pairs: HashMap<ThreadId, PairLimit>,
-}
-
-/// Idle pairs are forgotten when there are more than this.
-const PAIRS: usize = 20_000;
-
-impl Limits {
-    /// A number whose limit was changed begins anew.
-    fn number(&mut self, channel: &Channel) -> &mut NumberLimit {
-        let wanted = channel.settings.messages_per_second;
-        let known = self.numbers.entry(channel.id).or_insert_with(|| (wanted, NumberLimit::per_second(wanted)));
-        if known.0 != wanted {
-            *known = (wanted, NumberLimit::per_second(wanted));
-        }
-        &mut known.1
-    }
-
-    fn free(&mut self, channel: &Channel, thread: ThreadId, now: Timestamp) -> Result<(), Timestamp> {
-        let mut free_at = self.number(channel).free_at(now);
-        if channel.settings.pair_limit == PairLimitSetting::Kept {
-            free_at = free_at.max(self.pairs.entry(thread).or_default().free_at(now));
-        }
-        if free_at > now { Err(free_at) } else { Ok(()) }
-    }
-
-    fn take(&mut self, channel: &Channel, thread: ThreadId, now: Timestamp) -> Result<(), Timestamp> {
-        if channel.settings.pair_limit == PairLimitSetting::Lifted {
-            return self.number(channel).try_take(now);
-        }
-        if self.pairs.len() > PAIRS {
-            self.pairs.retain(|_, pair| !pair.is_idle(now));
-        }
-        let mut pair = self.pairs.get(&thread).copied().unwrap_or_default();
-        let taken = try_take_both(self.number(channel), &mut pair, now);
-        self.pairs.insert(thread, pair);
-        taken
-    }
 }
 
 fn http_request(request: ponte_channels::adapter::HttpRequest) -> Result<Request, HttpError> {

@@ -3,34 +3,35 @@
 //! One task reads for all endpoints. It moves its cursor in the commit that stores what it read, so that a crash repeats
 //! a batch and duplicates fall away. A bad element is put aside alone; the rest goes on.
 
+mod batch;
+
 use crate::{
     dispatch::Dispatcher,
-    receive::{self, Arrival, ReceiveError, Received},
-    status::{self, Applied, StatusArrival, StatusError},
+    receive::{self, Received},
+    status::{self, Applied},
+    wishes,
 };
+use batch::{Batch, ChunkError};
 use ponte_channels::{
-    journal::{Journal, JournalError, Journalled},
-    model::{InboundEvent, InboundKind},
+    journal::{Journal, JournalError, Journalled, READER},
     registry::Registry,
-    store::KeptAside,
+    store::JournalShare,
 };
-use ponte_kernel::{Clock, KeyId};
+use ponte_kernel::Clock;
 use ponte_platform::vault::{DataKey, Vault, VaultError};
 use ponte_store::{
     LogCursor, Signal, Store, StoreError,
-    events::{advance, cursor_of},
-    jobs::Job,
+    events::{advance, append, cursor_of},
+    jobs::{self, Job},
 };
 use std::{sync::Arc, time::Duration};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
-/// The name under which the journal's reader keeps its cursor.
-const READER: &str = "journal";
-/// Envelopes read at once.
-const ENVELOPES: u32 = 256;
-/// Events stored in one commit: a posting of ten thousand takes several.
-const EVENTS: usize = 512;
+/// What is read of the journal at once: many small envelopes, or a few large ones.
+const SHARE: JournalShare = JournalShare { envelopes: 256, bytes: 16 << 20 };
+/// Jobs that were left behind and are read at once.
+const JOBS: u32 = 500;
 /// How soon envelopes are looked for that wait for an older transaction.
 const SETTLING: Duration = Duration::from_millis(2);
 /// The longest time between two looks: signals come from this process alone.
@@ -46,6 +47,20 @@ pub enum IngestError {
     Vault(#[from] VaultError),
     #[error(transparent)]
     Journal(#[from] JournalError),
+}
+
+impl IngestError {
+    /// Why an event can never be stored, as the reason it is put aside with; `None` when trying again can help, or when
+    /// the fault is not the event's.
+    fn unusable(&self) -> Option<&'static str> {
+        match self {
+            Self::Vault(error) => error.unusable_key().map(|_| "unusable_key"),
+            Self::Store(StoreError::Corrupt { .. } | StoreError::NulInText | StoreError::Constraint { .. }) => {
+                Some("not_storable")
+            }
+            Self::Store(_) | Self::Journal(_) => None,
+        }
+    }
 }
 
 /// What a reader of the journal left behind.
@@ -79,19 +94,44 @@ impl Ingest {
     /// Works until the task is dropped.
     pub async fn run(self) {
         let mut journalled = self.store.signals().subscribe(Signal::Journal);
+        // After a start and after a failure jobs may be stored that nobody was handed.
+        let mut left_behind = true;
         loop {
-            let wait = match self.read_all().await {
+            let read = async {
+                if left_behind {
+                    self.hand_over_left().await?;
+                }
+                self.read_all().await
+            };
+            let wait = match read.await {
                 Ok(Left::Nothing) => LOOK,
                 Ok(Left::Unsettled) => SETTLING,
                 Err(error) => {
                     tracing::error!(%error, "a batch of the journal could not be stored; it will be tried again");
+                    left_behind = true;
                     tokio::time::sleep(PAUSE).await;
                     continue;
                 }
             };
+            left_behind = false;
             tokio::select! {
                 changed = journalled.changed() => if changed.is_err() { return },
                 () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Hands over all jobs that are due: what a crash, or a commit whose outcome was not known, left behind. They come
+    /// before the jobs of what is read next, so that each thread's messages are taken in order.
+    pub async fn hand_over_left(&self) -> Result<(), IngestError> {
+        let (now, mut after) = (self.clock.now(), None);
+        loop {
+            let due = self.store.read(move |tx| jobs::due_after(tx, now, after, JOBS)).await?;
+            let Some(last) = due.last() else { return Ok(()) };
+            after = Some((last.due_at, last.id));
+            for job in due {
+                // The receiver is gone only when the process is ending; the job is in the database.
+                drop(self.turns.send(job));
             }
         }
     }
@@ -100,7 +140,7 @@ impl Ingest {
     pub async fn read_all(&self) -> Result<Left, IngestError> {
         let mut cursor = self.store.read(|tx| cursor_of(tx, READER)).await?;
         loop {
-            let envelopes = self.journal.read_after(cursor, ENVELOPES).await?;
+            let envelopes = self.journal.read_after(cursor, SHARE).await?;
             let Some(last) = envelopes.last() else {
                 let unsettled = self.journal.is_unsettled(cursor).await?;
                 return Ok(if unsettled { Left::Unsettled } else { Left::Nothing });
@@ -113,7 +153,7 @@ impl Ingest {
     async fn store_envelopes(&self, envelopes: Vec<Journalled>, cursor: LogCursor) -> Result<(), IngestError> {
         let mut batch = Batch::default();
         for envelope in envelopes {
-            self.decode(&envelope, &mut batch);
+            batch.add(envelope, &self.registry, &self.vault);
         }
         let mut chunks = batch.into_chunks();
         let last = chunks.pop().unwrap_or_default();
@@ -123,53 +163,33 @@ impl Ingest {
         self.store_chunk(last, Some(cursor)).await
     }
 
-    fn decode(&self, envelope: &Journalled, batch: &mut Batch) {
-        let Some(endpoint) = self.registry.endpoint_by_id(envelope.endpoint) else {
-            batch.put_aside(envelope, "unknown_endpoint", String::new(), envelope.body.clone());
-            return;
-        };
-        let decoded = endpoint.provider.adapter().decode(&envelope.body);
-        for aside in decoded.aside {
-            batch.put_aside(envelope, aside.reason.code(), aside.path, aside.fragment);
-        }
-        for event in decoded.events {
-            self.route(envelope, event, batch);
-        }
-    }
-
-    fn route(&self, envelope: &Journalled, event: InboundEvent, batch: &mut Batch) {
-        let Some(channel) = self.registry.route(envelope.endpoint, &event.number) else {
-            if !matches!(event.kind, InboundKind::Account { .. }) {
-                tracing::warn!(endpoint = %envelope.endpoint, number = event.number, "a webhook for an unknown number");
-                batch.put_aside(envelope, "unknown_number", event.number, envelope.body.clone());
-            }
-            return;
-        };
-        let received_at = envelope.received_at;
-        match event.kind {
-            InboundKind::Message(message) => {
-                batch.messages.push(Arrival::new(channel, *message, received_at, &self.vault));
-            }
-            InboundKind::Status(update) => {
-                self.dispatcher.heard_status(channel.id, received_at);
-                batch.statuses.push(StatusArrival::new(channel, *update, received_at, &self.vault));
-            }
-            InboundKind::Account { field, error } => {
-                let code = error.map(|error| error.code);
-                tracing::info!(channel = %channel.id, field, code, "an account webhook");
+    /// Stores a chunk; what can never be stored is put aside, and the rest of the chunk is stored without it.
+    async fn store_chunk(&self, chunk: Batch, cursor: Option<LogCursor>) -> Result<(), IngestError> {
+        let mut left = vec![(chunk, cursor)];
+        while let Some((chunk, cursor)) = left.pop() {
+            let chunk = Arc::new(chunk);
+            let Err(error) = self.store_whole(&chunk, cursor).await else { continue };
+            let reason = error.unusable().filter(|_| chunk.events() > 0).ok_or(error)?;
+            // Nobody else holds the chunk: the verb that shared it has ended.
+            let chunk = Arc::unwrap_or_clone(chunk);
+            if chunk.events() == 1 {
+                left.push((chunk.aside_alone(reason), cursor));
+            } else {
+                let (first, second) = chunk.halves();
+                left.extend([(second, cursor), (first, None)]);
             }
         }
+        Ok(())
     }
 
     /// Stores a chunk in one commit, after bringing the keys that it turns out to need into memory.
-    async fn store_chunk(&self, chunk: Batch, cursor: Option<LogCursor>) -> Result<(), IngestError> {
+    async fn store_whole(&self, chunk: &Arc<Batch>, cursor: Option<LogCursor>) -> Result<(), IngestError> {
         let journal_key = self.journal.key_of_today().await?;
-        let chunk = Arc::new(chunk);
         loop {
-            self.vault.provide_spares(chunk.messages.len()).await?;
-            match self.commit(Arc::clone(&chunk), journal_key.clone(), cursor).await {
+            self.vault.provide_spares(chunk.messages.len() + chunk.wishes.len()).await?;
+            match self.commit(Arc::clone(chunk), journal_key.clone(), cursor).await {
                 Ok((received, applied)) => {
-                    self.announce(&chunk, received, applied).await;
+                    self.announce(chunk, received, applied).await;
                     return Ok(());
                 }
                 Err(ChunkError::KeysNeeded(keys)) => self.vault.load(&keys).await?,
@@ -190,6 +210,9 @@ impl Ingest {
             .write(move |tx| {
                 let received = receive::receive(tx, &vault, &chunk.messages, now)?;
                 let applied = status::apply(tx, &vault, &chunk.statuses, &journal_key, now)?;
+                wishes::apply(tx, &vault, &chunk.wishes, now)?;
+                let accounts: Vec<_> = chunk.accounts.iter().map(|fact| fact.event(now)).collect();
+                append(tx, &accounts)?;
                 ponte_channels::store::keep_asides(tx, &chunk.asides, &journal_key)?;
                 if let Some(cursor) = cursor {
                     advance(tx, READER, cursor)?;
@@ -201,6 +224,19 @@ impl Ingest {
 
     /// After the commit: hands the bots their jobs, and tells the dispatcher what it waits for.
     async fn announce(&self, chunk: &Batch, received: Received, applied: Applied) {
+        tracing::debug!(
+            messages = received.stored,
+            duplicates = received.duplicates,
+            statuses = applied.changed,
+            parked = applied.parked,
+            wishes = chunk.wishes.len(),
+            aside = chunk.asides.len(),
+            "a part of the journal was stored"
+        );
+        // What was stored is what was heard: a status whose commit failed comes again.
+        for arrival in &chunk.statuses {
+            self.dispatcher.heard_status(arrival.channel.id, arrival.received_at);
+        }
         for arrival in &chunk.messages {
             self.dispatcher.count_incoming(arrival.channel.id, self.clock.now());
         }
@@ -208,80 +244,13 @@ impl Ingest {
             // The receiver is gone only when the process is ending; the job is in the database.
             drop(self.turns.send(turn));
         }
-        for (_, thread, _) in applied.settled {
+        for thread in applied.settled {
             self.dispatcher.settled(thread);
         }
         if !applied.stopped.is_empty()
             && let Err(error) = self.registry.reload().await
         {
             tracing::error!(%error, "the channels could not be read anew after one was stopped");
-        }
-    }
-}
-
-/// What envelopes held, ready to be stored.
-#[derive(Debug, Default)]
-struct Batch {
-    messages: Vec<Arrival>,
-    statuses: Vec<StatusArrival>,
-    asides: Vec<KeptAside>,
-}
-
-impl Batch {
-    fn put_aside(&mut self, envelope: &Journalled, reason: &'static str, path: String, fragment: Vec<u8>) {
-        let (endpoint, received_at) = (envelope.endpoint, envelope.received_at);
-        self.asides.push(KeptAside { endpoint, reason, path, fragment, received_at });
-    }
-
-    /// Parts that are small enough for one commit each, in order: messages before statuses, which speak of them.
-    fn into_chunks(self) -> Vec<Self> {
-        let mut chunks: Vec<Self> = Vec::new();
-        let mut messages = self.messages.into_iter().peekable();
-        while messages.peek().is_some() {
-            chunks.push(Self { messages: messages.by_ref().take(EVENTS).collect(), ..Self::default() });
-        }
-        let mut statuses = self.statuses.into_iter().peekable();
-        while statuses.peek().is_some() {
-            let room =
-                chunks.last().map_or(0, |chunk| EVENTS.saturating_sub(chunk.messages.len() + chunk.statuses.len()));
-            match chunks.last_mut() {
-                Some(chunk) if room > 0 => chunk.statuses.extend(statuses.by_ref().take(room)),
-                _ => chunks.push(Self { statuses: statuses.by_ref().take(EVENTS).collect(), ..Self::default() }),
-            }
-        }
-        match chunks.last_mut() {
-            Some(chunk) => chunk.asides = self.asides,
-            None => chunks.push(Self { asides: self.asides, ..Self::default() }),
-        }
-        chunks
-    }
-}
-
-#[derive(Debug, Error)]
-enum ChunkError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("data keys have to be loaded first")]
-    KeysNeeded(Vec<KeyId>),
-    #[error("no spare data keys are at hand")]
-    SparesNeeded,
-}
-
-impl From<ReceiveError> for ChunkError {
-    fn from(error: ReceiveError) -> Self {
-        match error {
-            ReceiveError::Store(error) => Self::Store(error),
-            ReceiveError::KeysNeeded(keys) => Self::KeysNeeded(keys),
-            ReceiveError::SparesNeeded => Self::SparesNeeded,
-        }
-    }
-}
-
-impl From<StatusError> for ChunkError {
-    fn from(error: StatusError) -> Self {
-        match error {
-            StatusError::Store(error) => Self::Store(error),
-            StatusError::KeysNeeded(keys) => Self::KeysNeeded(keys),
         }
     }
 }

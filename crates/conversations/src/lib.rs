@@ -13,6 +13,7 @@
 
 pub mod dispatch;
 pub mod ingest;
+mod learn;
 pub mod model;
 pub mod own;
 pub mod read;
@@ -21,5 +22,6 @@ pub mod rules;
 pub mod send;
 pub mod status;
 pub mod store;
+pub mod wishes;
 
 pub use model::{Author, Body, Conversation, ConversationState, Direction, Message, Owner, Thread};

@@ -3,7 +3,7 @@
 use ponte_channels::{
     delivery::Delivery,
     gate,
-    model::{InboundContent, OutboundContent},
+    model::{InboundContent, InboundContext, OutboundContent},
 };
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, MessageId, QueueId, SessionId, ThreadId, Timestamp, UserId, WorkspaceId,
@@ -175,6 +175,8 @@ pub struct Message {
     pub position: i64,
     pub author: Author,
     pub body: Body,
+    /// What a customer's message came with; empty for the others.
+    pub context: InboundContext,
     /// The sender's time for what came in, ours for what goes out.
     pub sent_at: Timestamp,
     pub stored_at: Timestamp,
@@ -225,10 +227,20 @@ pub struct OutboundDelivery {
     /// When the provider took it.
     pub accepted_at: Option<Timestamp>,
     pub delivery: Delivery,
-    /// The kind of the error or refusal, stable; beside a failure.
+    /// The kind of the error or refusal, stable: of a failure, or of what the message waits for.
     pub error_kind: Option<String>,
+    /// The provider's code of what the message waits for.
+    pub error_code: Option<i64>,
     /// Where it stands before the provider took it.
     pub outbox: Option<OutboxState>,
+}
+
+/// How often a message was tried in vain. The two are counted apart: who is told to wait has not failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tries {
+    pub failures: u32,
+    /// Times the provider asked to send more slowly.
+    pub waits: u32,
 }
 
 /// A message on its way to the provider.

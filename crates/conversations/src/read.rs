@@ -5,7 +5,7 @@ use crate::{
     model::Body,
     store::screens::{self, SealedMessage},
 };
-use ponte_channels::model::{InboundContent, ProviderMessageId};
+use ponte_channels::model::{InboundContent, InboundContext, ProviderMessageId};
 use ponte_kernel::{ConversationId, Cursor, KeyId, Limit, MessageId, Page, ThreadId, WorkspaceId};
 use ponte_platform::vault::{DataKey, SealError, Vault, VaultError};
 use ponte_store::{
@@ -199,6 +199,10 @@ async fn open(vault: &Vault, sealed: SealedMessage) -> Result<Message, ReadError
     let key = vault.key(sealed.key).await?;
     let content = key.open(&MESSAGE_CONTENT, sealed.id, &sealed.content)?;
     let corrupt = |_| StoreError::Corrupt { what: "a message" };
+    let context = match sealed.direction.as_str() {
+        "in" => serde_json::from_slice(&content).map_err(corrupt)?,
+        _ => InboundContext::default(),
+    };
     let body = match sealed.direction.as_str() {
         "in" => Body::In(serde_json::from_slice(&content).map_err(corrupt)?),
         "out" => Body::Out(serde_json::from_slice(&content).map_err(corrupt)?),
@@ -212,6 +216,7 @@ async fn open(vault: &Vault, sealed: SealedMessage) -> Result<Message, ReadError
         position: sealed.position,
         author: sealed.author,
         body,
+        context,
         sent_at: sealed.sent_at,
         stored_at: sealed.stored_at,
         delivery,

@@ -3,7 +3,11 @@
 //! Set-shaped: a few round trips for the whole batch, whatever its size. All of it lands or nothing does; a batch that
 //! was handled before changes nothing.
 
-use crate::{Author, Owner, rules, store};
+use crate::{
+    Author, Owner,
+    learn::{self, Learnt, Whose},
+    rules, store,
+};
 use ponte_channels::{
     endpoint::Channel,
     model::{Address, InboundMessage},
@@ -48,6 +52,18 @@ impl Arrival {
         let identities = claim.identities(channel.workspace, vault);
         let seen = message_blind(vault, &SEEN_BLIND, channel.id, &message.provider_id.0);
         Self { channel, message, received_at, identities, seen }
+    }
+
+    /// What came, as it is put aside when it cannot be stored.
+    pub(crate) fn fragment(&self) -> Vec<u8> {
+        let message = &self.message;
+        let told = serde_json::json!({
+            "message": message.provider_id,
+            "from": message.sender.address,
+            "sent_at": message.sent_at,
+            "content": message.content,
+        });
+        told.to_string().into_bytes()
     }
 }
 
@@ -110,6 +126,7 @@ pub fn receive(
     }
     let mut facts = Vec::with_capacity(fresh.len());
     let visits = recognise(tx, vault, &fresh, now, &mut facts)?;
+    learn::keep(tx, &renamed(vault, &visits), now)?;
     let threads = advance_threads(tx, &visits, now)?;
     for (visit, thread) in visits.iter().zip(threads) {
         keep_visit(tx, visit, thread, now, &mut facts, &mut received.turns)?;
@@ -168,6 +185,22 @@ fn recognise<'a>(
     Ok(people.visits)
 }
 
+/// The new names of those who changed their number or their id.
+fn renamed(vault: &Vault, visits: &[Visit<'_>]) -> Vec<Learnt> {
+    let of_visit = |visit: &Visit<'_>| {
+        let (workspace, contact, portfolio) =
+            (visit.channel.workspace, visit.contact, visit.channel.settings.portfolio.clone());
+        let key = visit.key.clone();
+        let changes =
+            visit.arrivals.iter().filter_map(|arrival| arrival.message.content.renamed()).collect::<Vec<_>>();
+        changes.into_iter().map(move |(address, also)| {
+            let whose = Whose { workspace, contact, key: &key, portfolio: &portfolio };
+            Learnt::new(vault, whose, &address, also.as_ref())
+        })
+    };
+    visits.iter().flat_map(of_visit).collect()
+}
+
 /// All keys that the batch needs, or the list of those that are missing.
 fn load_check(vault: &Vault, found: &[Vec<Found>]) -> Result<(), ReceiveError> {
     let mut missing: Vec<_> =
@@ -222,7 +255,10 @@ impl<'a> People<'a, '_> {
             Match::Nobody => self.newcomer(tx, arrival, facts),
             Match::One { known, missing } => self.known(tx, arrival, known, &missing),
             Match::Several { known, others } => {
-                facts.push(duplicate_fact(arrival, known.contact, &others, self.now));
+                let workspace = arrival.channel.workspace;
+                if ponte_contacts::store::note_duplicates(tx, workspace, known.contact, &others, self.now)? {
+                    facts.push(duplicate_fact(arrival, known.contact, &others, self.now));
+                }
                 self.known(tx, arrival, known, &[])
             }
         }
@@ -391,6 +427,7 @@ fn keep_message(
         conversation: conversation.map(|open| open.id),
         position,
         content: &arrival.message.content,
+        context: &arrival.message.context,
         provider_id: &arrival.message.provider_id,
         reply_to: arrival.message.reply_to.as_ref(),
         sent_at: rules::message_time(arrival.message.sent_at, arrival.received_at),

@@ -1,9 +1,10 @@
 //! Decisions about conversations, without I/O.
 
-use crate::{Author, Owner};
+use crate::{Author, Owner, model::Tries};
 use ponte_channels::{
     endpoint::Channel,
     gate::{Purpose, Window},
+    send_error::{Reaction, SendError},
 };
 use ponte_kernel::{SessionId, Timestamp, UserId};
 use std::time::Duration;
@@ -65,10 +66,48 @@ pub fn may_take_over(owner: Owner, agent: UserId) -> Result<(), Conflict> {
     }
 }
 
-/// Whether an uncertain send may be tried again: replies and services only, and only when the number got other statuses
-/// since, so that the silence is about this message.
-pub fn may_repeat_uncertain(purpose: Purpose, claimed_at: Timestamp, last_status_at: Option<Timestamp>) -> bool {
-    purpose != Purpose::Marketing && last_status_at.is_some_and(|at| at > claimed_at)
+/// The tries after one more in vain, and how long to wait before the next; `None` when there is to be no other. Failures
+/// and waits follow the plan each by their own count.
+pub(crate) fn next_try(error: &SendError, tries: Tries, random: f64) -> (Tries, Option<Duration>) {
+    let (tries, counted) = match error.reaction() {
+        Reaction::Wait => (Tries { waits: tries.waits + 1, ..tries }, tries.waits + 1),
+        _ => (Tries { failures: tries.failures + 1, ..tries }, tries.failures + 1),
+    };
+    (tries, error.next_try(counted, random))
+}
+
+/// How often a message is sent again on doubt.
+pub const REPEATS: u32 = 3;
+/// How long a doubt lasts on a number that is not heard of. A reply that left an hour ago, or did not, helps nobody.
+pub const LONGEST_DOUBT: Duration = Duration::from_hours(1);
+
+/// What becomes of an uncertain send whose status did not come in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubtful {
+    /// The number got other statuses: the silence is about this message.
+    Repeat,
+    /// The number got none: the silence says nothing. Later messages of the thread need not wait for it.
+    WaitOn,
+    /// It will never be known.
+    Unknown,
+}
+
+/// A doubt that ends without a status. `since`: when it began; `last_status_at`: when the number was last heard of.
+pub fn doubtful(
+    purpose: Purpose,
+    repeats: u32,
+    since: Timestamp,
+    last_status_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Doubtful {
+    let heard = last_status_at.is_some_and(|at| at > since);
+    match purpose {
+        // Twice would be worse than not at all.
+        Purpose::Marketing => Doubtful::Unknown,
+        Purpose::Reply | Purpose::Service if heard && repeats < REPEATS => Doubtful::Repeat,
+        Purpose::Reply | Purpose::Service if heard || now.since(since) >= LONGEST_DOUBT => Doubtful::Unknown,
+        Purpose::Reply | Purpose::Service => Doubtful::WaitOn,
+    }
 }
 
 /// The state that a customer's message leaves the waiting clock in: who waits for a person keeps the earliest time.
@@ -133,12 +172,36 @@ mod tests {
 
     #[test]
     fn silence_about_one_message_is_known_only_when_others_were_heard_of() {
-        let claimed = Timestamp::from_secs(100);
-        let later = Some(Timestamp::from_secs(101));
-        assert!(may_repeat_uncertain(Purpose::Reply, claimed, later));
-        assert!(!may_repeat_uncertain(Purpose::Reply, claimed, None));
-        assert!(!may_repeat_uncertain(Purpose::Reply, claimed, Some(Timestamp::from_secs(99))));
-        assert!(!may_repeat_uncertain(Purpose::Marketing, claimed, later));
+        let since = Timestamp::from_secs(100);
+        let at = |purpose, repeats, heard: Option<i64>, now| {
+            doubtful(purpose, repeats, since, heard.map(Timestamp::from_secs), Timestamp::from_secs(now))
+        };
+        assert_eq!(at(Purpose::Reply, 0, Some(101), 220), Doubtful::Repeat);
+        assert_eq!(at(Purpose::Reply, 0, None, 220), Doubtful::WaitOn);
+        assert_eq!(at(Purpose::Service, 0, Some(99), 220), Doubtful::WaitOn);
+        assert_eq!(at(Purpose::Marketing, 0, Some(101), 220), Doubtful::Unknown);
+    }
+
+    #[test]
+    fn a_wait_is_no_failure() {
+        let meta = ponte_channels::endpoint::Provider::Meta.adapter();
+        let reported = |code| meta.reported(&ponte_channels::model::ReportedError { code, title: String::new() });
+        let (slower, unreachable) = (reported(131_056), SendError::unreachable(String::new()));
+        let failed = Tries { failures: 5, waits: 0 };
+        let (waited, wait) = next_try(&slower, failed, 1.0);
+        assert_eq!((waited, wait), (Tries { failures: 5, waits: 1 }, Some(Duration::from_secs(1))));
+        let (_, wait) = next_try(&unreachable, Tries { failures: 0, waits: 20 }, 1.0);
+        assert_eq!(wait, Some(Duration::from_secs(1)));
+        assert_eq!(next_try(&unreachable, failed, 1.0).1, None);
+    }
+
+    #[test]
+    fn every_doubt_ends() {
+        let (since, heard) = (Timestamp::from_secs(100), Some(Timestamp::from_secs(101)));
+        let later = since.plus(LONGEST_DOUBT);
+        assert_eq!(doubtful(Purpose::Reply, REPEATS - 1, since, heard, later), Doubtful::Repeat);
+        assert_eq!(doubtful(Purpose::Reply, REPEATS, since, heard, later), Doubtful::Unknown);
+        assert_eq!(doubtful(Purpose::Reply, 0, since, None, later), Doubtful::Unknown);
     }
 
     #[test]

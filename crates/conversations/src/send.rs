@@ -5,25 +5,30 @@
 
 use crate::{
     Author,
-    model::OutboxState,
-    receive, rules, status,
+    learn::{self, Learnt, Whose},
+    model::{OutboxState, Tries},
+    receive,
+    rules::{self, Doubtful},
+    status::{self, StatusError},
     store::{self, outbox},
+    wishes,
 };
 use ponte_channels::{
     adapter::Accepted,
+    endpoint::Channel,
     gate::{self, Block, ChannelState, Consent, Consequence, Purpose, Refusal, SendFacts, SendPermit},
     model::{Address, OutboundContent, Outgoing, ProviderMessageId},
-    send_error::{Certainty, Reaction, SendError},
+    send_error::{Certainty, SendError, SendErrorKind},
 };
-use ponte_contacts::{Marketing, Match, resolve};
+use ponte_contacts::Marketing;
 use ponte_kernel::{ChannelId, ContactId, ConversationId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{DataKey, Vault};
 use ponte_store::{
     StoreError, Tx,
     events::{self, NewEvent},
-    inventory::{MESSAGE_PROVIDER_BLIND, PARKED_BLIND},
+    inventory::MESSAGE_PROVIDER_BLIND,
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use thiserror::Error;
 
 /// Messages to be sent in one conversation, in order.
@@ -54,7 +59,7 @@ pub fn queue(
     let mut facts = Vec::with_capacity(contents.len());
     for (position, (content, reply_to)) in (first..).zip(contents) {
         let message = new_outbound(queue, content, reply_to.as_ref(), position);
-        outbox::insert_outbound(tx, &message, queue.key, OutboxState::Waiting, now)?;
+        outbox::insert_outbound(tx, &message, queue.key, now)?;
         facts.push(queued_fact(queue, message.id, position, now));
         ids.push(message.id);
     }
@@ -88,15 +93,11 @@ fn new_outbound<'a>(
 pub struct Claimed {
     pub permit: SendPermit,
     pub outgoing: Outgoing,
-    pub workspace: WorkspaceId,
-    pub channel: ChannelId,
     pub contact: ContactId,
     pub thread: ThreadId,
-    pub purpose: Purpose,
-    /// Failed tries so far.
-    pub attempts: u32,
+    /// In vain so far.
+    pub tries: Tries,
     pub key: DataKey,
-    pub claimed_at: Timestamp,
 }
 
 /// What the head of a thread's outbox allows.
@@ -105,8 +106,10 @@ pub enum Claim {
     Send(Box<Claimed>),
     /// Nothing is left to send.
     Empty,
-    /// The head was refused for good and taken out; there may be another.
+    /// The head was taken out for good; there may be another.
     Dropped,
+    /// The head goes on waiting for its status; what comes after it may leave.
+    Passed,
     /// Not before this time: a retry, or an uncertain send that waits for its status.
     NotBefore(Timestamp),
     /// The channel is stopped: messages wait until it is started.
@@ -117,8 +120,17 @@ pub enum Claim {
 pub enum SendStoreError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("a data key has to be loaded first")]
-    KeyNeeded(KeyId),
+    #[error("{} data keys have to be loaded first", .0.len())]
+    KeysNeeded(Vec<KeyId>),
+}
+
+impl From<StatusError> for SendStoreError {
+    fn from(error: StatusError) -> Self {
+        match error {
+            StatusError::Store(error) => Self::Store(error),
+            StatusError::KeysNeeded(keys) => Self::KeysNeeded(keys),
+        }
+    }
 }
 
 /// When an uncertain send may be tried again.
@@ -130,7 +142,7 @@ pub struct Doubt {
     pub last_status_at: Option<Timestamp>,
 }
 
-/// Claims the oldest message of a thread, through the gate.
+/// Claims the oldest message of a thread that may leave, through the gate.
 pub fn claim(
     tx: &mut dyn Tx,
     vault: &Vault,
@@ -139,67 +151,85 @@ pub fn claim(
     doubt: Doubt,
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
-    let Some(head) = outbox::head(tx, workspace, thread)? else { return Ok(Claim::Empty) };
+    let Some(head) = outbox::head(tx, workspace, thread, now)? else {
+        let first = outbox::first_due(tx, workspace, thread, i64::MAX)?;
+        return Ok(first.map_or(Claim::Empty, Claim::NotBefore));
+    };
     if head.due_at > now {
-        return Ok(Claim::NotBefore(head.due_at));
+        let first = outbox::first_due(tx, workspace, thread, head.position)?;
+        return Ok(Claim::NotBefore(first.unwrap_or(head.due_at)));
     }
-    if let Some(wait) = still_in_doubt(tx, &head, doubt, now)? {
-        return Ok(Claim::NotBefore(wait));
-    }
-    let key = vault.key_at_hand(head.key).ok_or(SendStoreError::KeyNeeded(head.key))?;
-    let outgoing = head.open(&key)?;
-    match gate::authorise(&facts_of(&head, &outgoing), now) {
-        Ok(permit) => {
-            outbox::claim(tx, workspace, head.message, now)?;
-            Ok(Claim::Send(Box::new(claimed(&head, permit, outgoing, thread, key, now))))
+    match head.state {
+        OutboxState::Waiting => through_the_gate(tx, vault, &head, thread, now),
+        OutboxState::Claimed => {
+            // Whoever claimed it did not write down what became of it.
+            let until = now.plus(doubt.wait);
+            outbox::uncertain_until(tx, workspace, head.message, until)?;
+            Ok(Claim::NotBefore(until))
         }
-        Err(refusal) if refusal.consequence() == Consequence::Hold => Ok(Claim::Held),
-        Err(refusal) => {
-            refuse(tx, &head, thread, refusal, now)?;
+        OutboxState::Uncertain => in_doubt(tx, vault, &head, thread, doubt, now),
+    }
+}
+
+/// The head's doubt ended without a status.
+fn in_doubt(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    head: &outbox::Head,
+    thread: ThreadId,
+    doubt: Doubt,
+    now: Timestamp,
+) -> Result<Claim, SendStoreError> {
+    let since = head.claimed_at.unwrap_or(now);
+    match rules::doubtful(head.purpose, head.repeats, since, doubt.last_status_at, now) {
+        Doubtful::Repeat => through_the_gate(tx, vault, head, thread, now),
+        Doubtful::WaitOn => {
+            outbox::let_pass(tx, head.workspace, head.message, now.plus(doubt.wait), now)?;
+            Ok(Claim::Passed)
+        }
+        Doubtful::Unknown => {
+            leave_unknown(tx, head, thread, now)?;
             Ok(Claim::Dropped)
         }
     }
 }
 
-fn claimed(
+fn through_the_gate(
+    tx: &mut dyn Tx,
+    vault: &Vault,
     head: &outbox::Head,
-    permit: SendPermit,
-    outgoing: Outgoing,
     thread: ThreadId,
-    key: DataKey,
     now: Timestamp,
-) -> Claimed {
-    Claimed {
-        permit,
-        outgoing,
-        workspace: head.workspace,
-        channel: head.channel,
-        contact: head.contact,
-        thread,
-        purpose: head.purpose,
-        attempts: head.attempts,
-        key,
-        claimed_at: now,
+) -> Result<Claim, SendStoreError> {
+    let key = vault.key_at_hand(head.key).ok_or_else(|| SendStoreError::KeysNeeded(vec![head.key]))?;
+    let outgoing = head.open(&key)?;
+    match gate::authorise(&facts_of(head, &outgoing), now) {
+        Ok(permit) => {
+            let repeats = if head.state == OutboxState::Uncertain { head.repeats + 1 } else { head.repeats };
+            outbox::claim(tx, head.workspace, head.message, repeats, now)?;
+            Ok(Claim::Send(Box::new(claimed(head, permit, outgoing, thread, key))))
+        }
+        Err(refusal) if refusal.consequence() == Consequence::Hold => Ok(Claim::Held),
+        Err(refusal) => {
+            match head.state {
+                // It may have arrived: a refusal to repeat it is no failure.
+                OutboxState::Uncertain => leave_unknown(tx, head, thread, now)?,
+                OutboxState::Waiting | OutboxState::Claimed => refuse(tx, head, thread, refusal, now)?,
+            }
+            Ok(Claim::Dropped)
+        }
     }
 }
 
-/// Until when the head must wait for its status; `None` when it is not in doubt, or may be tried again.
-fn still_in_doubt(
-    tx: &mut dyn Tx,
-    head: &outbox::Head,
-    doubt: Doubt,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, StoreError> {
-    if head.state == OutboxState::Waiting {
-        return Ok(None);
-    }
-    let claimed_at = head.claimed_at.unwrap_or(now);
-    if rules::may_repeat_uncertain(head.purpose, claimed_at, doubt.last_status_at) {
-        return Ok(None);
-    }
-    let until = now.plus(doubt.wait);
-    outbox::uncertain_until(tx, head.workspace, head.message, until)?;
-    Ok(Some(until))
+fn claimed(head: &outbox::Head, permit: SendPermit, outgoing: Outgoing, thread: ThreadId, key: DataKey) -> Claimed {
+    Claimed { permit, outgoing, contact: head.contact, thread, tries: head.tries, key }
+}
+
+/// Takes an uncertain message out: whether the provider has it will not be known, unless a status comes yet.
+fn leave_unknown(tx: &mut dyn Tx, head: &outbox::Head, thread: ThreadId, now: Timestamp) -> Result<(), StoreError> {
+    outbox::remove(tx, head.workspace, head.message)?;
+    let payload = format!(r#"{{"message":"{}"}}"#, head.message);
+    events::append(tx, &[fact(head.workspace, "message.left_unknown", thread, payload, now)])
 }
 
 fn facts_of<'a>(head: &outbox::Head, outgoing: &'a Outgoing) -> SendFacts<'a> {
@@ -236,22 +266,19 @@ fn refuse(
 /// What came back from the provider, to be written down.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    pub workspace: WorkspaceId,
-    pub channel: ChannelId,
+    pub channel: Arc<Channel>,
     pub contact: ContactId,
     pub thread: ThreadId,
     pub message: MessageId,
     /// Where it was sent to.
     pub to: Address,
-    /// The portfolio within which the provider's user ids are good.
-    pub portfolio: String,
     pub key: DataKey,
     pub result: Result<Accepted, SendError>,
     /// The request and the answer as JSON, secrets replaced.
     pub exchange: Vec<u8>,
     pub duration: Duration,
-    /// Failed tries before this one.
-    pub attempts: u32,
+    /// In vain before this one.
+    pub tries: Tries,
     /// From 0 to 1: spreads retries.
     pub random: f64,
     /// How long an uncertain send waits for its status.
@@ -265,21 +292,25 @@ pub enum Next {
     Continue,
     /// The same message, or its status, not before this time.
     NotBefore(Timestamp),
-    /// The channel was stopped, for this reason.
-    ChannelStopped(Reaction),
+    /// The channel was stopped by what its provider said.
+    ChannelStopped,
 }
 
-/// Writes down what became of a send.
-pub fn record(tx: &mut dyn Tx, vault: &Vault, outcome: &Outcome, now: Timestamp) -> Result<Next, SendStoreError> {
+/// Writes down what became of a send. Statuses that were parked under a key of `lost` can never be read any more.
+pub fn record(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    outcome: &Outcome,
+    lost: &[KeyId],
+    now: Timestamp,
+) -> Result<Next, SendStoreError> {
     log(tx, outcome, now)?;
+    let workspace = outcome.channel.workspace;
     match &outcome.result {
-        Ok(accepted) => {
-            record_accepted(tx, vault, outcome, accepted, now)?;
-            Ok(Next::Continue)
-        }
+        Ok(accepted) => record_accepted(tx, vault, outcome, accepted, lost, now),
         Err(error) if error.certainty == Certainty::Unknown => {
             let until = now.plus(outcome.doubt);
-            let in_doubt = outbox::uncertain_until(tx, outcome.workspace, outcome.message, until)?;
+            let in_doubt = outbox::uncertain_until(tx, workspace, outcome.message, until)?;
             Ok(if in_doubt { Next::NotBefore(until) } else { Next::Continue })
         }
         Err(error) => Ok(record_refused(tx, outcome, error, now)?),
@@ -291,19 +322,19 @@ fn record_accepted(
     vault: &Vault,
     outcome: &Outcome,
     accepted: &Accepted,
+    lost: &[KeyId],
     now: Timestamp,
-) -> Result<(), SendStoreError> {
-    let (workspace, message, key) = (outcome.workspace, outcome.message, &outcome.key);
-    let id = &accepted.provider_id;
-    let blind = receive::message_blind(vault, &MESSAGE_PROVIDER_BLIND, outcome.channel, &id.0);
+) -> Result<Next, SendStoreError> {
+    let (channel, message, key) = (outcome.channel.as_ref(), outcome.message, &outcome.key);
+    let (workspace, id) = (channel.workspace, &accepted.provider_id);
+    let blind = receive::message_blind(vault, &MESSAGE_PROVIDER_BLIND, channel.id, &id.0);
     outbox::accepted(tx, workspace, message, &blind, id, key, now)?;
     outbox::remove(tx, workspace, message)?;
     learn_ids(tx, vault, outcome, accepted, now)?;
     let payload = format!(r#"{{"message":"{message}"}}"#);
     events::append(tx, &[fact(workspace, "message.accepted", outcome.thread, payload, now)])?;
-    let parked = receive::message_blind(vault, &PARKED_BLIND, outcome.channel, &id.0);
-    status::take_parked(tx, vault, workspace, outcome.channel, &parked, message, now)?;
-    Ok(())
+    let parked = status::take_parked(tx, vault, channel, id, message, lost, now)?;
+    Ok(if parked.stopped.is_empty() { Next::Continue } else { Next::ChannelStopped })
 }
 
 /// The provider may know the person by another id than we sent to (a Brazilian mobile without its ninth digit): it
@@ -318,16 +349,10 @@ fn learn_ids(
     let Some(canonical) = accepted.canonical.as_ref().filter(|canonical| **canonical != outcome.to) else {
         return Ok(());
     };
-    let claim = receive::claim_of(canonical, accepted.also.as_ref(), &outcome.portfolio);
-    let identities = claim.identities(outcome.workspace, vault);
-    let found = ponte_contacts::store::find(tx, &[(outcome.workspace, &identities)])?.pop().unwrap_or_default();
-    let missing = match resolve(&identities, &found) {
-        Match::Nobody => identities,
-        Match::One { known, missing } if known.contact == outcome.contact => missing,
-        // Somebody else has it: people decide, as when a message claims the ids of two.
-        Match::One { .. } | Match::Several { .. } => Vec::new(),
-    };
-    ponte_contacts::store::link(tx, outcome.workspace, outcome.contact, &outcome.key, &missing, now)
+    let channel = &outcome.channel;
+    let (workspace, contact, portfolio) = (channel.workspace, outcome.contact, &channel.settings.portfolio);
+    let whose = Whose { workspace, contact, key: &outcome.key, portfolio };
+    learn::keep(tx, &[Learnt::new(vault, whose, canonical, accepted.also.as_ref())], now)
 }
 
 fn record_refused(
@@ -338,26 +363,45 @@ fn record_refused(
 ) -> Result<Next, StoreError> {
     let reaction = error.reaction();
     if reaction.stops_channel() {
-        outbox::wait_until(tx, outcome.workspace, outcome.message, now)?;
-        status::stop_channel(tx, outcome.workspace, outcome.channel, reaction, error.code, now)?;
-        return Ok(Next::ChannelStopped(reaction));
+        put_back(tx, outcome, error, outcome.tries, now)?;
+        status::stop_channel(tx, outcome.channel.workspace, outcome.channel.id, reaction, error.code, now)?;
+        return Ok(Next::ChannelStopped);
     }
-    let Some(wait) = error.next_try(outcome.attempts + 1, outcome.random) else {
+    let (tries, wait) = rules::next_try(error, outcome.tries, outcome.random);
+    let Some(wait) = wait else {
         give_up(tx, outcome, error, now)?;
+        if error.kind() == SendErrorKind::OptedOut {
+            let workspace = outcome.channel.workspace;
+            wishes::keep(tx, workspace, outcome.contact, Marketing::OptedOut, now, now)?;
+        }
         return Ok(Next::Continue);
     };
     let due_at = now.plus(wait);
-    outbox::wait_until(tx, outcome.workspace, outcome.message, due_at)?;
+    put_back(tx, outcome, error, tries, due_at)?;
     Ok(Next::NotBefore(due_at))
+}
+
+fn put_back(
+    tx: &mut dyn Tx,
+    outcome: &Outcome,
+    error: &SendError,
+    tries: Tries,
+    due_at: Timestamp,
+) -> Result<(), StoreError> {
+    outbox::wait_until(tx, outcome.channel.workspace, outcome.message, tries, due_at)?;
+    outbox::waits_for(tx, outcome.channel.workspace, outcome.message, &columns_of(error))
+}
+
+fn columns_of(error: &SendError) -> outbox::FailureColumns<'_> {
+    outbox::FailureColumns { kind: error.kind().code(), code: error.code, detail: &error.detail }
 }
 
 fn give_up(tx: &mut dyn Tx, outcome: &Outcome, error: &SendError, now: Timestamp) -> Result<(), StoreError> {
     let kind = error.kind().code();
-    let failure = outbox::FailureColumns { kind, code: error.code, detail: &error.detail };
-    outbox::failed(tx, outcome.workspace, outcome.message, &failure, now)?;
-    outbox::remove(tx, outcome.workspace, outcome.message)?;
+    outbox::failed(tx, outcome.channel.workspace, outcome.message, &columns_of(error), now)?;
+    outbox::remove(tx, outcome.channel.workspace, outcome.message)?;
     let payload = format!(r#"{{"message":"{}","error":"{kind}"}}"#, outcome.message);
-    events::append(tx, &[fact(outcome.workspace, "message.failed", outcome.thread, payload, now)])
+    events::append(tx, &[fact(outcome.channel.workspace, "message.failed", outcome.thread, payload, now)])
 }
 
 fn log(tx: &mut dyn Tx, outcome: &Outcome, now: Timestamp) -> Result<(), StoreError> {
@@ -366,8 +410,8 @@ fn log(tx: &mut dyn Tx, outcome: &Outcome, now: Timestamp) -> Result<(), StoreEr
         Err(error) => error.kind().code(),
     };
     let entry = outbox::LogEntry {
-        workspace: outcome.workspace,
-        channel: outcome.channel,
+        workspace: outcome.channel.workspace,
+        channel: outcome.channel.id,
         message: outcome.message,
         outcome: told,
         exchange: &outcome.exchange,

@@ -2,6 +2,7 @@
 
 use crate::{
     Author,
+    learn::{self, Learnt, Whose},
     model::OutboxState,
     receive,
     send::fact,
@@ -9,13 +10,15 @@ use crate::{
         delivery::{self, MessageName, Tracked},
         outbox,
     },
+    wishes,
 };
 use ponte_channels::{
     delivery::{Delivery, merge},
     endpoint::{Channel, StopReason},
-    model::{ReportedState, StatusUpdate},
-    send_error::Reaction,
+    model::{Address, ProviderMessageId, ReportedState, StatusUpdate},
+    send_error::{Reaction, SendErrorKind},
 };
+use ponte_contacts::Marketing;
 use ponte_kernel::{ChannelId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey, Vault};
 use ponte_store::{
@@ -44,6 +47,18 @@ impl StatusArrival {
         Self { channel, update, received_at, named, parked }
     }
 
+    /// What came, as it is put aside when it cannot be stored.
+    pub(crate) fn fragment(&self) -> Vec<u8> {
+        let update = &self.update;
+        let told = serde_json::json!({
+            "message": update.provider_id,
+            "state": update.state,
+            "at": update.at,
+            "error": update.error,
+        });
+        told.to_string().into_bytes()
+    }
+
     fn name(&self) -> MessageName<'_> {
         self.update.ours.map_or(MessageName::Theirs(&self.named), MessageName::Ours)
     }
@@ -56,7 +71,7 @@ pub struct Applied {
     /// Statuses of messages that are not known (yet).
     pub parked: usize,
     /// Threads whose uncertain message is certain now: their next message may leave.
-    pub settled: Vec<(WorkspaceId, ThreadId, ChannelId)>,
+    pub settled: Vec<ThreadId>,
     /// Channels that were stopped by what a status told.
     pub stopped: Vec<ChannelId>,
 }
@@ -81,16 +96,37 @@ pub fn apply(
         return Ok(Applied::default());
     }
     let names: Vec<_> = arrivals.iter().map(|arrival| (arrival.channel.workspace, arrival.name())).collect();
-    let known = delivery::tracked(tx, &names)?;
-    let mut batch = Batch { vault, now, applied: Applied::default(), facts: Vec::new(), latest: HashMap::new() };
+    let known: Vec<_> = delivery::tracked(tx, &names)?
+        .into_iter()
+        .zip(arrivals)
+        .map(|(tracked, arrival)| tracked.filter(|tracked| tracked.channel == arrival.channel.id))
+        .collect();
+    keys_at_hand(vault, arrivals, &known)?;
+    let mut batch = Batch::new(vault, now);
     for (arrival, tracked) in arrivals.iter().zip(known) {
-        match tracked.filter(|tracked| tracked.channel == arrival.channel.id) {
+        match tracked {
             Some(tracked) => batch.apply(tx, arrival, tracked)?,
             None => batch.park(tx, arrival, journal_key)?,
         }
     }
-    events::append(tx, &batch.facts)?;
-    Ok(batch.applied)
+    batch.finish(tx)
+}
+
+/// All keys that the batch needs are in memory, or the list of those that are missing.
+fn keys_at_hand(vault: &Vault, arrivals: &[StatusArrival], known: &[Option<Tracked>]) -> Result<(), StatusError> {
+    let needed = arrivals.iter().zip(known).filter_map(|(arrival, tracked)| {
+        let tracked = tracked.as_ref()?;
+        (!tracked.accepted || may_teach(&arrival.update, tracked)).then_some(tracked.key)
+    });
+    let mut missing: Vec<_> = needed.filter(|key| vault.key_at_hand(*key).is_none()).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    if missing.is_empty() { Ok(()) } else { Err(StatusError::KeysNeeded(missing)) }
+}
+
+/// Whether a status may name the person in a way that is not known yet: the first of each message is looked at.
+fn may_teach(update: &StatusUpdate, tracked: &Tracked) -> bool {
+    update.recipient.is_some() && tracked.delivery == Delivery::default()
 }
 
 struct Batch<'v> {
@@ -98,26 +134,47 @@ struct Batch<'v> {
     now: Timestamp,
     applied: Applied,
     facts: Vec<NewEvent>,
+    learnt: Vec<Learnt>,
     /// Messages that got a status in this batch already: the rows that were read are older.
     latest: HashMap<MessageId, Tracked>,
 }
 
-impl Batch<'_> {
+impl<'v> Batch<'v> {
+    fn new(vault: &'v Vault, now: Timestamp) -> Self {
+        let (applied, facts, learnt) = (Applied::default(), Vec::new(), Vec::new());
+        Self { vault, now, applied, facts, learnt, latest: HashMap::new() }
+    }
+
     fn apply(&mut self, tx: &mut dyn Tx, arrival: &StatusArrival, read: Tracked) -> Result<(), StatusError> {
         let mut tracked = self.latest.remove(&read.id).unwrap_or(read);
-        let workspace = arrival.channel.workspace;
         if !tracked.accepted {
             self.settle(tx, arrival, &mut tracked)?;
         }
-        let merged = merge(tracked.delivery.clone(), &dated(&arrival.update, arrival.received_at));
-        if merged != tracked.delivery {
-            let error_kind = self.failure_kind(tx, arrival)?;
-            delivery::set_delivery(tx, workspace, tracked.id, &merged, error_kind)?;
-            self.facts.push(status_fact(workspace, &tracked, &merged, self.now));
-            self.applied.changed += 1;
-            tracked.delivery = merged;
-        }
+        self.report(tx, &arrival.channel, &dated(&arrival.update, arrival.received_at), &mut tracked)?;
         self.latest.insert(tracked.id, tracked);
+        Ok(())
+    }
+
+    /// What a status tells of a message that is known, whether it came in its time or had to wait for it.
+    fn report(
+        &mut self,
+        tx: &mut dyn Tx,
+        channel: &Channel,
+        update: &StatusUpdate,
+        tracked: &mut Tracked,
+    ) -> Result<(), StatusError> {
+        if may_teach(update, tracked) {
+            self.learn(channel, update, tracked)?;
+        }
+        let merged = merge(tracked.delivery.clone(), update);
+        if merged == tracked.delivery {
+            return Ok(());
+        }
+        let error_kind = self.failure_kind(tx, channel, update, tracked)?;
+        delivery::set_delivery(tx, channel.workspace, tracked.id, &merged, error_kind)?;
+        self.facts.push(status_fact(channel.workspace, tracked, &merged, self.now));
+        self.applied.changed += 1;
+        tracked.delivery = merged;
         Ok(())
     }
 
@@ -128,35 +185,56 @@ impl Batch<'_> {
         arrival: &StatusArrival,
         tracked: &mut Tracked,
     ) -> Result<(), StatusError> {
-        let workspace = arrival.channel.workspace;
-        let key = self.vault.key_at_hand(tracked.key).ok_or_else(|| StatusError::KeysNeeded(vec![tracked.key]))?;
+        let (workspace, key) = (arrival.channel.workspace, self.key(tracked.key)?);
         let id = &arrival.update.provider_id;
         outbox::accepted(tx, workspace, tracked.id, &arrival.named, id, &key, self.now)?;
         if tracked.outbox.is_some() {
             outbox::remove(tx, workspace, tracked.id)?;
         }
         if tracked.outbox == Some(OutboxState::Uncertain) {
-            self.applied.settled.push((workspace, tracked.thread, tracked.channel));
+            self.applied.settled.push(tracked.thread);
         }
         (tracked.accepted, tracked.outbox) = (true, None);
         Ok(())
     }
 
-    /// What kind of failure a status tells of; one that concerns the whole number stops it.
+    fn key(&self, id: KeyId) -> Result<DataKey, StatusError> {
+        self.vault.key_at_hand(id).ok_or_else(|| StatusError::KeysNeeded(vec![id]))
+    }
+
+    /// The status may name the person otherwise than we did.
+    fn learn(&mut self, channel: &Channel, update: &StatusUpdate, tracked: &Tracked) -> Result<(), StatusError> {
+        let Some(recipient) = &update.recipient else { return Ok(()) };
+        let key = self.key(tracked.key)?;
+        if update.also.is_some() || tracked.address(&key)? != *recipient {
+            let (workspace, contact, portfolio) = (channel.workspace, tracked.contact, &channel.settings.portfolio);
+            let whose = Whose { workspace, contact, key: &key, portfolio };
+            self.learnt.push(Learnt::new(self.vault, whose, recipient, update.also.as_ref()));
+        }
+        Ok(())
+    }
+
+    /// What kind of failure a status tells of. One that concerns the whole number stops it; one that tells of the
+    /// customer's wish is kept as such.
     fn failure_kind(
         &mut self,
         tx: &mut dyn Tx,
-        arrival: &StatusArrival,
+        channel: &Channel,
+        update: &StatusUpdate,
+        tracked: &Tracked,
     ) -> Result<Option<&'static str>, StoreError> {
-        let Some(reported) = &arrival.update.error else { return Ok(None) };
-        if arrival.update.state != ReportedState::Failed {
+        let Some(reported) = update.error.as_ref().filter(|_| update.state == ReportedState::Failed) else {
             return Ok(None);
+        };
+        let error = channel.provider.adapter().reported(reported);
+        let (workspace, now) = (channel.workspace, self.now);
+        if error.reaction().stops_channel()
+            && stop_channel(tx, workspace, channel.id, error.reaction(), error.code, now)?
+        {
+            self.applied.stopped.push(channel.id);
         }
-        let error = arrival.channel.provider.adapter().reported(reported);
-        if error.reaction().stops_channel() {
-            let (workspace, channel) = (arrival.channel.workspace, arrival.channel.id);
-            stop_channel(tx, workspace, channel, error.reaction(), error.code, self.now)?;
-            self.applied.stopped.push(channel);
+        if error.kind() == SendErrorKind::OptedOut {
+            wishes::keep(tx, workspace, tracked.contact, Marketing::OptedOut, update.at.unwrap_or(now), now)?;
         }
         Ok(Some(error.kind().code()))
     }
@@ -168,6 +246,12 @@ impl Batch<'_> {
         self.applied.parked += 1;
         Ok(())
     }
+
+    fn finish(self, tx: &mut dyn Tx) -> Result<Applied, StatusError> {
+        learn::keep(tx, &self.learnt, self.now)?;
+        events::append(tx, &self.facts)?;
+        Ok(self.applied)
+    }
 }
 
 /// A status as it waits for its message.
@@ -176,55 +260,57 @@ struct Parked {
     state: ReportedState,
     at: Timestamp,
     error: Option<ponte_channels::model::ReportedError>,
+    #[serde(default)]
+    recipient: Option<Address>,
+    #[serde(default)]
+    also: Option<Address>,
 }
 
 impl Parked {
     fn of(update: &StatusUpdate, received_at: Timestamp) -> Self {
-        Self { state: update.state, at: update.at.unwrap_or(received_at), error: update.error.clone() }
+        let StatusUpdate { state, error, recipient, also, .. } = update.clone();
+        Self { state, at: update.at.unwrap_or(received_at), error, recipient, also }
+    }
+
+    fn update(self, provider_id: ProviderMessageId) -> StatusUpdate {
+        let Self { state, at, error, recipient, also } = self;
+        StatusUpdate { provider_id, state, at: Some(at), ours: None, recipient, also, error }
     }
 }
 
-/// Applies the statuses that came before the answer to their send.
+/// Applies the statuses that came before the answer to their send, as if they came now. Those under a key of `lost` can
+/// never be read any more and go.
 pub(crate) fn take_parked(
     tx: &mut dyn Tx,
     vault: &Vault,
-    workspace: WorkspaceId,
-    channel: ChannelId,
-    blind: &Blind,
+    channel: &Channel,
+    provider_id: &ProviderMessageId,
     message: MessageId,
+    lost: &[KeyId],
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let parked = outbox::unpark(tx, channel, blind)?;
+) -> Result<Applied, StatusError> {
+    let blind = receive::message_blind(vault, &PARKED_BLIND, channel.id, &provider_id.0);
+    let parked = outbox::unpark(tx, channel.id, &blind)?;
     if parked.is_empty() {
-        return Ok(());
+        return Ok(Applied::default());
     }
-    let known = delivery::tracked(tx, &[(workspace, MessageName::Ours(message))])?.pop().flatten();
-    let Some(mut tracked) = known else { return Ok(()) };
+    let known = delivery::tracked(tx, &[(channel.workspace, MessageName::Ours(message))])?.pop().flatten();
+    let Some(mut tracked) = known else { return Ok(Applied::default()) };
+    let mut batch = Batch::new(vault, now);
     for (id, key, sealed) in parked {
-        // A day's key that is gone took its statuses with it.
-        let Some(key) = vault.key_at_hand(key) else { continue };
-        let plain = key.open(&PARKED_STATUS, id, &sealed);
-        let Ok(status) = plain.map(|plain| serde_json::from_slice::<Parked>(&plain)) else { continue };
-        let status = status.map_err(|_| StoreError::Corrupt { what: "a parked status" })?;
-        tracked.delivery = merge(tracked.delivery, &update_of(status));
+        if lost.contains(&key) {
+            continue;
+        }
+        let plain = batch.key(key)?.open(&PARKED_STATUS, id, &sealed);
+        let plain = plain.map_err(|_| StoreError::Corrupt { what: "a parked status" })?;
+        let status: Parked =
+            serde_json::from_slice(&plain).map_err(|_| StoreError::Corrupt { what: "a parked status" })?;
+        batch.report(tx, channel, &status.update(provider_id.clone()), &mut tracked)?;
     }
-    delivery::set_delivery(tx, workspace, message, &tracked.delivery, None)?;
-    events::append(tx, &[status_fact(workspace, &tracked, &tracked.delivery, now)])
+    batch.finish(tx)
 }
 
-fn update_of(parked: Parked) -> StatusUpdate {
-    StatusUpdate {
-        provider_id: ponte_channels::model::ProviderMessageId(String::new()),
-        state: parked.state,
-        at: Some(parked.at),
-        ours: None,
-        recipient: None,
-        also: None,
-        error: parked.error,
-    }
-}
-
-/// Stops a channel for what its provider said, and tells it once.
+/// Stops a channel for what its provider said, and tells it once: `false` when it was stopped already.
 pub(crate) fn stop_channel(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
@@ -232,17 +318,20 @@ pub(crate) fn stop_channel(
     reaction: Reaction,
     code: Option<i64>,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let reason = match reaction {
         Reaction::ReAuthenticate => StopReason::Credentials,
         Reaction::Policy => StopReason::Policy,
         Reaction::Repair | Reaction::Retry | Reaction::Wait | Reaction::Stop => StopReason::Config,
     };
-    ponte_channels::store::set_stopped(tx, workspace, channel, Some(reason))?;
+    if !ponte_channels::store::stop(tx, workspace, channel, reason)? {
+        return Ok(false);
+    }
     let code = code.map_or_else(|| "null".to_owned(), |code| code.to_string());
     let payload = format!(r#"{{"channel":"{channel}","reason":"{}","code":{code}}}"#, reason.as_str());
     let author = Author::System.label();
-    events::append(tx, &[NewEvent { workspace, kind: "channel.stopped", author, thread: None, payload, at: now }])
+    events::append(tx, &[NewEvent { workspace, kind: "channel.stopped", author, thread: None, payload, at: now }])?;
+    Ok(true)
 }
 
 /// A status without a usable time counts from its receipt.

@@ -84,7 +84,7 @@ impl Lanes {
         let (due, next) = self
             .0
             .store
-            .read(move |tx| Ok::<_, StoreError>((jobs::due(tx, now, DUE)?, jobs::next_due(tx)?)))
+            .read(move |tx| Ok::<_, StoreError>((jobs::due(tx, now, DUE)?, jobs::next_due(tx, now)?)))
             .await?;
         let full = due.len() == usize::try_from(DUE).unwrap_or(usize::MAX);
         for job in due {
@@ -93,9 +93,7 @@ impl Lanes {
         if full {
             return Ok(CATCH_UP);
         }
-        // What is due already is in a lane: only the future needs another look.
-        let next = next.filter(|next| *next > now).map_or(LOOK, |next| next.since(now));
-        Ok(next.min(LOOK))
+        Ok(next.map_or(LOOK, |next| next.since(now)).min(LOOK))
     }
 
     /// Whether no job is in hand.

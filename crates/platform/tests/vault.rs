@@ -63,3 +63,35 @@ async fn a_destroyed_key_is_gone_and_its_neighbour_stays() {
     assert!(matches!(vault.key(minted[0].id()).await, Err(VaultError::Destroyed(_))));
     assert!(vault.key(minted[1].id()).await.is_ok());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_that_ask_at_once_each_gets_a_key_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let vault = vault(folder.path(), &keys()).await.expect("opens");
+    let asked: Vec<_> = (0..400)
+        .map(|at| {
+            let vault = vault.clone();
+            tokio::spawn(async move { vault.mint_many(1 + at % 3).await.expect("keys") })
+        })
+        .collect();
+    let (mut wanted, mut ids) = (0, std::collections::HashSet::new());
+    for (at, asked) in asked.into_iter().enumerate() {
+        let minted = asked.await.expect("it ends");
+        assert_eq!(minted.len(), 1 + at % 3);
+        wanted += minted.len();
+        ids.extend(minted.iter().map(ponte_platform::vault::DataKey::id));
+    }
+    assert_eq!(ids.len(), wanted);
+}
+
+#[tokio::test]
+async fn half_of_the_root_keys_is_not_enough() {
+    let (folder, old) = (tempfile::tempdir().expect("a folder"), keys());
+    vault(folder.path(), &old).await.expect("opens").mint().await.expect("a key");
+    let rotated =
+        RootKeys { root: RootKey::generate(), previous_root: Some(old.root.clone()), index: old.index.clone() };
+    vault(folder.path(), &rotated).await.expect("opens with both").mint().await.expect("a key");
+    let only_new = RootKeys { previous_root: None, ..rotated.clone() };
+    assert!(matches!(vault(folder.path(), &only_new).await, Err(VaultError::WrongRootKey)));
+    vault(folder.path(), &rotated).await.expect("still opens with both");
+}

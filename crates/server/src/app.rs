@@ -81,7 +81,6 @@ impl App {
         };
         let lanes = Lanes::new(self.store.clone(), Arc::clone(&self.clock), turns);
         self.dispatcher.resume().await?;
-        lanes.take_due().await?;
         let (handed_over, jobs) = mpsc::unbounded_channel();
         let ingest = Ingest {
             store: self.store.clone(),
@@ -96,6 +95,7 @@ impl App {
         tasks.spawn(lanes.clone().take(jobs));
         tasks.spawn(lanes.clone().watch());
         tasks.spawn(ingest.run());
+        tasks.spawn(self.dispatcher.clone().watch());
         if let Claim::Lease(holder) = &claim {
             tasks.spawn(self.clone().keep_lease(*holder));
         }

@@ -45,17 +45,29 @@ pub fn enqueue_handed_over(tx: &mut dyn Tx, jobs: &[Job]) -> Result<(), StoreErr
 
 /// The jobs that are due at `wall` by their workspaces' clocks, oldest first.
 pub fn due(tx: &mut dyn Tx, wall: Timestamp, limit: u32) -> Result<Vec<Job>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM jobs j JOIN workspaces w ON w.id = j.workspace_id
-         WHERE j.due_at <= $1 + w.clock_offset ORDER BY j.due_at, j.id LIMIT $2"
-    );
-    tx.rows(&sql, params![wall, limit])?.iter().map(job_of).collect()
+    due_after(tx, wall, None, limit)
 }
 
-/// When the next job is due by the wall clock, if any waits.
-pub fn next_due(tx: &mut dyn Tx) -> Result<Option<Timestamp>, StoreError> {
-    let sql = "SELECT MIN(j.due_at - w.clock_offset) FROM jobs j JOIN workspaces w ON w.id = j.workspace_id";
-    tx.row(sql, &[])?.map_or(Ok(None), |row| row.get(0))
+/// As [`due`], from behind the job that came last: for whoever reads all of them, page by page.
+pub fn due_after(
+    tx: &mut dyn Tx,
+    wall: Timestamp,
+    last: Option<(Timestamp, JobId)>,
+    limit: u32,
+) -> Result<Vec<Job>, StoreError> {
+    let (due_at, id) = last.unwrap_or((Timestamp::from_micros(i64::MIN), JobId(Uuid::nil())));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM jobs j JOIN workspaces w ON w.id = j.workspace_id
+         WHERE j.due_at <= $1 + w.clock_offset AND (j.due_at, j.id) > ($3, $4) ORDER BY j.due_at, j.id LIMIT $2"
+    );
+    tx.rows(&sql, params![wall, limit, due_at, id])?.iter().map(job_of).collect()
+}
+
+/// When the first job that is not due at `wall` will be, by the wall clock: what is due already is in hand.
+pub fn next_due(tx: &mut dyn Tx, wall: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT MIN(j.due_at - w.clock_offset) FROM jobs j JOIN workspaces w ON w.id = j.workspace_id
+         WHERE j.due_at > $1 + w.clock_offset";
+    tx.row(sql, params![wall])?.map_or(Ok(None), |row| row.get(0))
 }
 
 /// Removes a job whose work is done, in the commit that keeps that work.

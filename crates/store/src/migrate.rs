@@ -34,26 +34,6 @@ pub(crate) struct Recorded {
     pub checksum: String,
 }
 
-/// How an engine remembers and applies migrations.
-pub(crate) trait Migrator {
-    fn applied(&mut self) -> Result<Vec<Recorded>, String>;
-    /// In one transaction: the statements, and the record of them.
-    fn apply(&mut self, migration: &Migration, recorded: &Recorded) -> Result<(), String>;
-}
-
-pub(crate) fn run(migrator: &mut impl Migrator, set: &MigrationSet) -> Result<(), OpenError> {
-    let applied = migrator.applied().map_err(|reason| OpenError::Server { reason })?;
-    for migration in pending(&applied, set)? {
-        migrator.apply(migration, &record_of(migration)).map_err(|reason| OpenError::Migration {
-            number: migration.number,
-            name: migration.name,
-            reason,
-        })?;
-        tracing::info!(number = migration.number, name = migration.name, "migration applied");
-    }
-    Ok(())
-}
-
 /// The migrations that are still to be applied.
 ///
 /// # Errors

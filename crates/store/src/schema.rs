@@ -22,6 +22,8 @@ pub const MAIN: MigrationSet = MigrationSet(&[
     migration!("main", 5, "conversations", "0005_conversations.sql"),
     migration!("main", 6, "connectors", "0006_connectors.sql"),
     migration!("main", 7, "flows", "0007_flows.sql"),
+    migration!("main", 10, "doubts", "0010_doubts.sql"),
+    migration!("main", 11, "wishes", "0011_wishes.sql"),
 ]);
 
 /// The key store, a database of its own.

@@ -8,6 +8,7 @@ use super::{
     contacts::{Contacts, Person},
     loose::Words,
     message::{self, Message},
+    preference,
     status::{self, Status},
 };
 use crate::{
@@ -24,6 +25,7 @@ const OBJECT: &str = "whatsapp_business_account";
 /// The field of messages, their statuses and their errors. All others are facts about the account, also those that
 /// repeat what the company wrote elsewhere (echoes, history) and what Meta's own agent answers (`standby`).
 const MESSAGES: &str = "messages";
+const PREFERENCES: &str = "user_preferences";
 
 pub fn decode(body: &[u8]) -> Decoded {
     // Meta escapes what is not ASCII; a broken byte comes from a proxy and must not cost the whole batch.
@@ -65,6 +67,14 @@ struct Value<'a, P, M, S> {
     statuses: Vec<S>,
     #[serde(borrow, default)]
     errors: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Preferences<'a> {
+    #[serde(borrow)]
+    metadata: Option<Metadata<'a>>,
+    #[serde(borrow, default)]
+    user_preferences: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -165,6 +175,12 @@ impl Sink {
                     Err(_) => self.aside(AsideReason::Malformed, place, change),
                 }
             }
+            Ok(Change { field, value: Some(value) }) if *field == *PREFERENCES => {
+                match serde_json::from_str::<Preferences<'_>>(value.get()) {
+                    Ok(told) => self.preferences(&told, change, place),
+                    Err(_) => self.aside(AsideReason::Malformed, place, change),
+                }
+            }
             Ok(Change { field, value }) => {
                 let kind = InboundKind::Account { field: field.storable(), error: None };
                 self.0.events.push(InboundEvent { number: number_of(value), kind });
@@ -192,6 +208,15 @@ impl Sink {
         self.elements("errors", &value.errors, channel, place, |element| {
             let error = status::error_of(element).ok_or(AsideReason::Malformed)?;
             Ok(InboundKind::Account { field: "messages.errors".to_owned(), error: Some(error) })
+        });
+    }
+
+    fn preferences(&mut self, told: &Preferences<'_>, change: &RawValue, place: Place) {
+        let Some(channel) = Channel::of(told.metadata.as_ref()) else {
+            return self.aside(AsideReason::NoNumber, place, change);
+        };
+        self.elements(PREFERENCES, &told.user_preferences, channel, place, |element| {
+            preference::decoded(&read(element)?)
         });
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     adapter::AsideReason,
-    model::{InboundContent, InboundKind, InboundMessage, ProviderMessageId},
+    model::{InboundContent, InboundContext, InboundKind, InboundMessage, ProviderMessageId},
 };
 use ponte_kernel::text::storable;
 use serde::Deserialize;
@@ -103,9 +103,11 @@ impl Message<'_> {
             sender: sender.ok_or(AsideReason::NoSender)?,
             sent_at: self.timestamp.timestamp(),
             content: self.content(element)?,
-            forwarded: context.forwarded.is_true() || context.frequently_forwarded.is_true(),
+            context: InboundContext {
+                forwarded: context.forwarded.is_true() || context.frequently_forwarded.is_true(),
+                referral: self.referral.and_then(kept),
+            },
             reply_to: context.id.map(|id| ProviderMessageId(id.storable())),
-            referral: self.referral.and_then(kept),
         })
     }
 

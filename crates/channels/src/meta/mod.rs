@@ -10,6 +10,7 @@ mod errors;
 mod loose;
 mod message;
 mod outcome;
+mod preference;
 mod signature;
 mod status;
 

@@ -7,6 +7,7 @@ use crate::{
     redact::Redactor,
     send_error::{Certainty, SendError},
 };
+use ponte_kernel::text::storable;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -25,12 +26,12 @@ pub fn outcome(status: u16, body: &[u8]) -> Result<Accepted, SendError> {
 /// An error of a status webhook: the message was accepted before and did not arrive.
 pub fn reported(error: &ReportedError) -> SendError {
     let verdict = errors::by_code(error.code).unwrap_or(&errors::UNKNOWN_REFUSAL);
-    SendError {
-        verdict,
-        certainty: Certainty::NotSent,
-        code: Some(error.code),
-        detail: Redactor::default().text(&error.title),
-    }
+    SendError { verdict, certainty: Certainty::NotSent, code: Some(error.code), detail: words(&error.title) }
+}
+
+/// The provider's words as they may be kept: without personal data, and as a database can hold them.
+fn words(text: &str) -> String {
+    storable(Redactor::default().text(text))
 }
 
 #[derive(Deserialize)]
@@ -62,7 +63,7 @@ fn refusal(status: u16, error: &GraphError) -> SendError {
         .unwrap_or_else(|| (error.code, errors::by_code(error.code).unwrap_or_else(|| errors::by_status(status))));
     // A repeated marketing request is refused because the first one was taken.
     let certainty = if code == errors::DUPLICATE_REQUEST { Certainty::Unknown } else { Certainty::NotSent };
-    SendError { verdict, certainty, code: Some(code), detail: Redactor::default().text(error.words()) }
+    SendError { verdict, certainty, code: Some(code), detail: words(error.words()) }
 }
 
 /// An answer of something between Meta and us. A server error can come after the message went through.
@@ -95,5 +96,5 @@ fn accepted(body: &[u8]) -> Option<Accepted> {
     let contact = taken.contacts.first();
     let ids = contact.map(|contact| [contact.wa_id.as_deref(), contact.user_id.as_deref()]);
     let (canonical, also) = addresses(ids.into_iter().flatten().flatten());
-    Some(Accepted { provider_id: ProviderMessageId(id), canonical, also })
+    Some(Accepted { provider_id: ProviderMessageId(storable(id)), canonical, also })
 }

@@ -4,7 +4,10 @@ use crate::kit::{
 };
 use ponte_channels::{
     adapter::AsideReason,
-    model::{Address, InboundKind, ReportedError, ReportedState},
+    model::{
+        Address, InboundContent, InboundContext, InboundKind, MarketingWish, Preference, ReportedError,
+        ReportedState,
+    },
 };
 use ponte_kernel::{Bsuid, MessageId, Timestamp, WaId};
 use serde::Deserialize;
@@ -89,7 +92,7 @@ fn a_message_that_names_nobody_is_its_only_contacts() {
 #[test]
 fn a_message_with_every_optional_field_missing_is_read() {
     let read = only_message(&webhook(&json!({ "messages": [{ "from": CUSTOMER, "id": "wamid.1" }] })));
-    assert_eq!((read.sent_at, read.reply_to, read.forwarded, read.referral), (None, None, false, None));
+    assert_eq!((read.sent_at, read.reply_to, read.context), (None, None, InboundContext::default()));
     assert_eq!(read.sender.profile_name, None);
 }
 
@@ -122,8 +125,8 @@ fn context_and_referral_come_along() {
     }));
     let read = only_message(&webhook(&json!({ "messages": [sent] })));
     assert_eq!(read.reply_to.map(|id| id.0).as_deref(), Some("wamid.PREVIOUS"));
-    assert!(read.forwarded);
-    assert_eq!(read.referral, Some(json!({ "source_type": "ad", "ctwa_clid": "ARAk" })));
+    assert!(read.context.forwarded);
+    assert_eq!(read.context.referral, Some(json!({ "source_type": "ad", "ctwa_clid": "ARAk" })));
 }
 
 #[test]
@@ -209,7 +212,7 @@ fn statuses_of_calls_and_unknown_states_are_facts() {
 #[test]
 fn account_fields_need_no_number_and_keep_it_when_they_have_one() {
     let rejected = json!({ "field": "message_template_status_update", "value": { "event": "REJECTED" } });
-    let stopped = json!({ "field": "user_preferences", "value": value(&json!({ "user_preferences": [] })) });
+    let stopped = json!({ "field": "phone_number_quality_update", "value": value(&json!({})) });
     let empty = json!({ "field": "account_update" });
     let decoded = decode(&webhook_of(&[rejected, stopped, empty]));
     let numbers: Vec<_> = decoded.events.iter().map(|event| event.number.as_str()).collect();
@@ -235,4 +238,52 @@ fn empty_lists_and_a_missing_value_are_nothing() {
 fn another_product_of_meta_is_ignored() {
     let decoded = decode(&json!({ "object": "instagram", "entry": [{ "id": "1", "messaging": [{}] }] }));
     assert_eq!((decoded.events.len(), decoded.aside.len()), (0, 0));
+}
+
+/// The example of Meta's reference, and its like.
+fn preferences(told: &Value) -> Value {
+    let value = json!({ "metadata": { "phone_number_id": "330011223344556" }, "user_preferences": told });
+    let entry = json!([{ "changes": [{ "field": "user_preferences", "value": value }] }]);
+    json!({ "object": "whatsapp_business_account", "entry": entry })
+}
+
+#[test]
+fn who_stops_or_resumes_marketing_is_told() {
+    let told = json!([
+        { "wa_id": "5511987654321", "user_id": "BR.7710254839201746", "category": "marketing_messages",
+          "value": "stop", "detail": "User requested to stop marketing messages", "timestamp": 1_795_348_801 },
+        { "user_id": "BR.7710254839201746", "category": "marketing_messages", "value": "resume" },
+        { "wa_id": "5511987654321", "category": "marketing_messages", "value": "signup" },
+        { "category": "marketing_messages", "value": "stop" },
+    ]);
+    let decoded = decode(&preferences(&told));
+    let kinds: Vec<_> = decoded.events.into_iter().map(|event| event.kind).collect();
+    let wish = |customer: &str, also: Option<&str>, marketing, at: Option<i64>| {
+        let address = |id: &str| match Bsuid::parse(id) {
+            Some(bsuid) => Address::Bsuid(bsuid),
+            None => Address::WaId(WaId::parse(id).expect("a wa_id")),
+        };
+        InboundKind::Preference(Box::new(Preference {
+            customer: address(customer),
+            also: also.map(address),
+            marketing,
+            at: at.map(Timestamp::from_secs),
+        }))
+    };
+    let bsuid = "BR.7710254839201746";
+    assert_eq!(kinds[0], wish("5511987654321", Some(bsuid), MarketingWish::Stop, Some(1_795_348_801)));
+    assert_eq!(kinds[1], wish(bsuid, None, MarketingWish::Resume, None));
+    assert!(matches!(&kinds[2], InboundKind::Account { field, .. } if field == "user_preferences.other"));
+    assert_eq!(decoded.aside.len(), 1, "a wish of nobody");
+}
+
+#[test]
+fn a_changed_number_names_the_new_one() {
+    let detail = json!({ "system": { "wa_id": "5511970001111", "user_id": "BR.99" } });
+    let changed = InboundContent::System { event: "user_changed_number".to_owned(), detail };
+    let (phone, also) = changed.renamed().expect("a new name");
+    assert_eq!(phone, Address::WaId(WaId::parse("5511970001111").expect("a wa_id")));
+    assert_eq!(also, Bsuid::parse("BR.99").map(Address::Bsuid));
+    let other = InboundContent::System { event: "customer_identity_changed".to_owned(), detail: json!({}) };
+    assert_eq!(other.renamed(), None);
 }

@@ -133,7 +133,7 @@ fn the_codes_that_matter_most_mean_what_they_should() {
     let kinds = [
         (131_047, "window_closed", Reaction::Stop),
         (131_026, "recipient", Reaction::Stop),
-        (131_050, "recipient", Reaction::Stop),
+        (131_050, "opted_out", Reaction::Stop),
         (131_056, "throttled", Reaction::Wait),
         (130_429, "throttled", Reaction::Wait),
         (131_016, "transient", Reaction::Retry),
@@ -230,4 +230,17 @@ fn an_accepted_send_gives_the_id_and_the_address_that_meta_uses() {
 
     let body = r#"{"messages":[{"id":"wamid.OUT2"}]}"#;
     assert_eq!(Meta.outcome(200, body.as_bytes()).map(|accepted| accepted.canonical), Ok(None));
+}
+
+#[test]
+fn nul_in_the_providers_words_never_reaches_the_database() {
+    let error = refused(400, &json!({ "code": 131_009, "message": "odd\0words" }));
+    assert_eq!(error.detail, "odd\u{fffd}words");
+    let reported = Meta.reported(&ReportedError { code: 131_026, title: "odd\0title".to_owned() });
+    assert_eq!(reported.detail, "odd\u{fffd}title");
+}
+
+#[test]
+fn a_refusal_for_the_customers_wish_is_told_apart() {
+    assert_eq!(reported(131_050).kind(), SendErrorKind::OptedOut);
 }

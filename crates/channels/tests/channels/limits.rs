@@ -142,3 +142,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_place_that_was_given_back_is_free_again() {
+    let now = Timestamp::from_secs(1_795_348_800);
+    let (mut number, mut pair) = (NumberLimit::per_second(8), PairLimit::default());
+    for _ in 0..1_000 {
+        assert_eq!(try_take_both(&mut number, &mut pair, now), Ok(()));
+        number.give_back();
+        pair.give_back();
+    }
+    assert!(number.free_at(now) == now && pair.is_idle(now));
+}

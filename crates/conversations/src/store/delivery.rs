@@ -1,12 +1,13 @@
 //! Delivery states of outgoing messages.
 
+use super::open_address;
 use crate::model::OutboxState;
 use ponte_channels::{
     delivery::{Delivery, Failure, Reached},
-    model::ReportedError,
+    model::{Address, ReportedError},
 };
-use ponte_kernel::{ChannelId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
-use ponte_platform::vault::Blind;
+use ponte_kernel::{ChannelId, ContactId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
+use ponte_platform::vault::{Blind, DataKey};
 use ponte_store::{Param, Query, Row, StoreError, Tx, params};
 
 /// How a status names its message: by our own id, which the provider sent back, or by the provider's.
@@ -21,17 +22,27 @@ pub(crate) struct Tracked {
     pub(crate) id: MessageId,
     pub(crate) thread: ThreadId,
     pub(crate) channel: ChannelId,
+    pub(crate) contact: ContactId,
     pub(crate) key: KeyId,
     pub(crate) delivery: Delivery,
     pub(crate) outbox: Option<OutboxState>,
     pub(crate) accepted: bool,
+    address_sealed: Vec<u8>,
+}
+
+impl Tracked {
+    /// Where replies to the contact go.
+    pub(crate) fn address(&self, key: &DataKey) -> Result<Address, StoreError> {
+        open_address(key, self.contact, self.channel, &self.address_sealed)
+    }
 }
 
 macro_rules! tracked_by {
     ($condition:literal) => {
         concat!(
             "SELECT m.id, m.thread_id, t.channel_id, m.key_id, m.reached, m.network_at, m.delivered_at, m.read_at,
-                 m.played_at, m.failed_at, m.error_code, m.error_detail, o.state, m.provider_blind IS NOT NULL
+                 m.played_at, m.failed_at, m.error_code, m.error_detail, o.state, m.provider_blind IS NOT NULL,
+                 t.contact_id, t.address_sealed
              FROM messages m JOIN threads t ON t.id = m.thread_id LEFT JOIN outbox o ON o.message_id = m.id
              WHERE m.workspace_id = $1 AND m.direction = 'out' AND ",
             $condition,
@@ -70,6 +81,8 @@ fn tracked_of(row: &Row) -> Result<Tracked, StoreError> {
         delivery: delivery_of(row, 4)?,
         outbox: row.get::<Option<String>>(12)?.as_deref().and_then(OutboxState::parse),
         accepted: row.get(13)?,
+        contact: row.get(14)?,
+        address_sealed: row.get(15)?,
     })
 }
 

@@ -5,9 +5,11 @@ pub(crate) mod outbox;
 pub(crate) mod screens;
 
 use crate::{Author, Conversation, Owner, model::Queue, rules};
-use ponte_channels::model::{Address, InboundContent, ProviderMessageId};
-use ponte_kernel::{ChannelId, ContactId, ConversationId, MessageId, QueueId, ThreadId, Timestamp, WorkspaceId};
-use ponte_platform::vault::{Blind, DataKey};
+use ponte_channels::model::{Address, InboundContent, InboundContext, ProviderMessageId};
+use ponte_kernel::{
+    ChannelId, ContactId, ConversationId, MessageId, QueueId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
+};
+use ponte_platform::vault::{Blind, DataKey, row_of};
 use ponte_store::{
     Conflict, Insert, Param, Query, Row, StoreError, ToParam, Tx,
     inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, THREAD_ADDRESS},
@@ -52,7 +54,7 @@ pub(crate) struct ThreadStep {
 
 impl ThreadStep {
     fn sealed_address(&self) -> Result<Vec<u8>, StoreError> {
-        seal_address(&self.key, self.contact, &self.address)
+        seal_address(&self.key, self.contact, self.channel, &self.address)
     }
 }
 
@@ -182,9 +184,19 @@ pub(crate) struct NewInbound<'a> {
     pub(crate) conversation: Option<ConversationId>,
     pub(crate) position: i64,
     pub(crate) content: &'a InboundContent,
+    pub(crate) context: &'a InboundContext,
     pub(crate) provider_id: &'a ProviderMessageId,
     pub(crate) reply_to: Option<&'a ProviderMessageId>,
     pub(crate) sent_at: Timestamp,
+}
+
+/// What a customer's message is kept as. Messages that were kept without a context are read as having none.
+#[derive(serde::Serialize)]
+struct Said<'a> {
+    #[serde(flatten)]
+    content: &'a InboundContent,
+    #[serde(flatten)]
+    context: &'a InboundContext,
 }
 
 const INSERT_INBOUND: Insert = Insert {
@@ -214,7 +226,8 @@ pub(crate) fn insert_inbound(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let id = message.id;
-    let content = key.seal(&MESSAGE_CONTENT, id, &to_json(message.content)?);
+    let said = Said { content: message.content, context: message.context };
+    let content = key.seal(&MESSAGE_CONTENT, id, &to_json(&said)?);
     let provider = key.seal(&MESSAGE_PROVIDER_ID, id, message.provider_id.0.as_bytes());
     let reply_to = message.reply_to.map(|quoted| key.seal(&MESSAGE_REPLY_TO, id, quoted.0.as_bytes()));
     let key_id = key.id();
@@ -248,9 +261,33 @@ pub(crate) fn owner_of(row: &Row, at: usize) -> Result<Owner, StoreError> {
     Owner::from_columns(&row.get::<String>(at)?, row.get(at + 1)?, last).ok_or_else(corrupt)
 }
 
-/// Where replies to a contact go, sealed; bound to the contact.
-pub(crate) fn seal_address(key: &DataKey, contact: ContactId, address: &Address) -> Result<Vec<u8>, StoreError> {
-    Ok(key.seal(&THREAD_ADDRESS, contact, &to_json(address)?))
+/// Where replies to a contact go, sealed; bound to the contact and the channel, which name the thread.
+pub(crate) fn seal_address(
+    key: &DataKey,
+    contact: ContactId,
+    channel: ChannelId,
+    address: &Address,
+) -> Result<Vec<u8>, StoreError> {
+    Ok(key.seal(&THREAD_ADDRESS, thread_row(contact, channel), &to_json(address)?))
+}
+
+pub(crate) fn open_address(
+    key: &DataKey,
+    contact: ContactId,
+    channel: ChannelId,
+    sealed: &[u8],
+) -> Result<Address, StoreError> {
+    let opened = key.open(&THREAD_ADDRESS, thread_row(contact, channel), sealed);
+    from_json(&opened.map_err(|_| StoreError::Corrupt { what: "a thread's address" })?)
+}
+
+/// A thread's id is not known yet when its address is sealed.
+fn thread_row(contact: ContactId, channel: ChannelId) -> Uuid {
+    row_of(&[contact.0.as_bytes(), channel.0.as_bytes()])
+}
+
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(bytes).map_err(|_| StoreError::Corrupt { what: "a message" })
 }
 
 pub(crate) fn to_json(value: &impl serde::Serialize) -> Result<Vec<u8>, StoreError> {

@@ -1,7 +1,11 @@
 //! The outbox: messages on their way to the provider.
 
-use super::{owner_of, to_json};
-use crate::{Author, Owner, model::OutboxState, rules};
+use super::{from_json, open_address, owner_of, to_json};
+use crate::{
+    Author, Owner,
+    model::{OutboxState, Tries},
+    rules,
+};
 use ponte_channels::{
     endpoint::StopReason,
     gate::Purpose,
@@ -14,9 +18,7 @@ use ponte_kernel::{
 use ponte_platform::vault::{Blind, DataKey};
 use ponte_store::{
     Conflict, Insert, Row, Signal, StoreError, Tx,
-    inventory::{
-        CHANNEL_LOG_EXCHANGE, MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, PARKED_STATUS, THREAD_ADDRESS,
-    },
+    inventory::{CHANNEL_LOG_EXCHANGE, MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, PARKED_STATUS},
     params,
 };
 use std::time::Duration;
@@ -57,17 +59,7 @@ const INSERT_OUTBOUND: Insert = Insert {
 
 const INSERT_OUTBOX: Insert = Insert {
     table: "outbox",
-    columns: &[
-        "message_id",
-        "workspace_id",
-        "channel_id",
-        "thread_id",
-        "position",
-        "purpose",
-        "state",
-        "due_at",
-        "claimed_at",
-    ],
+    columns: &["message_id", "workspace_id", "channel_id", "thread_id", "position", "purpose", "state", "due_at"],
     conflict: Conflict::Fail,
 };
 
@@ -87,12 +79,11 @@ pub(crate) fn next_positions(
     Ok(last - count + 1)
 }
 
-/// Stores the message, and puts it into the outbox: waiting, or claimed in this very transaction.
+/// Stores the message, and puts it into the outbox.
 pub(crate) fn insert_outbound(
     tx: &mut dyn Tx,
     message: &NewOutbound<'_>,
     key: &DataKey,
-    state: OutboxState,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let id = message.id;
@@ -118,7 +109,6 @@ pub(crate) fn insert_outbound(
             now
         ]],
     )?;
-    let claimed_at = (state == OutboxState::Claimed).then_some(now);
     tx.insert(
         &INSERT_OUTBOX,
         &[params![
@@ -128,16 +118,15 @@ pub(crate) fn insert_outbound(
             message.thread,
             message.position,
             rules::purpose_text(message.purpose),
-            state.as_str(),
-            now,
-            claimed_at
+            OutboxState::Waiting.as_str(),
+            now
         ]],
     )?;
     tx.signal(Signal::Outbox);
     Ok(())
 }
 
-/// The oldest message that a thread has in the outbox, with all that the gate must know.
+/// The message of a thread that is to leave next, with all that the gate must know.
 pub(crate) struct Head {
     pub(crate) message: MessageId,
     pub(crate) workspace: WorkspaceId,
@@ -145,7 +134,10 @@ pub(crate) struct Head {
     pub(crate) contact: ContactId,
     pub(crate) purpose: Purpose,
     pub(crate) state: OutboxState,
-    pub(crate) attempts: u32,
+    pub(crate) tries: Tries,
+    /// Times it was sent again because no status came.
+    pub(crate) repeats: u32,
+    pub(crate) position: i64,
     pub(crate) due_at: Timestamp,
     pub(crate) claimed_at: Option<Timestamp>,
     pub(crate) key: KeyId,
@@ -163,7 +155,7 @@ pub(crate) struct Head {
 const HEAD: &str = "SELECT o.message_id, o.workspace_id, o.channel_id, t.contact_id, o.purpose,
         o.state, o.attempts, o.due_at, o.claimed_at, m.key_id, m.author, m.author_id, v.owner, v.owner_id, v.last_owner,
         v.last_owner_id, t.last_inbound_at, c.blocked_at, c.marketing, ch.stopped_reason, m.content_sealed,
-        m.reply_to_sealed, t.address_sealed
+        m.reply_to_sealed, t.address_sealed, o.waits, o.repeats, o.position
     FROM outbox o
     JOIN messages m ON m.id = o.message_id
     JOIN threads t ON t.id = o.thread_id
@@ -171,11 +163,32 @@ const HEAD: &str = "SELECT o.message_id, o.workspace_id, o.channel_id, t.contact
     JOIN conversations v ON v.id = m.conversation_id
     JOIN channels ch ON ch.id = o.channel_id
     WHERE o.thread_id = $1 AND o.workspace_id = $2
+        AND NOT (o.state = 'uncertain' AND o.passable_at IS NOT NULL AND o.due_at > $3)
     ORDER BY o.position LIMIT 1 FOR UPDATE OF c, t, v, o";
 
-/// Reads the head of a thread's outbox under the locks that change what the gate decides on.
-pub(crate) fn head(tx: &mut dyn Tx, workspace: WorkspaceId, thread: ThreadId) -> Result<Option<Head>, StoreError> {
-    tx.row(HEAD, params![thread, workspace])?.as_ref().map(head_of).transpose()
+/// Reads the head of a thread's outbox under the locks that change what the gate decides on. A message whose first
+/// doubt ended without a status is passed over until it is looked at again.
+pub(crate) fn head(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    now: Timestamp,
+) -> Result<Option<Head>, StoreError> {
+    tx.row(HEAD, params![thread, workspace, now])?.as_ref().map(head_of).transpose()
+}
+
+/// When the first of a thread's messages up to a position is to be looked at; `None` when there is none.
+pub(crate) fn first_due(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    up_to: i64,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = tx.row(
+        "SELECT MIN(due_at) FROM outbox WHERE thread_id = $1 AND workspace_id = $2 AND position <= $3",
+        params![thread, workspace, up_to],
+    )?;
+    row.map_or(Ok(None), |row| row.get(0))
 }
 
 fn head_of(row: &Row) -> Result<Head, StoreError> {
@@ -188,7 +201,9 @@ fn head_of(row: &Row) -> Result<Head, StoreError> {
         contact: row.get(3)?,
         purpose: rules::purpose_of(&row.get::<String>(4)?).ok_or_else(|| corrupt("a purpose"))?,
         state: OutboxState::parse(&row.get::<String>(5)?).ok_or_else(|| corrupt("an outbox state"))?,
-        attempts: row.get(6)?,
+        tries: Tries { failures: row.get(6)?, waits: row.get(23)? },
+        repeats: row.get(24)?,
+        position: row.get(25)?,
         due_at: row.get(7)?,
         claimed_at: row.get(8)?,
         key: row.get(9)?,
@@ -211,34 +226,31 @@ impl Head {
             key.open(field, row, sealed).map_err(|_| StoreError::Corrupt { what: "a sealed message" })
         };
         let content = open(&MESSAGE_CONTENT, self.message.0, &self.content_sealed)?;
-        let address = open(&THREAD_ADDRESS, self.contact.0, &self.address_sealed)?;
         let reply_to = match &self.reply_to_sealed {
             Some(sealed) => Some(open(&MESSAGE_REPLY_TO, self.message.0, sealed)?),
             None => None,
         };
         Ok(ponte_channels::model::Outgoing {
             id: self.message,
-            to: from_json(&address)?,
+            to: open_address(key, self.contact, self.channel, &self.address_sealed)?,
             content: from_json(&content)?,
             reply_to: reply_to.map(|id| ProviderMessageId(String::from_utf8_lossy(&id).into_owned())),
         })
     }
 }
 
-fn from_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
-    serde_json::from_slice(bytes).map_err(|_| StoreError::Corrupt { what: "a message" })
-}
-
-/// Marks the head as being sent.
+/// Marks the head as being sent, for the `repeats`-th time on doubt.
 pub(crate) fn claim(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
     message: MessageId,
+    repeats: u32,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.exec(
-        "UPDATE outbox SET state = 'claimed', claimed_at = $3 WHERE message_id = $1 AND workspace_id = $2",
-        params![message, workspace, now],
+        "UPDATE outbox SET state = 'claimed', claimed_at = $3, repeats = $4
+         WHERE message_id = $1 AND workspace_id = $2",
+        params![message, workspace, now, repeats],
     )
 }
 
@@ -247,12 +259,28 @@ pub(crate) fn wait_until(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
     message: MessageId,
+    tries: Tries,
     due_at: Timestamp,
 ) -> Result<(), StoreError> {
     tx.exec(
-        "UPDATE outbox SET state = 'waiting', attempts = attempts + 1, due_at = $3
+        "UPDATE outbox SET state = 'waiting', attempts = $3, waits = $4, due_at = $5
          WHERE message_id = $1 AND workspace_id = $2",
-        params![message, workspace, due_at],
+        params![message, workspace, tries.failures, tries.waits, due_at],
+    )
+}
+
+/// No status came in time: later messages of the thread may leave before this one, which is looked at again at `due_at`.
+pub(crate) fn let_pass(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    due_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE outbox SET due_at = $3, passable_at = COALESCE(passable_at, $4)
+         WHERE message_id = $1 AND workspace_id = $2",
+        params![message, workspace, due_at, now],
     )
 }
 
@@ -288,7 +316,11 @@ pub(crate) fn accepted(
 ) -> Result<(), StoreError> {
     let sealed = key.seal(&MESSAGE_PROVIDER_ID, message, provider_id.0.as_bytes());
     tx.exec(
-        "UPDATE messages SET provider_blind = $3, provider_sealed = $4, accepted_at = COALESCE(accepted_at, $5)
+        // What it waited for is over; why it failed stays.
+        "UPDATE messages SET provider_blind = $3, provider_sealed = $4, accepted_at = COALESCE(accepted_at, $5),
+             error_kind = CASE WHEN failed_at IS NULL THEN NULL ELSE error_kind END,
+             error_code = CASE WHEN failed_at IS NULL THEN NULL ELSE error_code END,
+             error_detail = CASE WHEN failed_at IS NULL THEN NULL ELSE error_detail END
          WHERE id = $1 AND workspace_id = $2",
         params![message, workspace, blind, sealed, now],
     )
@@ -299,6 +331,20 @@ pub(crate) struct FailureColumns<'a> {
     pub(crate) kind: &'a str,
     pub(crate) code: Option<i64>,
     pub(crate) detail: &'a str,
+}
+
+/// Notes what a message waits for: why its last try failed.
+pub(crate) fn waits_for(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    failure: &FailureColumns<'_>,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE messages SET error_kind = $3, error_code = $4, error_detail = $5
+         WHERE id = $1 AND workspace_id = $2 AND accepted_at IS NULL AND failed_at IS NULL",
+        params![message, workspace, failure.kind, failure.code, failure.detail],
+    )
 }
 
 /// Notes that a message failed for good.
@@ -348,18 +394,17 @@ pub(crate) fn park(
     )
 }
 
-/// After a start: what was being sent when the process died is uncertain.
-pub(crate) fn claims_become_uncertain(tx: &mut dyn Tx, wait: Duration) -> Result<(), StoreError> {
-    let wait = i64::try_from(wait.as_micros()).unwrap_or(i64::MAX);
+/// After a start: what was being sent when the process died is uncertain, and each doubt begins anew. While nobody
+/// listened statuses came too: those that wait in the journal, or at the provider, must have time to be read.
+pub(crate) fn doubts_begin_anew(tx: &mut dyn Tx, until: Timestamp, now: Timestamp) -> Result<(), StoreError> {
     tx.exec(
         // Of all workspaces: the process that died served all of them.
-        "UPDATE outbox SET state = 'uncertain', due_at = claimed_at + $1 WHERE state = 'claimed'",
-        params![wait],
+        "UPDATE outbox SET state = 'uncertain', due_at = $1, claimed_at = $2 WHERE state IN ('claimed', 'uncertain')",
+        params![until, now],
     )
 }
 
-/// The threads that have something in the outbox, with the time their oldest message is due: of all workspaces, for the
-/// dispatcher that serves them all.
+/// The threads that have something in the outbox: of all workspaces, for the dispatcher that serves them all.
 pub(crate) fn threads_waiting(tx: &mut dyn Tx) -> Result<Vec<(WorkspaceId, ThreadId, ChannelId)>, StoreError> {
     let rows = tx.rows("SELECT DISTINCT workspace_id, thread_id, channel_id FROM outbox", &[])?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()

@@ -117,6 +117,7 @@ fn message_of(row: &Row) -> Result<SealedMessage, StoreError> {
             accepted_at: row.get(11)?,
             delivery: delivery_of(row, 12)?,
             error_kind: row.get(20)?,
+            error_code: row.get(18)?,
             outbox: row.get::<Option<String>>(21)?.as_deref().and_then(OutboxState::parse),
         },
     })

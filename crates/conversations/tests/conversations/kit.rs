@@ -2,23 +2,31 @@
 
 use ponte_channels::{
     adapter::WebhookSecrets,
-    endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, PairLimitSetting, Provider},
+    endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, PairLimitSetting, Provider, StopReason},
+    gate::Purpose,
     model::{
-        Address, InboundContent, InboundMessage, OutboundContent, ProviderMessageId, ReportedState, Sender,
-        StatusUpdate,
+        Address, InboundContent, InboundContext, InboundMessage, OutboundContent, Preference, ProviderMessageId,
+        ReportedState, Sender, StatusUpdate,
     },
+    registry::Registry,
 };
 use ponte_conversations::{
-    Author, Conversation, ConversationState, Message, read,
+    Author, Conversation, ConversationState, Message,
+    dispatch::{DispatchConfig, Dispatcher},
+    read,
     receive::{self, Arrival, ReceiveError, Received},
     send,
     status::{self, Applied, StatusArrival},
     store::put_queue,
+    wishes::{self, WishArrival},
 };
 use ponte_kernel::{
-    Bsuid, ChannelId, EndpointId, Limit, ManualClock, MessageId, Secret, Timestamp, WaId, WorkspaceId,
+    Bsuid, ChannelId, EndpointId, KeyId, Limit, ManualClock, MessageId, Secret, Timestamp, WaId, WorkspaceId,
 };
-use ponte_platform::vault::{DataKey, RootKey, RootKeys, Vault};
+use ponte_platform::{
+    http::{AllowList, GuardedClient},
+    vault::{DataKey, RootKey, RootKeys, Vault},
+};
 use ponte_store::{Store, testing::TestStore};
 use std::sync::Arc;
 
@@ -27,9 +35,12 @@ pub const MARINA: &str = "5511987654321";
 pub struct World {
     pub store: Store,
     pub vault: Vault,
+    pub clock: Arc<ManualClock>,
     pub channel: Arc<Channel>,
     pub now: Timestamp,
-    _kept: TestStore,
+    key_of_workspace: DataKey,
+    roots: RootKeys,
+    kept: TestStore,
 }
 
 /// Who answers first on the number.
@@ -44,10 +55,11 @@ impl World {
         let now = Timestamp::from_secs(1_795_348_800);
         let roots = RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() };
         let clock = Arc::new(ManualClock::at(now));
-        let vault = Vault::open(&roots, kept.keys().clone(), clock).await.expect("a vault");
+        let vault = Vault::open(&roots, kept.keys().clone(), Arc::clone(&clock) as _).await.expect("a vault");
         let store = kept.store().clone();
-        let channel = channel(&store, &vault, first, now).await;
-        Self { store, vault, channel: Arc::new(channel), now, _kept: kept }
+        let key_of_workspace = vault.mint().await.expect("a key");
+        let channel = Arc::new(channel(&store, key_of_workspace.clone(), first, now).await);
+        Self { store, vault, clock, channel, now, key_of_workspace, roots, kept }
     }
 
     pub fn workspace(&self) -> WorkspaceId {
@@ -74,14 +86,51 @@ impl World {
 
     /// Applies statuses as one batch.
     pub async fn report(&self, updates: Vec<StatusUpdate>) -> Applied {
+        self.report_with(updates).await.0
+    }
+
+    /// As [`Self::report`], with the key under which unknown ones were parked.
+    pub async fn report_with(&self, updates: Vec<StatusUpdate>) -> (Applied, KeyId) {
         let key = self.vault.mint().await.expect("a key");
+        let parked_with = key.id();
         let arrivals: Vec<_> = updates
             .into_iter()
             .map(|update| StatusArrival::new(Arc::clone(&self.channel), update, self.now, &self.vault))
             .collect();
         let (vault, now) = (self.vault.clone(), self.now);
         let applied = self.store.write(move |tx| status::apply(tx, &vault, &arrivals, &key, now)).await;
-        applied.expect("statuses apply")
+        (applied.expect("statuses apply"), parked_with)
+    }
+
+    /// Keeps what people told the provider about marketing, as ingest does.
+    pub async fn wish(&self, preferences: Vec<Preference>) {
+        self.vault.provide_spares(preferences.len()).await.expect("spare keys");
+        let arrivals: Vec<_> = preferences
+            .into_iter()
+            .map(|preference| WishArrival::new(Arc::clone(&self.channel), preference, self.now, &self.vault))
+            .collect();
+        let (vault, now) = (self.vault.clone(), self.now);
+        self.store.write(move |tx| wishes::apply(tx, &vault, &arrivals, now)).await.expect("kept");
+    }
+
+    /// A vault on the same keys with none of them in memory, as after a start.
+    pub async fn with_empty_memory(&self) -> Vault {
+        let clock = Arc::clone(&self.clock) as _;
+        Vault::open(&self.roots, self.kept.keys().clone(), clock).await.expect("a vault")
+    }
+
+    /// Why the channel does not send.
+    pub async fn stopped(&self) -> Option<StopReason> {
+        let registry = Registry::load(self.store.clone(), self.vault.clone()).await.expect("channels");
+        registry.channel(self.channel.id).expect("the channel").stopped
+    }
+
+    /// Puts the channel anew, as it was first, with a token.
+    pub async fn put_token(&self, token: &str) {
+        let channel = Channel { token: Secret::new(token.to_owned()), ..self.channel.as_ref().clone() };
+        let (key, now) = (self.key_of_workspace.clone(), self.now);
+        let put = self.store.write(move |tx| ponte_channels::store::put_channel(tx, &channel, &key, now));
+        put.await.expect("changed");
     }
 
     pub async fn conversations(&self, state: ConversationState) -> Vec<Conversation> {
@@ -105,8 +154,47 @@ impl World {
         messages
     }
 
+    /// Has the channel's messages sent to another address, so many a second.
+    pub async fn send_to(&self, base_url: String, messages_per_second: u32) {
+        let settings = ChannelSettings { base_url, messages_per_second, ..self.channel.settings.clone() };
+        let channel = Channel { settings, ..self.channel.as_ref().clone() };
+        let (key, now) = (self.key_of_workspace.clone(), self.now);
+        let put = self.store.write(move |tx| ponte_channels::store::put_channel(tx, &channel, &key, now));
+        put.await.expect("changed");
+    }
+
+    /// A dispatcher on the world's database and clock.
+    pub async fn dispatcher(&self) -> Dispatcher {
+        let registry = Registry::load(self.store.clone(), self.vault.clone()).await.expect("channels");
+        let config = DispatchConfig {
+            allowed: AllowList::parse(["127.0.0.0/8"]).expect("a network"),
+            ..DispatchConfig::default()
+        };
+        let (store, vault, clock) = (self.store.clone(), self.vault.clone(), Arc::clone(&self.clock) as _);
+        Dispatcher::new(store, vault, registry, GuardedClient::new(), clock, config)
+    }
+
+    /// The customer agrees to marketing.
+    pub async fn consents(&self, conversation: &Conversation) {
+        let contact = conversation.thread.contact;
+        let agree = move |tx: &mut dyn ponte_store::Tx| {
+            tx.exec("UPDATE contacts SET marketing = 'opted_in' WHERE id = $1", ponte_store::params![contact])
+        };
+        self.store.write(agree).await.expect("kept");
+    }
+
     /// Queues a text in a conversation.
     pub async fn queue(&self, conversation: &Conversation, author: Author, text: &str) -> MessageId {
+        self.queue_for(conversation, author, Purpose::Reply, text).await
+    }
+
+    pub async fn queue_for(
+        &self,
+        conversation: &Conversation,
+        author: Author,
+        purpose: Purpose,
+        text: &str,
+    ) -> MessageId {
         let key = self.key(conversation).await;
         let (conversation, content) = (conversation.clone(), OutboundContent::Text { body: text.to_owned() });
         let now = self.now;
@@ -119,7 +207,7 @@ impl World {
                     thread: conversation.thread.id,
                     conversation: conversation.id,
                     author,
-                    purpose: ponte_channels::gate::Purpose::Reply,
+                    purpose,
                     key: &key,
                 };
                 send::queue(tx, &queue, &[(content.clone(), None)], now)
@@ -135,10 +223,14 @@ impl World {
     }
 }
 
-async fn channel(store: &Store, vault: &Vault, first: First, now: Timestamp) -> Channel {
-    let key = vault.mint().await.expect("a key");
+async fn channel(store: &Store, key: DataKey, first: First, now: Timestamp) -> Channel {
     let workspace = WorkspaceId::new();
     let made = store.write(move |tx| {
+        tx.exec(
+            "INSERT INTO workspaces (id, key, name, kind, language, time_zone, key_id, created_at)
+             VALUES ($1, 'loja', 'Loja', 'production', 'pt-BR', 'America/Sao_Paulo', $2, $3)",
+            ponte_store::params![workspace, key.id(), now],
+        )?;
         let queue = put_queue(tx, workspace, "atendimento", "Atendimento", now)?;
         let endpoint = ponte_channels::store::put_endpoint(tx, &endpoint(), &key, now)?;
         let channel = Channel {
@@ -203,8 +295,7 @@ pub fn said(id: &str, address: Address, also: Option<Address>, content: InboundC
         sent_at: Some(Timestamp::from_secs(1_795_348_790)),
         content,
         reply_to: None,
-        forwarded: false,
-        referral: None,
+        context: InboundContext::default(),
     }
 }
 

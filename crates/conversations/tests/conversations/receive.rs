@@ -1,8 +1,8 @@
 use crate::kit::{First, MARINA, World, bsuid, said, text, wa_id};
-use ponte_channels::model::{InboundContent, ProviderMessageId};
+use ponte_channels::model::{InboundContent, InboundContext, ProviderMessageId};
 use ponte_conversations::{ConversationState, Owner, model::Body};
 use ponte_kernel::Limit;
-use ponte_store::on_both_engines;
+use ponte_store::{LogCursor, on_both_engines};
 
 fn bodies(messages: &[ponte_conversations::Message]) -> Vec<String> {
     let body = |message: &ponte_conversations::Message| match &message.body {
@@ -175,5 +175,50 @@ on_both_engines!(
         .expect("messages")
         .items;
         assert_eq!(all.len(), 2);
+    }
+);
+
+async fn events(world: &World, kind: &str) -> usize {
+    let page = world.store.read(|tx| ponte_store::events::read_after(tx, LogCursor::default(), 1_000)).await;
+    page.expect("events").iter().filter(|event| event.kind == kind).count()
+}
+
+on_both_engines!(
+    async fn two_contacts_that_one_person_claims_are_told_once(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let hello = || InboundContent::Text { body: "oi".to_owned() };
+        world.deliver(vec![said("wamid.1", bsuid("BR.77"), None, hello())]).await;
+        world.deliver(vec![text("wamid.2", MARINA, "oi")]).await;
+        for at in 3..6 {
+            let both = said(&format!("wamid.{at}"), wa_id(MARINA), Some(bsuid("BR.77")), hello());
+            world.deliver(vec![both]).await;
+        }
+        assert_eq!(events(&world, "contact.duplicate_found").await, 1);
+    }
+);
+
+on_both_engines!(
+    async fn who_changed_the_number_is_known_by_the_new_one(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        world.deliver(vec![text("wamid.1", MARINA, "oi")]).await;
+        let detail = serde_json::json!({ "system": { "type": "user_changed_number", "wa_id": "5511970001111" } });
+        let changed = InboundContent::System { event: "user_changed_number".to_owned(), detail };
+        world.deliver(vec![said("wamid.2", wa_id(MARINA), None, changed)]).await;
+        world.deliver(vec![text("wamid.3", "5511970001111", "troquei de número")]).await;
+        assert_eq!(world.messages(&world.conversation().await).await.len(), 3);
+    }
+);
+
+on_both_engines!(
+    async fn what_a_message_came_with_is_kept_beside_it(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let referral = Some(serde_json::json!({ "source_type": "ad", "ctwa_clid": "ARAk" }));
+        let context = InboundContext { forwarded: true, referral };
+        let mut message = text("wamid.1", MARINA, "vi o anúncio");
+        message.context = context.clone();
+        world.deliver(vec![message, text("wamid.2", MARINA, "oi")]).await;
+        let messages = world.messages(&world.conversation().await).await;
+        assert_eq!(bodies(&messages), ["vi o anúncio", "oi"]);
+        assert_eq!((&messages[0].context, &messages[1].context), (&context, &InboundContext::default()));
     }
 );

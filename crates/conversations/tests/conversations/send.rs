@@ -1,17 +1,21 @@
-use crate::kit::{First, MARINA, World, bsuid, said, text, wa_id};
+use crate::kit::{First, MARINA, World, bsuid, said, status, text, wa_id};
 use ponte_channels::{
     adapter::Accepted,
-    endpoint::StopReason,
-    model::{InboundContent, OutboundContent, ProviderMessageId},
+    delivery::Shown,
+    endpoint::{Provider, StopReason},
+    gate::Purpose,
+    model::{InboundContent, OutboundContent, ProviderMessageId, ReportedError, ReportedState},
     send_error::SendError,
 };
 use ponte_conversations::{
     Author, Conversation, Owner,
+    model::Tries,
     send::{self, Claim, Claimed, Doubt, Next, Outcome},
 };
-use ponte_kernel::{ThreadId, Timestamp};
-use ponte_store::on_both_engines;
-use std::time::Duration;
+use ponte_kernel::{KeyId, ThreadId, Timestamp};
+use ponte_platform::vault::Vault;
+use ponte_store::{LogCursor, on_both_engines};
+use std::{sync::Arc, time::Duration};
 
 const WAIT: Duration = Duration::from_mins(2);
 
@@ -29,25 +33,27 @@ async fn claimed(world: &World, thread: ThreadId) -> Box<Claimed> {
     }
 }
 
-async fn record(world: &World, claimed: &Claimed, result: Result<Accepted, SendError>) -> Next {
-    let outcome = Outcome {
-        workspace: claimed.workspace,
-        channel: claimed.channel,
+fn outcome(world: &World, claimed: &Claimed, result: Result<Accepted, SendError>) -> Outcome {
+    Outcome {
+        channel: Arc::clone(&world.channel),
         contact: claimed.contact,
         thread: claimed.thread,
         message: claimed.outgoing.id,
         to: claimed.outgoing.to.clone(),
-        portfolio: "p1".to_owned(),
         key: claimed.key.clone(),
         result,
         exchange: b"{}".to_vec(),
         duration: Duration::from_millis(40),
-        attempts: claimed.attempts,
+        tries: claimed.tries,
         random: 0.5,
         doubt: WAIT,
-    };
+    }
+}
+
+async fn record(world: &World, claimed: &Claimed, result: Result<Accepted, SendError>) -> Next {
+    let outcome = outcome(world, claimed, result);
     let (vault, now) = (world.vault.clone(), world.now);
-    world.store.write(move |tx| send::record(tx, &vault, &outcome, now)).await.expect("recorded")
+    world.store.write(move |tx| send::record(tx, &vault, &outcome, &[], now)).await.expect("recorded")
 }
 
 fn accepted(id: &str) -> Accepted {
@@ -173,6 +179,7 @@ on_both_engines!(
         let next = record(&world, &first, Err(SendError::unanswered("timeout".to_owned()))).await;
         assert_eq!(next, Next::NotBefore(until));
         assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::NotBefore(at) if at == until));
+        assert!(matches!(claim_at(&world, thread, until, None).await, Claim::Passed));
         let silent = claim_at(&world, thread, until, None).await;
         assert!(matches!(silent, Claim::NotBefore(at) if at == until.plus(WAIT)), "{silent:?}");
         let heard = Some(world.now.plus(Duration::from_secs(30)));
@@ -180,6 +187,247 @@ on_both_engines!(
         assert!(matches!(again, Claim::Send(again) if again.outgoing.id == first.outgoing.id));
     }
 );
+
+on_both_engines!(
+    async fn after_its_first_doubt_a_message_lets_later_ones_pass(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let second = world.queue(&conversation, bot, "dois").await;
+        let thread = conversation.thread.id;
+        let first = claimed(&world, thread).await;
+        record(&world, &first, Err(SendError::unanswered("timeout".to_owned()))).await;
+        let until = world.now.plus(WAIT);
+        let before = claim_at(&world, thread, until.minus(Duration::from_secs(1)), None).await;
+        assert!(matches!(before, Claim::NotBefore(at) if at == until), "{before:?}");
+        assert!(matches!(claim_at(&world, thread, until, None).await, Claim::Passed));
+        let Claim::Send(passing) = claim_at(&world, thread, until, None).await else { panic!("the second leaves") };
+        assert_eq!(passing.outgoing.id, second);
+        record(&world, &passing, Ok(accepted("wamid.B"))).await;
+        // The second's own status makes the number heard of.
+        let again = claim_at(&world, thread, until.plus(WAIT), Some(until.plus(Duration::from_secs(1)))).await;
+        assert!(matches!(again, Claim::Send(again) if again.outgoing.id == first.outgoing.id));
+    }
+);
+
+async fn outbox_rows(world: &World) -> i64 {
+    let counted = world.store.read(|tx| {
+        let row = tx.row("SELECT COUNT(*) FROM outbox", &[])?;
+        row.map_or(Ok(0), |row| row.get(0))
+    });
+    let counted: Result<i64, ponte_store::StoreError> = counted.await;
+    counted.expect("the outbox")
+}
+
+async fn events(world: &World, kind: &str) -> usize {
+    let page = world.store.read(|tx| ponte_store::events::read_after(tx, LogCursor::default(), 1_000));
+    page.await.expect("events").iter().filter(|event| event.kind == kind).count()
+}
+
+on_both_engines!(
+    async fn a_doubt_is_repeated_so_often_and_then_left_unknown(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let message = world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        let (mut now, mut sent) = (world.now, 0);
+        loop {
+            match claim_at(&world, thread, now, Some(now)).await {
+                Claim::Send(claimed) => {
+                    sent += 1;
+                    record(&world, &claimed, Err(SendError::unanswered("timeout".to_owned()))).await;
+                }
+                Claim::NotBefore(_) => {}
+                Claim::Dropped => break,
+                other => panic!("{other:?}"),
+            }
+            now = now.plus(WAIT);
+        }
+        assert_eq!(sent, 1 + ponte_conversations::rules::REPEATS);
+        assert_eq!((outbox_rows(&world).await, events(&world, "message.left_unknown").await), (0, 1));
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        let delivery = last.delivery.expect("it goes out");
+        assert_eq!((delivery.delivery.shown(), delivery.accepted_at), (Shown::Pending, None));
+        // What comes yet is still believed.
+        world.report(vec![status(message, "wamid.OUT", ReportedState::Delivered)]).await;
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        assert_eq!(last.delivery.expect("it goes out").delivery.shown(), Shown::Delivered);
+    }
+);
+
+on_both_engines!(
+    async fn marketing_in_doubt_is_left_unknown_and_never_repeated(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.consents(&conversation).await;
+        world.queue_for(&conversation, bot, Purpose::Marketing, "promoção").await;
+        let thread = conversation.thread.id;
+        let first = claimed(&world, thread).await;
+        record(&world, &first, Err(SendError::unanswered("timeout".to_owned()))).await;
+        let until = world.now.plus(WAIT);
+        assert!(matches!(claim_at(&world, thread, until, Some(until)).await, Claim::Dropped));
+        assert_eq!((outbox_rows(&world).await, events(&world, "message.left_unknown").await), (0, 1));
+    }
+);
+
+on_both_engines!(
+    async fn what_was_claimed_and_not_written_down_waits_for_its_status(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        claimed(&world, thread).await;
+        // Other statuses come at once: they prove nothing yet.
+        let heard = Some(world.now.plus(Duration::from_secs(1)));
+        let soon = world.now.plus(Duration::from_secs(2));
+        let found = claim_at(&world, thread, soon, heard).await;
+        assert!(matches!(found, Claim::NotBefore(at) if at == soon.plus(WAIT)), "{found:?}");
+    }
+);
+
+on_both_engines!(
+    async fn after_a_long_downtime_a_doubt_begins_anew(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        claimed(&world, thread).await;
+        let heard = Some(world.now.plus(Duration::from_secs(1)));
+        world.clock.advance(Duration::from_hours(5));
+        world.dispatcher().await.resume().await.expect("taken up");
+        let now = world.now.plus(Duration::from_hours(5));
+        let found = claim_at(&world, thread, now, heard).await;
+        assert!(matches!(found, Claim::NotBefore(at) if at == now.plus(WAIT)), "{found:?}");
+        let later = claim_at(&world, thread, now.plus(WAIT), heard).await;
+        assert!(matches!(later, Claim::Passed), "what was heard before the downtime proves nothing: {later:?}");
+    }
+);
+
+on_both_engines!(
+    async fn a_channel_that_stops_costs_its_message_no_try(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let (workspace, channel, thread) = (world.workspace(), world.channel.id, conversation.thread.id);
+        for _ in 0..10 {
+            let claimed = claimed(&world, thread).await;
+            assert_eq!(claimed.tries, Tries::default());
+            let next = record(&world, &claimed, Err(meta_error(190))).await;
+            assert_eq!(next, Next::ChannelStopped);
+            let start =
+                world.store.write(move |tx| ponte_channels::store::set_stopped(tx, workspace, channel, None));
+            start.await.expect("started");
+        }
+    }
+);
+
+on_both_engines!(
+    async fn what_a_message_waits_for_is_shown_until_it_left(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        let first = claimed(&world, thread).await;
+        let Next::NotBefore(at) = record(&world, &first, Err(meta_error(131_056))).await else {
+            panic!("it waits")
+        };
+        let waiting = world.messages(&conversation).await.pop().expect("a message").delivery.expect("it goes out");
+        assert_eq!((waiting.error_kind.as_deref(), waiting.error_code), (Some("throttled"), Some(131_056)));
+        let Claim::Send(again) = claim_at(&world, thread, at, None).await else { panic!("it leaves") };
+        assert_eq!(again.tries, Tries { failures: 0, waits: 1 });
+        record(&world, &again, Ok(accepted("wamid.A"))).await;
+        let left = world.messages(&conversation).await.pop().expect("a message").delivery.expect("it goes out");
+        assert_eq!((left.error_kind, left.error_code), (None, None));
+    }
+);
+
+on_both_engines!(
+    async fn a_failure_that_came_before_the_answer_counts_as_one_that_came_after(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let message = world.queue(&conversation, bot, "um").await;
+        let first = claimed(&world, conversation.thread.id).await;
+        let mut failed = status(message, "wamid.A", ReportedState::Failed);
+        failed.ours = None;
+        failed.error = Some(ReportedError { code: 131_042, title: "Payment".to_owned() });
+        assert_eq!(world.report(vec![failed]).await.parked, 1);
+        assert_eq!(record(&world, &first, Ok(accepted("wamid.A"))).await, Next::ChannelStopped);
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        let delivery = last.delivery.expect("it goes out");
+        assert_eq!((delivery.delivery.shown(), delivery.error_kind.as_deref()), (Shown::Failed, Some("config")));
+        assert_eq!(events(&world, "channel.stopped").await, 1);
+    }
+);
+
+on_both_engines!(
+    async fn a_parked_status_waits_for_its_key_and_is_dropped_only_without_it(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let message = world.queue(&conversation, bot, "um").await;
+        let first = claimed(&world, conversation.thread.id).await;
+        let mut early = status(message, "wamid.A", ReportedState::Delivered);
+        early.ours = None;
+        let parked_with = world.report_with(vec![early]).await.1;
+        let away = world.with_empty_memory().await;
+        let outcome = outcome(&world, &first, Ok(accepted("wamid.A")));
+        let (store, now) = (world.store.clone(), world.now);
+        let record = |lost: Vec<KeyId>, vault: Vault, outcome: Outcome| {
+            store.write(move |tx| send::record(tx, &vault, &outcome, &lost, now))
+        };
+        match record(Vec::new(), away.clone(), outcome.clone()).await {
+            Err(send::SendStoreError::KeysNeeded(keys)) => assert_eq!(keys, [parked_with]),
+            other => panic!("{other:?}"),
+        }
+        away.load(&[parked_with]).await.expect("it is there");
+        record(Vec::new(), away, outcome).await.expect("recorded");
+        let last = world.messages(&conversation).await.pop().expect("a message");
+        assert_eq!(last.delivery.expect("it goes out").delivery.shown(), Shown::Delivered);
+    }
+);
+
+on_both_engines!(
+    async fn a_channel_is_told_stopped_once_and_a_persons_reason_stands(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let first = claimed(&world, conversation.thread.id).await;
+        let (workspace, channel) = (world.workspace(), world.channel.id);
+        let stop = move |tx: &mut dyn ponte_store::Tx| {
+            ponte_channels::store::set_stopped(tx, workspace, channel, Some(StopReason::Person))
+        };
+        world.store.write(stop).await.expect("stopped");
+        for _ in 0..3 {
+            assert_eq!(record(&world, &first, Err(meta_error(190))).await, Next::ChannelStopped);
+        }
+        assert_eq!(events(&world, "channel.stopped").await, 0);
+        assert_eq!(world.stopped().await, Some(StopReason::Person));
+    }
+);
+
+on_both_engines!(
+    async fn only_a_new_token_lets_a_channel_go_on_whose_old_one_was_refused(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (workspace, channel) = (world.workspace(), world.channel.id);
+        let stop = async |reason| {
+            let stop = move |tx: &mut dyn ponte_store::Tx| {
+                ponte_channels::store::set_stopped(tx, workspace, channel, Some(reason))
+            };
+            world.store.write(stop).await.expect("stopped");
+        };
+        stop(StopReason::Credentials).await;
+        world.put_token("EAAG").await;
+        assert_eq!(world.stopped().await, Some(StopReason::Credentials), "the same token is no news");
+        world.put_token("EAAG.new").await;
+        assert_eq!(world.stopped().await, None);
+        stop(StopReason::Person).await;
+        world.put_token("EAAG.newer").await;
+        assert_eq!(world.stopped().await, Some(StopReason::Person), "a person's reason stands");
+    }
+);
+
+fn meta_error(code: i64) -> SendError {
+    Provider::Meta.adapter().reported(&ReportedError { code, title: String::new() })
+}
 
 on_both_engines!(
     async fn what_was_not_sent_is_tried_again_and_at_last_given_up(kept: TestStore) {
@@ -196,7 +444,7 @@ on_both_engines!(
             match record(&world, &claimed, Err(SendError::unreachable("refused".to_owned()))).await {
                 Next::NotBefore(at) => now = at.max(now),
                 Next::Continue => break,
-                Next::ChannelStopped(reaction) => panic!("{reaction:?}"),
+                Next::ChannelStopped => panic!("the channel stopped"),
             }
             assert!(tries < 20, "it is given up");
         }

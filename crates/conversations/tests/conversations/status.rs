@@ -1,7 +1,7 @@
-use crate::kit::{First, MARINA, World, status, text};
+use crate::kit::{First, MARINA, World, bsuid, said, status, text, wa_id};
 use ponte_channels::{
     delivery::Shown,
-    model::{ReportedError, ReportedState},
+    model::{InboundContent, ReportedError, ReportedState},
 };
 use ponte_conversations::{Author, Conversation, Owner};
 use ponte_kernel::MessageId;
@@ -75,5 +75,20 @@ on_both_engines!(
         stray.ours = None;
         let applied = world.report(vec![stray]).await;
         assert_eq!((applied.changed, applied.parked), (0, 1));
+    }
+);
+
+on_both_engines!(
+    async fn the_names_that_a_status_uses_for_a_person_are_learnt(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, message) = queued(&world).await;
+        let mut sent = status(message, "wamid.OUT", ReportedState::Sent);
+        sent.recipient = Some(wa_id("551187654321"));
+        sent.also = Some(bsuid("BR.77"));
+        world.report(vec![sent.clone(), sent]).await;
+        let hello = InboundContent::Text { body: "sou eu".to_owned() };
+        world.deliver(vec![said("wamid.2", bsuid("BR.77"), None, hello)]).await;
+        assert_eq!(world.conversation().await.id, conversation.id);
+        assert_eq!(world.messages(&conversation).await.len(), 3);
     }
 );

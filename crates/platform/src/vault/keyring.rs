@@ -65,16 +65,24 @@ impl Vault {
 
     /// `count` new data keys.
     pub async fn mint_many(&self, count: usize) -> Result<Vec<DataKey>, VaultError> {
-        self.provide_spares(count).await?;
-        let keys = {
-            let mut pool = self.0.pool.lock();
-            let rest = pool.len().saturating_sub(count);
-            pool.split_off(rest)
-        };
+        let mut keys = self.made_ahead(count);
+        if keys.len() < count {
+            // Others may empty the pool meanwhile: what is missing is taken of what was made, and the rest is theirs.
+            let mut made = self.make_keys(BATCH.max(count - keys.len())).await?;
+            keys.extend(made.drain(..count - keys.len()));
+            self.0.pool.lock().extend(made);
+        }
         for key in &keys {
             self.0.cache.insert(key.id(), key.clone());
         }
         Ok(keys)
+    }
+
+    /// At most `count` keys that were made ahead.
+    fn made_ahead(&self, count: usize) -> Vec<DataKey> {
+        let mut pool = self.0.pool.lock();
+        let rest = pool.len().saturating_sub(count);
+        pool.split_off(rest)
     }
 
     /// Makes sure that `count` spare keys are in memory for [`Vault::spare`].
@@ -164,10 +172,13 @@ const CHECK_ID: KeyId = KeyId(Uuid::nil());
 const CHECK: [u8; 32] = *b"ponte: this is the right key  :)";
 
 async fn check_roots(store: &Store, keys: &RootKeys) -> Result<(), VaultError> {
-    let previous = keys.previous_root.as_ref();
-    let accepted: Vec<_> = [Some(&keys.root), previous].into_iter().flatten().collect();
-    check(store, "root", &accepted, VaultError::WrongRootKey).await?;
-    check(store, "index", &[&keys.index], VaultError::WrongIndexKey).await
+    let roots: Vec<_> = [Some(&keys.root), keys.previous_root.as_ref()].into_iter().flatten().collect();
+    check(store, "root", &roots, VaultError::WrongRootKey).await?;
+    check(store, "index", &[&keys.index], VaultError::WrongIndexKey).await?;
+    // Half of the keys would open half of the data: the others' customers would be strangers.
+    let wrapped_with = store.read(store::root_ids).await?;
+    let known = |id: &String| roots.iter().any(|root| root.id() == *id);
+    if wrapped_with.iter().all(known) { Ok(()) } else { Err(VaultError::WrongRootKey) }
 }
 
 /// The first key of a kind leaves its check value; from then on one of the accepted keys must open one.

@@ -15,10 +15,10 @@ mod store;
 
 pub use keyring::Vault;
 pub use root::{RootKey, RootKeyError, RootKeys};
-pub use seal::{Blind, Blinder, DataKey, SealError};
+pub use seal::{Blind, Blinder, DataKey, SealError, row_of};
 
 use ponte_kernel::KeyId;
-use ponte_store::{OpenError, StoreError};
+use ponte_store::StoreError;
 use thiserror::Error;
 
 /// The vault could not give a key.
@@ -26,8 +26,6 @@ use thiserror::Error;
 pub enum VaultError {
     #[error("the key store cannot be used: {0}")]
     Store(#[from] StoreError),
-    #[error("the key store cannot be opened: {0}")]
-    Open(#[from] OpenError),
     /// The key was destroyed: what it sealed is erased.
     #[error("the data key was destroyed")]
     Destroyed(KeyId),
@@ -45,4 +43,14 @@ pub enum VaultError {
          was changed)"
     )]
     WrongIndexKey,
+}
+
+impl VaultError {
+    /// The key that will not come back by waiting: destroyed, unknown, or wrapped by another root key.
+    pub fn unusable_key(&self) -> Option<KeyId> {
+        match self {
+            Self::Destroyed(key) | Self::Unknown(key) | Self::Unwrap(key) => Some(*key),
+            Self::Store(_) | Self::WrongRootKey | Self::WrongIndexKey => None,
+        }
+    }
 }

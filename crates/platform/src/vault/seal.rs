@@ -3,7 +3,7 @@
 use super::root::{RootKey, random};
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    hkdf, hmac,
+    digest, hkdf, hmac,
 };
 use ponte_kernel::KeyId;
 use ponte_store::inventory::{BLIND, BlindField, SealedField};
@@ -21,6 +21,18 @@ const PREFIX: usize = HEADER.len() + NONCE_LEN;
 pub struct SealError {
     pub table: &'static str,
     pub column: &'static str,
+}
+
+/// The row of a ciphertext in a table whose rows are named by several parts: bound to all of them.
+pub fn row_of(parts: &[&[u8]]) -> Uuid {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for part in parts {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part);
+    }
+    let mut row = [0; 16];
+    row.copy_from_slice(&context.finish().as_ref()[..16]);
+    Uuid::from_bytes(row)
 }
 
 /// A key that seals fields of rows. Cheap to clone.

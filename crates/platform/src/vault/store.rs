@@ -41,6 +41,12 @@ fn stored_key(row: &Row) -> Result<StoredKey, StoreError> {
     Ok(StoredKey { id: row.get(0)?, root_id: row.get(1)?, wrapped: row.get(2)? })
 }
 
+/// The root keys that wrap the keys which were not destroyed.
+pub(super) fn root_ids(tx: &mut dyn Tx) -> Result<Vec<String>, StoreError> {
+    let rows = tx.rows("SELECT DISTINCT root_id FROM data_keys WHERE wrapped IS NOT NULL", &[])?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
 pub(super) fn destroy_key(tx: &mut dyn Tx, id: KeyId, now: Timestamp) -> Result<(), StoreError> {
     tx.exec(
         "UPDATE data_keys SET wrapped = NULL, destroyed_at = $2 WHERE id = $1 AND destroyed_at IS NULL",

@@ -10,6 +10,7 @@ use crate::{
     serve::Server,
     settings::Settings,
 };
+use ponte_channels::{journal::READER, store::JournalShare};
 use ponte_connectors::store::{StoredConnector, put_connector};
 use ponte_kernel::{Clock, WallClock};
 use ponte_platform::{
@@ -23,8 +24,6 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 /// Answers each question out of one look-up, as the demonstration's flow does, and repeats the question's token.
 const FLOW: &str = include_str!("flow.yaml");
 const CONNECTOR: &str = include_str!("../../../../catalog/connectors/loja_aurora.yaml");
-/// The reader of the journal; see `ponte_conversations::ingest`.
-const READER: &str = "journal";
 
 pub(super) struct Product {
     server: Server,
@@ -77,7 +76,7 @@ impl UnderTest for Product {
             return Ok(false);
         }
         let read = app.store.read(|tx| cursor_of(tx, READER)).await?;
-        let left = app.journal.read_after(read, 1).await?;
+        let left = app.journal.read_after(read, JournalShare { envelopes: 1, bytes: 0 }).await?;
         // What was read a moment ago may have woken somebody.
         Ok(left.is_empty() && idle())
     }

@@ -85,7 +85,6 @@ fn of_vault(error: &VaultError, language: Language) -> Option<Complaint> {
     match error {
         VaultError::WrongRootKey => Some(wrong_key("root_key", "PONTE_ROOT_KEY_FILE", language)),
         VaultError::WrongIndexKey => Some(wrong_key("index_key", "PONTE_INDEX_KEY_FILE", language)),
-        VaultError::Open(error) => Some(of_open(error, language)),
         _ => None,
     }
 }

@@ -7,15 +7,16 @@ use crate::app::App;
 use axum::{
     Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Path, Query, State},
+    extract::{DefaultBodyLimit, FromRequest, Path, Query, Request, State},
     http::{HeaderMap, StatusCode},
+    response::IntoResponse,
     routing::get,
 };
 use ponte_channels::{
     adapter::{HandshakeError, SignatureError, WebhookRequest},
     endpoint::Endpoint,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub fn router(app: &App) -> Router<App> {
     Router::new()
@@ -37,15 +38,22 @@ async fn handshake(
     })
 }
 
+/// How long a body may take: a provider sends it at once, and whoever trickles holds a connection for nothing.
+const SLOWEST: Duration = Duration::from_secs(15);
+
 /// Acknowledged means durable: 200 only once the envelope is on disk.
 async fn receive(
     State(app): State<App>,
     Path(endpoint): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> StatusCode {
     let endpoint = match known(&app, &endpoint) {
         Ok(endpoint) => endpoint,
+        Err(status) => return status,
+    };
+    let body = match body_of(request).await {
+        Ok(body) => body,
         Err(status) => return status,
     };
     if let Err(error) = signed(&endpoint, &headers, &body) {
@@ -59,6 +67,12 @@ async fn receive(
     }
 }
 
+async fn body_of(request: Request) -> Result<Bytes, StatusCode> {
+    let read = tokio::time::timeout(SLOWEST, Bytes::from_request(request, &()));
+    let read = read.await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
+    read.map_err(|refused| refused.into_response().status())
+}
+
 fn known(app: &App, endpoint: &str) -> Result<Arc<Endpoint>, StatusCode> {
     app.registry.endpoint(endpoint).ok_or(StatusCode::NOT_FOUND)
 }
@@ -67,4 +81,22 @@ fn signed(endpoint: &Endpoint, headers: &HeaderMap, body: &[u8]) -> Result<(), S
     let header = |name: &str| headers.get(name).map(axum::http::HeaderValue::as_bytes);
     let request = WebhookRequest { header: &header, body };
     endpoint.provider.adapter().verify(&request, &endpoint.secrets.webhooks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use futures_util::stream;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_never_ends_is_not_waited_for() {
+        let trickle = stream::unfold((), async |()| {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Some((Ok::<_, std::convert::Infallible>(Bytes::from_static(b"{")), ()))
+        });
+        let request = Request::new(Body::from_stream(trickle));
+        assert_eq!(body_of(request).await, Err(StatusCode::REQUEST_TIMEOUT));
+        assert_eq!(body_of(Request::new(Body::from("{}"))).await, Ok(Bytes::from_static(b"{}")));
+    }
 }

@@ -37,8 +37,7 @@ fn crowd(number: &Number) -> Vec<u8> {
 
 on_both_engines! {
     async fn ten_thousand_messages_in_one_post_are_stored_once_and_in_order(store: TestStore) {
-        let wishes = Wishes { answers: Answers::Queue, webhook_limit: 16 << 20 };
-        let place = Place::with(&store, wishes).await;
+        let place = Place::with(&store, Wishes { answers: Answers::Queue }).await;
         let body = crowd(&place.outside.number);
         for _ in 0..2 {
             assert_eq!(place.post_signed(&body).await, 200);
@@ -58,6 +57,19 @@ on_both_engines! {
             let in_order = said.iter().eq((0..EACH).map(|at| text(&format!("mensagem {at}"))).collect::<Vec<_>>().iter());
             assert!(in_order || said == [text("fim")], "{said:?}");
         }
+        place.stop().await;
+    }
+}
+
+on_both_engines! {
+    async fn ten_thousand_messages_for_an_unknown_number_are_put_aside_once(store: TestStore) {
+        let place = Place::on(&store).await;
+        let stranger = Number { phone_number_id: "404".to_owned(), ..place.outside.number.clone() };
+        assert_eq!(place.post_signed(&crowd(&stranger)).await, 200);
+        let last = bare(&place.outside.number, &format!(r#"{{"from":"{MARINA}","id":"wamid.last"}}"#));
+        assert_eq!(place.post_signed(&last).await, 200);
+        until("what comes behind is answered", async || !place.outside.replies(MARINA).is_empty()).await;
+        assert_eq!(place.asides().await, [("unknown_number".to_owned(), 1)]);
         place.stop().await;
     }
 }

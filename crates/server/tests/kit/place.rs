@@ -28,12 +28,11 @@ pub struct Place {
 #[derive(Clone, Copy)]
 pub struct Wishes {
     pub answers: Answers,
-    pub webhook_limit: usize,
 }
 
 impl Default for Wishes {
     fn default() -> Self {
-        Self { answers: Answers::Flow, webhook_limit: 4 << 20 }
+        Self { answers: Answers::Flow }
     }
 }
 
@@ -44,10 +43,7 @@ impl Place {
 
     pub async fn with(databases: &TestStore, wishes: Wishes) -> Self {
         let outside = Outside::start().await;
-        let settings = Settings {
-            webhook_limit: wishes.webhook_limit,
-            ..settings(databases.database(), databases.keys_database(), &outside, new_roots())
-        };
+        let settings = settings(databases.database(), databases.keys_database(), &outside, new_roots());
         let server = Server::start(settings, Arc::new(WallClock)).await.expect("Ponte starts");
         let mut plan = outside.plan.clone();
         plan.numbers[0].answers = wishes.answers;

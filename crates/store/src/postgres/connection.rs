@@ -28,6 +28,10 @@ const SESSION: &str = "
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
 ";
 
+/// The last line of it for one transaction, where no setting of the session lasts.
+pub(super) const DURABLE: &str =
+    "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
+
 /// One snapshot for all reads of a verb, as on SQLite.
 const READERS_SESSION: &str = "SET default_transaction_isolation = 'repeatable read'";
 

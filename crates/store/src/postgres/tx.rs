@@ -2,7 +2,7 @@
 
 use super::{
     Pooler,
-    connection::{Connection, Mode, Request, Stopped},
+    connection::{Connection, DURABLE, Mode, Request, Stopped},
     failure::{Cure, Failure},
     types::row_of,
 };
@@ -83,7 +83,11 @@ impl<'c> PostgresTx<'c> {
                 Pooler::None => all.push(begin),
                 // Without settings of the session nothing guards the statements behind a failed BEGIN.
                 Pooler::Transactions => {
-                    self.connection.round_trip(&[begin]).map_err(|stopped| self.fail_at(&stopped))?;
+                    let mut first = vec![begin];
+                    if self.mode == Mode::Write {
+                        first.push(self.request(DURABLE, &[])?);
+                    }
+                    self.connection.round_trip(&first).map_err(|stopped| self.fail_at(&stopped))?;
                 }
             }
         }

@@ -1,7 +1,11 @@
 //! Opening SQLite's connections.
 
-use crate::migrate::Recorded;
-use rusqlite::{Connection, OpenFlags};
+use super::rule::reason;
+use crate::{
+    Migration, MigrationSet, OpenError,
+    migrate::{self, Recorded},
+};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::{path::Path, time::Duration};
 
 /// WAL with full flushes: what was committed survives power loss. Ponte is the file's only writer.
@@ -50,19 +54,35 @@ pub(super) fn recorded_in(path: &Path) -> rusqlite::Result<Vec<Recorded>> {
     if connection.table_exists(None, "migrations")? { applied_migrations(&connection) } else { Ok(Vec::new()) }
 }
 
-pub(super) fn applied_migrations(connection: &Connection) -> rusqlite::Result<Vec<Recorded>> {
+fn applied_migrations(connection: &Connection) -> rusqlite::Result<Vec<Recorded>> {
     let mut statement = connection.prepare("SELECT number, name, checksum FROM migrations ORDER BY number")?;
     let rows = statement
         .query_map([], |row| Ok(Recorded { number: row.get(0)?, name: row.get(1)?, checksum: row.get(2)? }))?;
     rows.collect()
 }
 
-pub(super) fn apply_migration(connection: &mut Connection, sql: &str, recorded: &Recorded) -> rusqlite::Result<()> {
-    let tx = connection.transaction()?;
-    tx.execute_batch(sql)?;
+/// Brings the schema up to date: all that is new in one transaction, and what is new is read in it. Of two programs that
+/// start at once the second waits and finds nothing left to do.
+pub(super) fn migrate(connection: &mut Connection, set: &MigrationSet, path: &Path) -> Result<(), OpenError> {
+    let failed = |error: rusqlite::Error| OpenError::File { path: path.to_owned(), reason: reason(&error) };
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    for migration in migrate::pending(&applied_migrations(&tx).map_err(failed)?, set)? {
+        apply(&tx, migration).map_err(|error| OpenError::Migration {
+            number: migration.number,
+            name: migration.name,
+            reason: reason(&error),
+        })?;
+        tracing::info!(number = migration.number, name = migration.name, "migration applied");
+    }
+    tx.commit().map_err(failed)
+}
+
+fn apply(tx: &Transaction<'_>, migration: &Migration) -> rusqlite::Result<()> {
+    tx.execute_batch(migration.sqlite)?;
+    let recorded = migrate::record_of(migration);
     tx.execute(
         "INSERT INTO migrations (number, name, checksum) VALUES (?1, ?2, ?3)",
         (recorded.number, &recorded.name, &recorded.checksum),
     )?;
-    tx.commit()
+    Ok(())
 }

@@ -10,8 +10,7 @@ mod tx;
 mod writer;
 
 use crate::{
-    MigrationSet, OpenError, Signals,
-    migrate::{self, Migrator},
+    MigrationSet, OpenError, Signals, migrate,
     queue::{self, VerbQueue, VerbSender},
     store::Urgency,
     verb::{Outcome, Verb},
@@ -57,7 +56,7 @@ impl Sqlite {
     ) -> Result<Self, OpenError> {
         let failed = |error: rusqlite::Error| OpenError::File { path: config.path.clone(), reason: reason(&error) };
         let mut connection = connection::open_writer(&config.path).map_err(failed)?;
-        migrate::run(&mut SqliteMigrator(&mut connection), migrations)?;
+        connection::migrate(&mut connection, migrations, &config.path)?;
         let (writes, write_queue) = queue::verb_queue();
         let (reads, read_queue) = queue::verb_queue();
         let writer = queue::spawn("store-writer", move || Writer::new(&connection, write_queue, signals).work());
@@ -122,17 +121,5 @@ fn read(statements: &mut Statements<'_>, mut verb: Box<dyn Verb>) {
         (Ok(Outcome::Undo), _) => verb.finish(Ok(())),
         // Its caller learns of it by the dropped channel.
         (Err(_), _) => tracing::error!("a reading verb panicked"),
-    }
-}
-
-struct SqliteMigrator<'a>(&'a mut Connection);
-
-impl Migrator for SqliteMigrator<'_> {
-    fn applied(&mut self) -> Result<Vec<migrate::Recorded>, String> {
-        connection::applied_migrations(self.0).map_err(|error| reason(&error))
-    }
-
-    fn apply(&mut self, migration: &crate::Migration, recorded: &migrate::Recorded) -> Result<(), String> {
-        connection::apply_migration(self.0, migration.sqlite, recorded).map_err(|error| reason(&error))
     }
 }

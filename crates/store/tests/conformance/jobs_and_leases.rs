@@ -40,7 +40,10 @@ on_both_engines!(
         let done = early.id;
         store.write(move |tx| jobs::finish(tx, done)).await.unwrap();
         assert_eq!(at(25).await.unwrap(), [late]);
-        assert_eq!(store.read(jobs::next_due).await.unwrap(), Some(Timestamp::from_secs(20)));
+        let next = |secs| store.read(move |tx| jobs::next_due(tx, Timestamp::from_secs(secs)));
+        assert_eq!(next(19).await.unwrap(), Some(Timestamp::from_secs(20)));
+        assert_eq!(next(20).await.unwrap(), Some(Timestamp::from_secs(30)), "what is due already hides no other");
+        assert_eq!(next(30).await.unwrap(), None);
     }
 );
 
@@ -53,7 +56,9 @@ on_both_engines!(
         store.write(move |tx| jobs::enqueue(tx, &both)).await.unwrap();
         let due = store.read(|tx| jobs::due(tx, Timestamp::from_secs(0), 10)).await.unwrap();
         assert_eq!(due, [moved]);
-        assert_eq!(store.read(jobs::next_due).await.unwrap(), Some(Timestamp::from_secs(0)));
+        let next = |secs| store.read(move |tx| jobs::next_due(tx, Timestamp::from_secs(secs)));
+        assert_eq!(next(-1).await.unwrap(), Some(Timestamp::from_secs(0)));
+        assert_eq!(next(0).await.unwrap(), Some(Timestamp::from_secs(24 * 3600)));
     }
 );
 

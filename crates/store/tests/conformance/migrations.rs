@@ -46,15 +46,22 @@ on_both_engines!(
     }
 );
 
-#[tokio::test]
-async fn of_several_programs_that_start_at_once_one_applies_it() {
-    let (store, set) = (TestStore::postgres().await, good());
-    let starts = (0..4).map(|_| opened(store.database(), &set));
-    for start in futures_util::future::join_all(starts).await {
-        start.unwrap();
+on_both_engines!(
+    async fn of_several_programs_that_start_at_once_one_applies_it(store: TestStore) {
+        let set = good();
+        let starts = (0..4).map(|_| {
+            let (database, set) = (store.database().clone(), set);
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(opened(&database, &set)).map(drop)
+            })
+        });
+        for start in starts.collect::<Vec<_>>() {
+            start.join().unwrap().unwrap();
+        }
+        assert_eq!(applied(&store).await.len(), schema::MAIN.0.len() + 1);
     }
-    assert_eq!(applied(&store).await.len(), schema::MAIN.0.len() + 1);
-}
+);
 
 on_both_engines!(
     async fn a_file_that_was_changed_after_it_was_applied_is_refused(store: TestStore) {

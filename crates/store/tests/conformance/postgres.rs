@@ -2,8 +2,9 @@
 
 use crate::kit::{THINGS, numbers, numbers_in, put_number, put_thing, with_things, write};
 use futures_util::future::join_all;
+use ponte_kernel::{Timestamp, WorkspaceId};
 use ponte_store::{
-    Database, Pooler, PostgresConfig, Query, Store, StoreError,
+    Database, LogCursor, Pooler, PostgresConfig, Query, Store, StoreError, events,
     local_postgres::{Durability, LocalPostgres},
     params, schema,
     testing::TestStore,
@@ -284,6 +285,9 @@ async fn behind_a_pooler_no_statement_has_a_name_and_every_type_survives() {
     let Database::Postgres(config) = direct.database() else { panic!("it is PostgreSQL") };
     let config = PostgresConfig { pooler: Pooler::Transactions, ..config.clone() };
     let store = Store::open(&Database::Postgres(config), &schema::MAIN).await.unwrap();
+    // The server of the tests was set up to forget.
+    let durable = write(&store, |tx| tx.row("SELECT current_setting('synchronous_commit')", &[])).await;
+    assert_eq!(durable.unwrap().get::<String>(0).unwrap(), "on");
     let ids = [(); 3].map(|()| Uuid::now_v7());
     let rows = write(&store, move |tx| {
         tx.insert(&THINGS, &[params![ids[0], i64::MIN, "olá", (0..=255).collect::<Vec<u8>>()]])?;
@@ -304,4 +308,46 @@ async fn behind_a_pooler_no_statement_has_a_name_and_every_type_survives() {
     assert_eq!(numbers(&store).await, [i64::MIN, 2, 3]);
     let written = store.read(|tx| put_thing(tx, 1, None)).await;
     assert!(matches!(written, Err(StoreError::Statement { .. })), "{written:?}");
+}
+
+/// A dump brings the numbers of the transactions of the server that it was made on.
+#[tokio::test]
+async fn after_a_dump_of_another_server_was_restored_readers_go_on_where_they_stood() {
+    let store = TestStore::postgres().await;
+    for at in 1..=4 {
+        append(&store, at).await;
+    }
+    let first = store.read(|tx| events::read_after(tx, LogCursor::default(), 2)).await.unwrap();
+    let read = first[1].cursor;
+    store
+        .write(move |tx| {
+            events::advance(tx, "reader", read)?;
+            tx.exec("UPDATE events SET xid = xid + 1000000000000", &[])?;
+            tx.exec("UPDATE log_readers SET xid = xid + 1000000000000", &[])
+        })
+        .await
+        .unwrap();
+    let restored = Store::open(store.database(), &schema::MAIN).await.unwrap();
+    append(&restored, 5).await;
+    let rest = restored
+        .read(|tx| {
+            let cursor = events::cursor_of(tx, "reader")?;
+            events::read_after(tx, cursor, 10)
+        })
+        .await
+        .unwrap();
+    let rest: Vec<_> = rest.iter().map(|event| event.at).collect();
+    assert_eq!(rest, [3, 4, 5].map(Timestamp::from_secs));
+}
+
+async fn append(store: &Store, at: i64) {
+    let event = events::NewEvent {
+        workspace: WorkspaceId::new(),
+        kind: "thing.happened",
+        author: "system".to_owned(),
+        thread: None,
+        payload: "{}".to_owned(),
+        at: Timestamp::from_secs(at),
+    };
+    store.write(move |tx| events::append(tx, std::slice::from_ref(&event))).await.expect("appended");
 }

@@ -55,10 +55,17 @@ const CHANNELS: &str = "crates/channels/src/store.rs";
 const FLOWS: &str = "crates/flows/src/store.rs";
 const IDENTITY: &str = "crates/identity/src/store.rs";
 const OUTBOX: &str = "crates/conversations/src/store/outbox.rs";
+const MIGRATOR: &str = "crates/store/src/postgres/migrator.rs";
 const EVENTS: &str = "crates/store/src/events.rs";
 const JOBS: &str = "crates/store/src/jobs.rs";
 
 pub const ACROSS_WORKSPACES: &[Across] = &[
+    across(
+        MIGRATOR,
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE xid",
+        "whether a database is restored, is asked of all of it",
+    ),
+    across(MIGRATOR, "UPDATE log_readers r SET seq", "a restored log is numbered anew as a whole"),
     across(CHANNELS, "SELECT c.id, c.workspace_id", "webhooks are routed before it is known whose they are"),
     across(FLOWS, "SELECT f.id, f.workspace_id", "a beginning: each of its statements ends with the workspace"),
     across(IDENTITY, "SELECT workspace_id, role FROM members", "the workspaces that a person may enter"),
@@ -66,7 +73,7 @@ pub const ACROSS_WORKSPACES: &[Across] = &[
     across(IDENTITY, "SELECT {SESSION}, u.language", "a login, with the workspaces that it may enter"),
     across(
         OUTBOX,
-        "UPDATE outbox SET state = 'uncertain', due_at = claimed_at",
+        "UPDATE outbox SET state = 'uncertain', due_at = $1, claimed_at = $2 WHERE state IN",
         "what a crash cut off, whoever's it is",
     ),
     across(OUTBOX, "SELECT DISTINCT workspace_id, thread_id", "all that waits, at a start"),

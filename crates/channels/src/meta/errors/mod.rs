@@ -95,6 +95,7 @@ const PAIR: Class = throttled(Duration::from_secs(1), RetryPlan::Pair);
 const DAYS: Class = throttled(Duration::from_hours(24), RetryPlan::Days);
 const WINDOW: Class = stops(SendErrorKind::WindowClosed);
 const RECIPIENT: Class = stops(SendErrorKind::Recipient);
+const OPTED_OUT: Class = stops(SendErrorKind::OptedOut);
 const CONTENT: Class = stops(SendErrorKind::Content);
 const TEMPLATE: Class = stops(SendErrorKind::Template);
 const CREDENTIALS: Class = stops_channel(SendErrorKind::Credentials, Reaction::ReAuthenticate);

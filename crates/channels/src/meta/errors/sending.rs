@@ -1,8 +1,8 @@
 //! Access, speed, recipients and content: what sending a message meets.
 
 use super::{
-    CONFIG, CONFIG_MESSAGE, CONTENT, CREDENTIALS, DAYS, PAIR, POLICY, POLICY_MESSAGE, RATE, RECIPIENT, Row,
-    TRANSIENT, WINDOW, code, codes, passing, passing_in,
+    CONFIG, CONFIG_MESSAGE, CONTENT, CREDENTIALS, DAYS, OPTED_OUT, PAIR, POLICY, POLICY_MESSAGE, RATE, RECIPIENT,
+    Row, TRANSIENT, WINDOW, code, codes, passing, passing_in,
 };
 
 #[rustfmt::skip] // A table: one row a code.
@@ -133,7 +133,7 @@ pub const ROWS: &[Row] = &[
     code(131_049, DAYS,
         "A Meta segurou a mensagem porque o cliente já recebeu divulgação demais de empresas. Será tentada de novo em um dia.",
         "Meta held the message back because the customer got too much marketing from companies. It is tried again in a day."),
-    code(131_050, RECIPIENT,
+    code(131_050, OPTED_OUT,
         "O cliente pediu no WhatsApp para não receber divulgação desta empresa. Não envie mais campanhas a ele.",
         "The customer asked in WhatsApp not to get this company's marketing. Send them no more campaigns."),
     code(131_051, CONTENT,

@@ -192,6 +192,8 @@ pub async fn put(
         other => other.into(),
     })?;
     api.app.registry.reload().await?;
+    // A new token lets a channel go on whose old one was refused.
+    api.app.dispatcher.look_again();
     answer(&api, workspace.id, &key, member.caller.language).await
 }
 

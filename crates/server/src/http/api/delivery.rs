@@ -6,7 +6,7 @@ use ponte_channels::{
     endpoint::Provider,
     gate::Refusal,
     model::ReportedError,
-    send_error::{Reaction, SendError},
+    send_error::{Reaction, RetryPlan, SendError},
 };
 use ponte_conversations::model::{OutboundDelivery, OutboxState};
 use ponte_kernel::Language;
@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 #[schema(as = Delivery)]
 pub struct DeliveryView {
     state: DeliveryState,
-    /// Why it failed.
+    /// Why it failed, or what it waits for.
     error: Option<DeliveryError>,
     /// When the provider took it.
     accepted_at: Option<Instant>,
@@ -35,6 +35,8 @@ pub enum DeliveryState {
     Sending,
     /// Sent or not: the provider's status will tell.
     Uncertain,
+    /// Whether the provider has it will not be known: it is not sent again.
+    Unknown,
     /// The provider took it and has told nothing yet.
     Accepted,
     Sent,
@@ -60,11 +62,11 @@ impl DeliveryView {
         let state = state(delivery);
         let known = &delivery.delivery;
         let failed = known.failure.as_ref().filter(|_| state == DeliveryState::Failed);
-        let error = failed.map(|failure| {
-            let kind = delivery.error_kind.clone().unwrap_or_else(|| "unknown".to_owned());
-            let sentence = sentence(&kind, failure.error.as_ref(), provider, language).to_owned();
-            DeliveryError { kind, code: failure.error.as_ref().map(|error| error.code), sentence }
-        });
+        let error = match state {
+            DeliveryState::Failed => Some(failure_of(delivery, provider, language)),
+            DeliveryState::Waiting => waits_for(delivery, provider, language),
+            _ => None,
+        };
         Self {
             state,
             error,
@@ -87,15 +89,36 @@ pub fn state(delivery: &OutboundDelivery) -> DeliveryState {
         (Shown::Pending, Some(OutboxState::Waiting)) => DeliveryState::Waiting,
         (Shown::Pending, Some(OutboxState::Claimed)) => DeliveryState::Sending,
         (Shown::Pending, Some(OutboxState::Uncertain)) => DeliveryState::Uncertain,
+        (Shown::Pending, None) if delivery.accepted_at.is_none() => DeliveryState::Unknown,
         (Shown::Pending, None) => DeliveryState::Accepted,
     }
 }
 
-/// The adapter's words for its provider's codes, the gate's for its refusals.
-fn sentence(kind: &str, error: Option<&ReportedError>, provider: Provider, language: Language) -> &'static str {
-    if let Some(error) = error {
-        return provider.adapter().reported(error).text(language);
-    }
+/// Why a message is not sent again. An error that is usually tried again speaks of that: here it is over.
+fn failure_of(delivery: &OutboundDelivery, provider: Provider, language: Language) -> DeliveryError {
+    let kind = delivery.error_kind.clone().unwrap_or_else(|| "unknown".to_owned());
+    let reported = delivery.delivery.failure.as_ref().and_then(|failure| failure.error.as_ref());
+    let error = reported.map(|reported| provider.adapter().reported(reported));
+    let sentence = match &error {
+        Some(error) if error.verdict.plan == RetryPlan::Never => error.text(language),
+        Some(_) => Reaction::Stop.text(language),
+        None => uncoded(&kind, language),
+    };
+    DeliveryError { sentence: sentence.to_owned(), code: reported.map(|reported| reported.code), kind }
+}
+
+/// Why a message that is to be sent again was not taken the last time.
+fn waits_for(delivery: &OutboundDelivery, provider: Provider, language: Language) -> Option<DeliveryError> {
+    let kind = delivery.error_kind.clone()?;
+    let sentence = match delivery.error_code {
+        Some(code) => provider.adapter().reported(&ReportedError { code, title: String::new() }).text(language),
+        None => uncoded(&kind, language),
+    };
+    Some(DeliveryError { sentence: sentence.to_owned(), code: delivery.error_code, kind })
+}
+
+/// The words for what has no code of the provider: the gate's refusals, and a provider that was not reached.
+fn uncoded(kind: &str, language: Language) -> &'static str {
     let unreachable = SendError::unreachable(String::new());
     match Refusal::ALL.into_iter().find(|refusal| refusal.code() == kind) {
         Some(refusal) => refusal.text(language),
@@ -139,6 +162,23 @@ mod tests {
     fn before_the_provider_took_it_the_outbox_tells() {
         let waiting = OutboundDelivery { outbox: Some(OutboxState::Waiting), ..OutboundDelivery::default() };
         assert_eq!(state(&waiting), DeliveryState::Waiting);
-        assert_eq!(state(&OutboundDelivery::default()), DeliveryState::Accepted);
+        let accepted =
+            OutboundDelivery { accepted_at: Some(Timestamp::from_secs(7)), ..OutboundDelivery::default() };
+        assert_eq!(state(&accepted), DeliveryState::Accepted);
+        assert_eq!(state(&OutboundDelivery::default()), DeliveryState::Unknown);
+    }
+
+    #[test]
+    fn only_what_waits_is_promised_another_try() {
+        let words = Provider::Meta.adapter().reported(&ReportedError { code: 131_049, title: String::new() });
+        let waiting = OutboundDelivery {
+            outbox: Some(OutboxState::Waiting),
+            error_kind: Some("throttled".to_owned()),
+            error_code: Some(131_049),
+            ..OutboundDelivery::default()
+        };
+        assert_eq!(told(&waiting).as_deref(), Some(words.text(Language::English)));
+        let over = told(&failed("throttled", Some(131_049), None));
+        assert_eq!(over.as_deref(), Some(Reaction::Stop.text(Language::English)));
     }
 }

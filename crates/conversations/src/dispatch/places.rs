@@ -1,0 +1,57 @@
+//! Places within the limits of numbers and pairs.
+
+use ponte_channels::{
+    endpoint::{Channel, PairLimitSetting},
+    limits::{NumberLimit, PairLimit, try_take_both},
+};
+use ponte_kernel::{ChannelId, ThreadId, Timestamp};
+use std::collections::HashMap;
+
+/// The limits of all numbers and pairs that were used lately.
+#[derive(Default)]
+pub(super) struct Places {
+    numbers: HashMap<ChannelId, (u32, NumberLimit)>,
+    pairs: HashMap<ThreadId, PairLimit>,
+}
+
+/// Idle pairs are forgotten when there are more than this.
+const PAIRS: usize = 20_000;
+
+impl Places {
+    /// A number whose limit was changed begins anew.
+    pub(super) fn number(&mut self, channel: &Channel) -> &mut NumberLimit {
+        let wanted = channel.settings.messages_per_second;
+        let known = self.numbers.entry(channel.id).or_insert_with(|| (wanted, NumberLimit::per_second(wanted)));
+        if known.0 != wanted {
+            *known = (wanted, NumberLimit::per_second(wanted));
+        }
+        &mut known.1
+    }
+
+    /// Takes a place for a message that leaves now.
+    ///
+    /// # Errors
+    /// When there is none; the instant at which there will be.
+    pub(super) fn take(&mut self, channel: &Channel, thread: ThreadId, now: Timestamp) -> Result<(), Timestamp> {
+        if channel.settings.pair_limit == PairLimitSetting::Lifted {
+            return self.number(channel).try_take(now);
+        }
+        if self.pairs.len() > PAIRS {
+            self.pairs.retain(|_, pair| !pair.is_idle(now));
+        }
+        let mut pair = self.pairs.get(&thread).copied().unwrap_or_default();
+        let taken = try_take_both(self.number(channel), &mut pair, now);
+        self.pairs.insert(thread, pair);
+        taken
+    }
+
+    /// Gives a place back that was taken for a message that does not leave.
+    pub(super) fn give_back(&mut self, channel: &Channel, thread: ThreadId) {
+        self.number(channel).give_back();
+        if channel.settings.pair_limit == PairLimitSetting::Kept
+            && let Some(pair) = self.pairs.get_mut(&thread)
+        {
+            pair.give_back();
+        }
+    }
+}

@@ -1,0 +1,259 @@
+use crate::kit::{First, MARINA, World, text};
+use bytes::Bytes;
+use ponte_channels::{
+    journal::Journal,
+    registry::Registry,
+    store::{AsideCount, count_asides},
+};
+use ponte_conversations::{
+    ConversationState,
+    dispatch::{DispatchConfig, Dispatcher},
+    ingest::Ingest,
+};
+use ponte_platform::http::GuardedClient;
+use ponte_store::{LogCursor, StoreError, jobs::Job, on_both_engines, params};
+use std::{fmt::Write, sync::Arc, time::Duration};
+use tokio::sync::mpsc;
+
+struct Reader {
+    ingest: Ingest,
+    turns: mpsc::UnboundedReceiver<Job>,
+}
+
+impl Reader {
+    async fn of(world: &World) -> Self {
+        let (store, vault) = (world.store.clone(), world.vault.clone());
+        let registry = Registry::load(store.clone(), vault.clone()).await.expect("channels");
+        let dispatcher = Dispatcher::new(
+            store.clone(),
+            vault.clone(),
+            registry.clone(),
+            GuardedClient::new(),
+            Arc::clone(&world.clock) as _,
+            DispatchConfig::default(),
+        );
+        let journal = Journal::start(store.clone(), vault.clone(), Arc::clone(&world.clock) as _);
+        let (handed_over, turns) = mpsc::unbounded_channel();
+        let clock = Arc::clone(&world.clock) as _;
+        Self { ingest: Ingest { store, vault, registry, journal, dispatcher, clock, turns: handed_over }, turns }
+    }
+
+    async fn journal(&self, world: &World, body: String) {
+        let kept = self.ingest.journal.append(world.channel.endpoint, Bytes::from(body)).await;
+        kept.expect("it is kept");
+    }
+
+    /// Reads until nothing is left: on PostgreSQL a commit may take a moment until it may be read.
+    async fn read(&self) {
+        while self.ingest.read_all().await.expect("it goes on") != ponte_conversations::ingest::Left::Nothing {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// The positions that the jobs handed over so far name, in order.
+    fn positions(&mut self) -> Vec<i64> {
+        let mut positions = Vec::new();
+        while let Ok(job) = self.turns.try_recv() {
+            let (_, position) = job.payload.rsplit_once(':').expect("a position");
+            positions.push(position.trim_end_matches('}').parse().expect("a number"));
+        }
+        positions
+    }
+}
+
+/// Texts of one person each, as one webhook of Meta.
+fn webhook(number: &str, said: impl IntoIterator<Item = (String, String)>) -> String {
+    let mut messages = String::new();
+    for (id, from) in said {
+        let comma = if messages.is_empty() { "" } else { "," };
+        write!(
+            messages,
+            r#"{comma}{{"from":"{from}","id":"{id}","timestamp":"1795348801","type":"text","text":{{"body":"oi"}}}}"#
+        )
+        .expect("text can be written");
+    }
+    format!(
+        r#"{{"object":"whatsapp_business_account","entry":[{{"changes":[{{"field":"messages","value":{{"metadata":{{"phone_number_id":"{number}"}},"messages":[{messages}]}}}}]}}]}}"#
+    )
+}
+
+fn one(number: &str, id: &str, from: &str) -> String {
+    webhook(number, [(id.to_owned(), from.to_owned())])
+}
+
+async fn asides(world: &World) -> Vec<(String, i64)> {
+    let counts = world.store.read(count_asides).await.expect("counts");
+    counts.into_iter().map(|AsideCount { reason, count, .. }| (reason, count)).collect()
+}
+
+async fn rows(world: &World, table: &'static str) -> i64 {
+    let counted = world.store.read(move |tx| {
+        let row = tx.row(&format!("SELECT COUNT(*) FROM {table}"), &[])?;
+        row.map_or(Ok(0), |row| row.get(0))
+    });
+    let counted: Result<i64, StoreError> = counted.await;
+    counted.expect("the table is there")
+}
+
+async fn aside_bytes(world: &World) -> i64 {
+    let summed = world.store.read(|tx| {
+        let row = tx.row("SELECT CAST(SUM(octet_length(fragment_sealed)) AS bigint) FROM asides", &[])?;
+        row.map_or(Ok(0), |row| row.get(0))
+    });
+    let summed: Result<i64, StoreError> = summed.await;
+    summed.expect("asides")
+}
+
+on_both_engines!(
+    async fn a_crowd_for_an_unknown_number_is_put_aside_once(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let reader = Reader::of(&world).await;
+        let crowd = webhook("999", (0..10_000).map(|at| (format!("wamid.{at}"), MARINA.to_owned())));
+        let size = i64::try_from(crowd.len()).expect("a size");
+        reader.journal(&world, crowd).await;
+        reader.journal(&world, one(&world.channel.number, "wamid.1", MARINA)).await;
+        reader.read().await;
+        assert_eq!(asides(&world).await, [("unknown_number".to_owned(), 1)]);
+        assert!((size..size + 100).contains(&aside_bytes(&world).await), "the body is kept once");
+        assert_eq!(world.messages(&world.conversation().await).await.len(), 1, "what comes behind is stored");
+    }
+);
+
+on_both_engines!(
+    async fn of_many_unknown_numbers_each_is_named_and_the_body_kept_once(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let reader = Reader::of(&world).await;
+        let changes: Vec<_> = (0..2_000)
+            .map(|at| {
+                let body = one(&format!("9{at}"), "wamid.1", MARINA);
+                let from = body.find(r#"{"field""#).expect("a change");
+                body[from..body.len() - 4].to_owned()
+            })
+            .collect();
+        let body =
+            format!(r#"{{"object":"whatsapp_business_account","entry":[{{"changes":[{}]}}]}}"#, changes.join(","));
+        let size = i64::try_from(body.len()).expect("a size");
+        reader.journal(&world, body).await;
+        reader.read().await;
+        assert_eq!(asides(&world).await, [("unknown_number".to_owned(), 2_000)]);
+        assert!(aside_bytes(&world).await < size + 2_000 * 100);
+    }
+);
+
+on_both_engines!(
+    async fn a_person_whose_key_is_gone_stops_nobody_else(kept: TestStore) {
+        let world = World::new(kept, First::Queue).await;
+        world.deliver(vec![text("wamid.1", MARINA, "oi")]).await;
+        let gone = world.key(&world.conversation().await).await.id();
+        world.vault.destroy(gone).await.expect("destroyed");
+        let reader = Reader::of(&world).await;
+        let crowd = (0..9).map(|at| (format!("wamid.A{at}"), format!("551198765000{at}")));
+        let said: Vec<_> = crowd.chain([("wamid.2".to_owned(), MARINA.to_owned())]).collect();
+        reader.journal(&world, webhook(&world.channel.number, said)).await;
+        reader.read().await;
+        assert_eq!(asides(&world).await, [("unusable_key".to_owned(), 1)]);
+        assert_eq!(world.conversations(ConversationState::Open).await.len(), 10);
+    }
+);
+
+on_both_engines!(
+    async fn an_envelope_that_does_not_open_is_put_aside(kept: TestStore) {
+        let world = World::new(kept, First::Queue).await;
+        let reader = Reader::of(&world).await;
+        reader.journal(&world, one(&world.channel.number, "wamid.1", MARINA)).await;
+        let broken = vec![1_u8; 40];
+        let spoil =
+            move |tx: &mut dyn ponte_store::Tx| tx.exec("UPDATE journal SET envelope_sealed = $1", params![broken]);
+        world.store.write(spoil).await.expect("spoiled");
+        reader.journal(&world, one(&world.channel.number, "wamid.2", MARINA)).await;
+        reader.read().await;
+        assert_eq!(asides(&world).await, [("unreadable".to_owned(), 1)]);
+        assert_eq!(world.messages(&world.conversation().await).await.len(), 1);
+    }
+);
+
+on_both_engines!(
+    async fn what_was_stored_and_not_handed_over_comes_before_what_is_read_next(kept: TestStore) {
+        const LEFT: i64 = 700;
+        let world = World::new(kept, First::Bot).await;
+        let said = (0..LEFT).map(|at| text(&format!("wamid.{at}"), MARINA, "oi")).collect();
+        // Their jobs are stored; the process that was to be handed them died.
+        world.deliver(said).await;
+        let mut reader = Reader::of(&world).await;
+        reader.journal(&world, one(&world.channel.number, "wamid.new", MARINA)).await;
+        let reading = tokio::spawn(reader.ingest.clone().run());
+        let mut positions = Vec::new();
+        while positions.len() <= usize::try_from(LEFT).expect("a count") {
+            positions.extend(reader.positions());
+            tokio::task::yield_now().await;
+        }
+        reading.abort();
+        assert_eq!(positions, (1..=LEFT + 1).collect::<Vec<_>>());
+    }
+);
+
+on_both_engines!(
+    async fn a_day_of_the_journal_is_forgotten_once_it_was_read(kept: TestStore) {
+        let world = World::new(kept, First::Queue).await;
+        let reader = Reader::of(&world).await;
+        reader.journal(&world, one(&world.channel.number, "wamid.1", MARINA)).await;
+        world.clock.advance(Duration::from_hours(24 * 9));
+        let journal = &reader.ingest.journal;
+        journal.forget_old_days().await.expect("swept");
+        reader.read().await;
+        assert_eq!(world.messages(&world.conversation().await).await.len(), 1, "it was unread, so it was kept");
+        journal.forget_old_days().await.expect("swept");
+        assert_eq!(rows(&world, "journal").await, 0);
+        assert_eq!(rows(&world, "journal_keys").await, 1, "today's, which reading needed");
+    }
+);
+
+async fn payloads(world: &World, kind: &str) -> Vec<String> {
+    let page = world.store.read(|tx| ponte_store::events::read_after(tx, LogCursor::default(), 1_000)).await;
+    page.expect("events").into_iter().filter(|event| event.kind == kind).map(|event| event.payload).collect()
+}
+
+fn change(field: &str, value: &str) -> String {
+    format!(
+        r#"{{"object":"whatsapp_business_account","entry":[{{"changes":[{{"field":"{field}","value":{value}}}]}}]}}"#
+    )
+}
+
+on_both_engines!(
+    async fn what_the_provider_reports_about_the_account_is_an_event(kept: TestStore) {
+        let world = World::new(kept, First::Queue).await;
+        let reader = Reader::of(&world).await;
+        let number = &world.channel.number;
+        reader.journal(&world, change("message_template_status_update", r#"{"event":"REJECTED"}"#)).await;
+        let failing = format!(
+            r#"{{"metadata":{{"phone_number_id":"{number}"}},"errors":[{{"code":131035,"title":"Message lost"}}]}}"#
+        );
+        reader.journal(&world, change("messages", &failing)).await;
+        reader.read().await;
+        let channel = world.channel.id;
+        assert_eq!(
+            payloads(&world, "channel.account_changed").await,
+            [
+                r#"{"channel":null,"code":null,"field":"message_template_status_update"}"#.to_owned(),
+                format!(r#"{{"channel":"{channel}","code":131035,"field":"messages.errors"}}"#),
+            ]
+        );
+    }
+);
+
+on_both_engines!(
+    async fn a_wish_about_marketing_is_kept(kept: TestStore) {
+        let world = World::new(kept, First::Queue).await;
+        world.deliver(vec![text("wamid.1", MARINA, "oi")]).await;
+        let reader = Reader::of(&world).await;
+        let stop = format!(
+            r#"{{"metadata":{{"phone_number_id":"{}"}},"user_preferences":[{{"wa_id":"{MARINA}","category":"marketing_messages","value":"stop","timestamp":1795348801}}]}}"#,
+            world.channel.number
+        );
+        reader.journal(&world, change("user_preferences", &stop)).await;
+        reader.read().await;
+        let contact = world.conversation().await.thread.contact;
+        let told = format!(r#"{{"contact":"{contact}","marketing":"opted_out"}}"#);
+        assert_eq!(payloads(&world, "contact.marketing_changed").await, [told]);
+    }
+);
