@@ -14,6 +14,7 @@
 pub mod dispatch;
 pub mod ingest;
 pub mod model;
+pub mod oversee;
 pub mod own;
 pub mod read;
 pub mod receive;

@@ -41,6 +41,14 @@ impl Owner {
         }
     }
 
+    /// The agent, when it is one.
+    pub fn agent(self) -> Option<UserId> {
+        match self {
+            Self::Agent(user) => Some(user),
+            Self::Bot(_) | Self::Queue { .. } => None,
+        }
+    }
+
     pub(crate) fn columns(self) -> (&'static str, Option<Uuid>) {
         match self {
             Self::Bot(session) => ("bot", Some(session.0)),

@@ -1,7 +1,7 @@
 //! Owning: take over, give back, hand over, reply, note, close. Each under the conversation's lock.
 
 use crate::{
-    Author, Conversation, ConversationState, Owner,
+    Author, Conversation, ConversationState, Owner, Thread,
     rules::{self, Conflict},
     send,
     store::{self, screens},
@@ -31,7 +31,7 @@ pub enum OwnError {
     KeyNeeded(KeyId),
 }
 
-/// Makes `agent` the owner: from the bot or the queue. Doing it twice is no error.
+/// Makes `agent` the owner: from the bot or the queue (from a colleague: [`crate::oversee::take_over`]). Doing it twice is no error.
 pub fn take_over(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
@@ -67,14 +67,26 @@ pub fn give_back(
 ) -> Result<Conversation, OwnError> {
     let conversation = open_one(tx, workspace, id)?;
     owned_by(&conversation, agent)?;
+    put_back(tx, conversation, agent, to, now)
+}
+
+/// Gives a conversation back, whoever has it.
+pub(crate) fn put_back(
+    tx: &mut dyn Tx,
+    conversation: Conversation,
+    by: UserId,
+    to: GiveBack,
+    now: Timestamp,
+) -> Result<Conversation, OwnError> {
     let owner = match to {
         GiveBack::Queue => rules::queued(conversation.owner),
         GiveBack::Bot => {
-            screens::flow_of_channel(tx, workspace, conversation.thread.channel)?.ok_or(OwnError::NoFlow)?;
+            let Thread { workspace, channel, .. } = conversation.thread;
+            screens::flow_of_channel(tx, workspace, channel)?.ok_or(OwnError::NoFlow)?;
             Owner::Bot(SessionId::new())
         }
     };
-    change_owner(tx, conversation, owner, Author::Agent(agent), "conversation.given_back", now)
+    change_owner(tx, conversation, owner, Author::Agent(by), "conversation.given_back", now)
 }
 
 /// Puts a conversation into a queue: a bot's hand-over. `None` keeps the queue it has.
@@ -176,9 +188,20 @@ pub fn close(
     if let Author::Agent(agent) = by {
         rules::may_take_over(conversation.owner, agent)?;
     }
-    store::close_conversation(tx, workspace, id, now)?;
+    end(tx, &conversation, by, now)
+}
+
+/// Closes an open conversation, whoever has it.
+pub(crate) fn end(
+    tx: &mut dyn Tx,
+    conversation: &Conversation,
+    by: Author,
+    now: Timestamp,
+) -> Result<(), OwnError> {
+    let id = conversation.id;
+    store::close_conversation(tx, conversation.thread.workspace, id, now)?;
     let payload = format!(r#"{{"conversation":"{id}"}}"#);
-    events::append(tx, &[fact(&conversation, "conversation.closed", by, payload, now)])?;
+    events::append(tx, &[fact(conversation, "conversation.closed", by, payload, now)])?;
     Ok(())
 }
 
@@ -199,7 +222,7 @@ fn owned_by(conversation: &Conversation, agent: UserId) -> Result<(), Conflict> 
     }
 }
 
-fn change_owner(
+pub(crate) fn change_owner(
     tx: &mut dyn Tx,
     conversation: Conversation,
     owner: Owner,
@@ -212,11 +235,18 @@ fn change_owner(
         Owner::Bot(_) => None,
         Owner::Agent(_) => conversation.waiting_since,
     };
+    let before = conversation.owner;
     let changed = Conversation { owner, waiting_since, updated_at: now, ..conversation };
     store::set_owner(tx, &changed, now)?;
-    let (owner, _) = changed.owner.columns();
-    let payload = format!(r#"{{"conversation":"{}","owner":"{owner}","queue":"{}"}}"#, changed.id, changed.queue);
-    events::append(tx, &[fact(&changed, kind, by, payload, now)])?;
+    let payload = serde_json::json!({
+        "conversation": changed.id,
+        "owner": changed.owner.columns().0,
+        "agent": changed.owner.agent(),
+        "from": before.columns().0,
+        "from_agent": before.agent(),
+        "queue": changed.queue,
+    });
+    events::append(tx, &[fact(&changed, kind, by, payload.to_string(), now)])?;
     Ok(changed)
 }
 

@@ -15,12 +15,13 @@ use ponte_contacts::{Contact, IdentifierKind};
 use ponte_conversations::{
     Author, Conversation, ConversationState, Message,
     model::Queue,
+    oversee,
     own::{self, OwnError},
     read,
     rules::{self, Conflict},
     store::queues,
 };
-use ponte_identity::policy::Action;
+use ponte_identity::policy::{Action, Whose};
 use ponte_kernel::{ContactId, ConversationId, Limit, WorkspaceId};
 use ponte_store::Tx;
 use serde::{Deserialize, Serialize};
@@ -123,24 +124,47 @@ pub async fn get(
     view(&api, workspace, ConversationId(id)).await.map(Json)
 }
 
-/// Becomes the owner: from the bot or the queue. Doing it twice is no error.
+/// From whom a conversation is taken.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakeOver {
+    #[serde(default)]
+    from: TakeFrom,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TakeFrom {
+    /// From no colleague: from the bot or the queue alone.
+    #[default]
+    Nobody,
+    /// From a colleague too, who is told by the event `conversation.taken_over`.
+    Anybody,
+}
+
+/// Becomes the owner. Doing it twice is no error.
 #[utoipa::path(
     post,
     path = "/workspaces/{workspace}/conversations/{conversation}/take-over",
     operation_id = "take_over_conversation",
     tag = "conversations",
+    request_body = TakeOver,
     responses((status = 200, body = ConversationView))
 )]
 pub async fn take_over(
     State(api): State<Api>,
     member: Member,
     At(id): At<Uuid>,
-    Act(once): Act,
+    Write { content, once }: Write<TakeOver>,
 ) -> Result<Json<ConversationView>, Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::TakeOver).await?;
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
     let verb = move |tx: &mut dyn Tx| {
-        own::take_over(tx, workspace, ConversationId(id), user, now).map(|conversation| conversation.id.0)
+        let taken = match content.from {
+            TakeFrom::Nobody => own::take_over(tx, workspace, ConversationId(id), user, now),
+            TakeFrom::Anybody => oversee::take_over(tx, workspace, ConversationId(id), user, now),
+        };
+        taken.map(|conversation| conversation.id.0)
     };
     match once.run(&api.app, user, StatusCode::OK, verb).await {
         Ok(_) => view(&api, workspace, ConversationId(id)).await.map(Json),
@@ -164,7 +188,7 @@ pub enum GiveBackTo {
     Bot,
 }
 
-/// Gives one's own conversation out of one's hands.
+/// Gives a conversation back: one's own, or, for those who supervise, a colleague's.
 #[utoipa::path(
     post,
     path = "/workspaces/{workspace}/conversations/{conversation}/give-back",
@@ -181,9 +205,13 @@ pub async fn give_back(
 ) -> Result<Json<ConversationView>, Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::GiveBack).await?;
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
-    let to = content.to.into();
+    let (to, whose) = (content.to.into(), member.whose(Action::GiveBack)?);
     let verb = move |tx: &mut dyn Tx| {
-        own::give_back(tx, workspace, ConversationId(id), user, to, now).map(|conversation| conversation.id.0)
+        let given = match whose {
+            Whose::Own => own::give_back(tx, workspace, ConversationId(id), user, to, now),
+            Whose::Anybodys => oversee::give_back(tx, workspace, ConversationId(id), user, to, now),
+        };
+        given.map(|conversation| conversation.id.0)
     };
     match once.run(&api.app, user, StatusCode::OK, verb).await {
         Ok(_) => view(&api, workspace, ConversationId(id)).await.map(Json),
@@ -207,8 +235,14 @@ pub async fn close(
 ) -> Result<Json<ConversationView>, Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::CloseConversations).await?;
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
-    let verb =
-        move |tx: &mut dyn Tx| own::close(tx, workspace, ConversationId(id), Author::Agent(user), now).map(|()| id);
+    let whose = member.whose(Action::CloseConversations)?;
+    let verb = move |tx: &mut dyn Tx| {
+        let closed = match whose {
+            Whose::Own => own::close(tx, workspace, ConversationId(id), Author::Agent(user), now),
+            Whose::Anybodys => oversee::close(tx, workspace, ConversationId(id), user, now),
+        };
+        closed.map(|()| id)
+    };
     match once.run(&api.app, user, StatusCode::OK, verb).await {
         Ok(_) => view(&api, workspace, ConversationId(id)).await.map(Json),
         Err(error) => Err(case.refused(&api, &member, error).await),
