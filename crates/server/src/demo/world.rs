@@ -89,6 +89,7 @@ fn settings(options: &DemoOptions, folder: &Path, emulator: &Emulator, shop: &Sh
         roots: roots(folder)?,
         allowed: AllowList::parse(allowed.iter().map(String::as_str))?,
         doubt: options.doubt,
+        demonstration: Some(seed::workspace_key()?),
         webhook_limit: 4 << 20,
     })
 }

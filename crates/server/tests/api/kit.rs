@@ -1,8 +1,8 @@
 //! A Ponte of the test's own, people in it, and what they ask of the API.
 
 use ponte::{serve::Server, settings::Settings};
-use ponte_identity::first_run;
-use ponte_kernel::WallClock;
+use ponte_identity::{Name, NamedZone, NewWorkspace, WorkspaceKey, WorkspaceKind, first_run, workspaces};
+use ponte_kernel::{Language, WallClock};
 use ponte_platform::{
     http::AllowList,
     vault::{RootKey, RootKeys},
@@ -52,13 +52,33 @@ impl House {
         Self::reached_at("http://localhost").await
     }
 
+    /// A house of the demonstration's company: its workspace lives before anybody administers.
+    pub async fn demonstration() -> Self {
+        let key = WorkspaceKey::parse("loja-aurora").expect("a key");
+        let house = Self::built("http://localhost", Some(key.clone())).await;
+        let new = NewWorkspace {
+            key,
+            name: Name::parse("Loja Aurora").expect("a name"),
+            kind: WorkspaceKind::Homologation,
+            language: Language::Portuguese,
+            time_zone: NamedZone::parse("America/Sao_Paulo").expect("known"),
+        };
+        workspaces::create(&house.server.app.identity, new).await.expect("made");
+        house
+    }
+
     /// A house whose people use this address.
     pub async fn reached_at(public_url: &str) -> Self {
+        Self::built(public_url, None).await
+    }
+
+    async fn built(public_url: &str, demonstration: Option<WorkspaceKey>) -> Self {
         let clock = Arc::new(WallClock);
         let config = EmulatorConfig { delays: Delays::NONE, ..EmulatorConfig::new(clock.clone()) };
         let emulator = Emulator::start(config).await.expect("the emulator starts");
         let folder = TempDir::new().expect("a folder");
-        let server = Server::start(settings(&folder, public_url, &emulator), clock).await.expect("Ponte starts");
+        let settings = Settings { demonstration, ..settings(&folder, public_url, &emulator) };
+        let server = Server::start(settings, clock).await.expect("Ponte starts");
         let base = format!("http://{}/api/v1", server.address);
         emulator.set_webhook(Some(&format!("http://{}/webhooks/meta", server.address))).expect("an address");
         Self { server, emulator, client: client(), base, _folder: folder }
@@ -113,8 +133,8 @@ impl House {
         let form = json!({"email": format!("{name}@loja.com.br"), "name": name, "language": "en", "role": role});
         let invited = ana.post("/workspaces/loja/members", form).await.expect(201);
         let token = invited["link"]["token"].as_str().expect("a new person").to_owned();
-        let accepted = json!({"password": PASSWORD, "session": "token"});
-        let session = self.stranger().post(&format!("/invitations/{token}/accept"), accepted).await.expect(200);
+        let accepted = json!({"token": token, "password": PASSWORD, "session": "token"});
+        let session = self.stranger().post("/invitations/accept", accepted).await.expect(200);
         self.person(session["token"].as_str().expect("a token"))
     }
 
@@ -256,6 +276,7 @@ fn settings(folder: &TempDir, public_url: &str, emulator: &Emulator) -> Settings
         roots: RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() },
         allowed: AllowList::parse([address.as_str()]).expect("an address"),
         doubt: Duration::from_mins(2),
+        demonstration: None,
         webhook_limit: 3 * 1024 * 1024,
     }
 }

@@ -75,6 +75,7 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
 /// Every route with its description.
 fn resources() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
+        .routes(routes!(setup::installation))
         .routes(routes!(setup::state))
         .routes(routes!(setup::set_up))
         .routes(routes!(setup::invitation))
