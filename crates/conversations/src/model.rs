@@ -3,7 +3,7 @@
 use ponte_channels::{
     delivery::Delivery,
     gate,
-    model::{InboundContent, OutboundContent},
+    model::{InboundContent, OutboundContent, ProviderMessageId},
 };
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, MessageId, QueueId, SessionId, ThreadId, Timestamp, UserId, WorkspaceId,
@@ -188,6 +188,12 @@ pub struct Message {
     pub stored_at: Timestamp,
     /// For what goes out.
     pub delivery: Option<OutboundDelivery>,
+    /// What the provider calls the message that it quotes.
+    pub reply_to: Option<ProviderMessageId>,
+    /// The message that it quotes, when a person of the company chose it.
+    pub quotes: Option<MessageId>,
+    /// What the client that wrote it calls it.
+    pub client: Option<Uuid>,
 }
 
 /// What a message holds, by its direction.

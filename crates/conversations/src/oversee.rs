@@ -4,6 +4,7 @@
 use crate::{
     Author, Conversation, Owner,
     own::{self, GiveBack, OwnError, open_one},
+    rules::Conflict,
 };
 use ponte_kernel::{ConversationId, Timestamp, UserId, WorkspaceId};
 use ponte_store::Tx;
@@ -24,7 +25,7 @@ pub fn take_over(
     own::change_owner(tx, conversation, owner, Author::Agent(agent), "conversation.taken_over", now)
 }
 
-/// Gives a conversation back, whoever has it.
+/// Gives a conversation back, whichever agent has it.
 pub fn give_back(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
@@ -34,6 +35,7 @@ pub fn give_back(
     now: Timestamp,
 ) -> Result<Conversation, OwnError> {
     let conversation = open_one(tx, workspace, id)?;
+    conversation.owner.agent().ok_or(Conflict::OwnedByOther { agent: None })?;
     own::put_back(tx, conversation, by, to, now)
 }
 

@@ -2,11 +2,11 @@
 
 use crate::{
     Author, Conversation, ConversationState, Owner, Thread,
+    answer::{self, Marks},
     rules::{self, Conflict},
-    send,
     store::{self, screens},
 };
-use ponte_channels::{gate::Purpose, model::OutboundContent};
+use ponte_channels::model::OutboundContent;
 use ponte_kernel::{ConversationId, KeyId, MessageId, QueueId, SessionId, Timestamp, UserId, WorkspaceId};
 use ponte_platform::vault::Vault;
 use ponte_store::{
@@ -27,6 +27,10 @@ pub enum OwnError {
     NoQueue,
     #[error("the number has no flow to give the conversation to")]
     NoFlow,
+    #[error("there is no such message to quote")]
+    NoQuoted,
+    #[error("the message did not fail")]
+    NotFailed,
     #[error("a data key has to be loaded first")]
     KeyNeeded(KeyId),
 }
@@ -141,22 +145,7 @@ pub fn reply(
     reply: &Reply,
     now: Timestamp,
 ) -> Result<(Conversation, MessageId), OwnError> {
-    let conversation = open_one(tx, workspace, id)?;
-    let newest = conversation.last_reply_position;
-    rules::may_reply(conversation.owner, reply.agent, newest, reply.seen_position)?;
-    let key = key_of(tx, vault, &conversation)?;
-    let queue = send::Queue {
-        workspace,
-        channel: conversation.thread.channel,
-        thread: conversation.thread.id,
-        conversation: id,
-        author: Author::Agent(reply.agent),
-        purpose: Purpose::Reply,
-        key: &key,
-    };
-    let sent = send::queue(tx, &queue, &[(reply.content.clone(), None)], now)?;
-    let message = *sent.first().ok_or(StoreError::Corrupt { what: "a reply" })?;
-    Ok((conversation, message))
+    answer::reply(tx, vault, workspace, id, reply, &Marks::default(), now)
 }
 
 /// Leaves a note that the team alone sees.
@@ -214,7 +203,7 @@ pub fn open_one(tx: &mut dyn Tx, workspace: WorkspaceId, id: ConversationId) -> 
     }
 }
 
-fn owned_by(conversation: &Conversation, agent: UserId) -> Result<(), Conflict> {
+pub(crate) fn owned_by(conversation: &Conversation, agent: UserId) -> Result<(), Conflict> {
     match conversation.owner {
         Owner::Agent(owner) if owner == agent => Ok(()),
         Owner::Agent(other) => Err(Conflict::OwnedByOther { agent: Some(other) }),
@@ -250,7 +239,7 @@ pub(crate) fn change_owner(
     Ok(changed)
 }
 
-fn key_of(
+pub(crate) fn key_of(
     tx: &mut dyn Tx,
     vault: &Vault,
     conversation: &Conversation,

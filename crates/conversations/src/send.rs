@@ -15,8 +15,10 @@ use ponte_channels::{
     model::{Address, OutboundContent, Outgoing, ProviderMessageId},
     send_error::{Certainty, Reaction, SendError},
 };
-use ponte_contacts::{Marketing, Match, resolve};
-use ponte_kernel::{ChannelId, ContactId, ConversationId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
+use ponte_contacts::{Marketing, Match, resolve, search};
+use ponte_kernel::{
+    ChannelId, ContactId, ConversationId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
+};
 use ponte_platform::vault::{DataKey, Vault};
 use ponte_store::{
     StoreError, Tx,
@@ -45,6 +47,17 @@ pub fn queue(
     contents: &[(OutboundContent, Option<ProviderMessageId>)],
     now: Timestamp,
 ) -> Result<Vec<MessageId>, StoreError> {
+    queue_for(tx, queue, contents, None, now)
+}
+
+/// As [`queue`]; `client` is what a person's client calls the message.
+pub(crate) fn queue_for(
+    tx: &mut dyn Tx,
+    queue: &Queue<'_>,
+    contents: &[(OutboundContent, Option<ProviderMessageId>)],
+    client: Option<Uuid>,
+    now: Timestamp,
+) -> Result<Vec<MessageId>, StoreError> {
     let count = i64::try_from(contents.len()).unwrap_or(i64::MAX);
     if count == 0 {
         return Ok(Vec::new());
@@ -55,7 +68,7 @@ pub fn queue(
     for (position, (content, reply_to)) in (first..).zip(contents) {
         let message = new_outbound(queue, content, reply_to.as_ref(), position);
         outbox::insert_outbound(tx, &message, queue.key, OutboxState::Waiting, now)?;
-        facts.push(queued_fact(queue, message.id, position, now));
+        facts.push(queued_fact(queue, message.id, position, client, now));
         ids.push(message.id);
     }
     store::replied(tx, queue.workspace, queue.conversation, queue.author, first + count - 1, now)?;
@@ -327,7 +340,8 @@ fn learn_ids(
         // Somebody else has it: people decide, as when a message claims the ids of two.
         Match::One { .. } | Match::Several { .. } => Vec::new(),
     };
-    ponte_contacts::store::link(tx, outcome.workspace, outcome.contact, &outcome.key, &missing, now)
+    ponte_contacts::store::link(tx, outcome.workspace, outcome.contact, &outcome.key, &missing, now)?;
+    search::index(tx, vault, outcome.workspace, outcome.contact, None, &missing)
 }
 
 fn record_refused(
@@ -376,9 +390,16 @@ fn log(tx: &mut dyn Tx, outcome: &Outcome, now: Timestamp) -> Result<(), StoreEr
     outbox::log_exchange(tx, &entry, &outcome.key, now)
 }
 
-fn queued_fact(queue: &Queue<'_>, message: MessageId, position: i64, now: Timestamp) -> NewEvent {
+fn queued_fact(
+    queue: &Queue<'_>,
+    message: MessageId,
+    position: i64,
+    client: Option<Uuid>,
+    now: Timestamp,
+) -> NewEvent {
+    let client = client.map_or_else(String::new, |id| format!(r#","client_id":"{id}""#));
     let payload = format!(
-        r#"{{"message":"{message}","thread":"{}","conversation":"{}","position":{position}}}"#,
+        r#"{{"message":"{message}","thread":"{}","conversation":"{}","position":{position}{client}}}"#,
         queue.thread, queue.conversation
     );
     let mut fact = fact(queue.workspace, "message.queued", queue.thread, payload, now);

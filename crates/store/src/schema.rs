@@ -22,6 +22,8 @@ pub const MAIN: MigrationSet = MigrationSet(&[
     migration!("main", 5, "conversations", "0005_conversations.sql"),
     migration!("main", 6, "connectors", "0006_connectors.sql"),
     migration!("main", 7, "flows", "0007_flows.sql"),
+    migration!("main", 30, "inbox", "0030_inbox.sql"),
+    migration!("main", 31, "search", "0031_search.sql"),
 ]);
 
 /// The key store, a database of its own.

@@ -1,7 +1,7 @@
 //! The outbox: messages on their way to the provider.
 
 use super::{owner_of, to_json};
-use crate::{Author, Owner, model::OutboxState, rules};
+use crate::{Author, Owner, answer::Marks, model::OutboxState, rules};
 use ponte_channels::{
     endpoint::StopReason,
     gate::Purpose,
@@ -135,6 +135,19 @@ pub(crate) fn insert_outbound(
     )?;
     tx.signal(Signal::Outbox);
     Ok(())
+}
+
+/// Notes what a reply carries beside its content.
+pub(crate) fn mark(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    marks: &Marks,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE messages SET client_id = $3, quotes_id = $4 WHERE id = $1 AND workspace_id = $2",
+        params![message, workspace, marks.client, marks.quotes],
+    )
 }
 
 /// The oldest message that a thread has in the outbox, with all that the gate must know.

@@ -8,7 +8,7 @@ use ponte_platform::{
     vault::{RootKey, RootKeys},
 };
 use ponte_simulator::emulator::{Delays, Emulator, EmulatorConfig, Says, Shown, Side};
-use ponte_store::{Database, SqliteConfig};
+use ponte_store::{Database, SqliteConfig, testing::TestStore};
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -27,7 +27,14 @@ pub struct House {
     pub emulator: Emulator,
     client: reqwest::Client,
     base: String,
-    _folder: TempDir,
+    _home: Home,
+}
+
+/// Where the databases lie; gone when the test ends.
+#[expect(dead_code, reason = "held to be dropped")]
+enum Home {
+    Folder(TempDir),
+    Given(Box<TestStore>),
 }
 
 /// Somebody who asks, with their token.
@@ -73,24 +80,44 @@ impl House {
     }
 
     async fn built(public_url: &str, demonstration: Option<WorkspaceKey>) -> Self {
-        let clock = Arc::new(WallClock);
-        let config = EmulatorConfig { delays: Delays::NONE, ..EmulatorConfig::new(clock.clone()) };
-        let emulator = Emulator::start(config).await.expect("the emulator starts");
+        let emulator = emulator().await;
         let folder = TempDir::new().expect("a folder");
-        let settings = Settings { demonstration, ..settings(&folder, public_url, &emulator) };
+        let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
+        let settings = settings([at("ponte.db"), at("keys.db")], public_url, &emulator);
+        let settings = Settings { demonstration, ..settings };
+        Self::served(settings, emulator, Home::Folder(folder)).await
+    }
+
+    /// A house on databases that the test gives, as [`House::connected`].
+    pub async fn connected_on(databases: TestStore) -> (Self, Person) {
+        let emulator = emulator().await;
+        let places = [databases.database().clone(), databases.keys_database().clone()];
+        let settings = settings(places, "http://localhost", &emulator);
+        let house = Self::served(settings, emulator, Home::Given(Box::new(databases))).await;
+        let ana = house.found().await;
+        house.connect(&ana).await;
+        (house, ana)
+    }
+
+    async fn served(settings: Settings, emulator: Emulator, home: Home) -> Self {
+        let clock = Arc::new(WallClock);
         let server = Server::start(settings, clock).await.expect("Ponte starts");
         let base = format!("http://{}/api/v1", server.address);
         emulator.set_webhook(Some(&format!("http://{}/webhooks/meta", server.address))).expect("an address");
-        Self { server, emulator, client: client(), base, _folder: folder }
+        Self { server, emulator, client: client(), base, _home: home }
     }
 
     /// With an administrator, Ana, and her workspace `loja`.
     pub async fn founded() -> (Self, Person) {
         let house = Self::open().await;
-        let token = house.first_link().await;
-        let answer = house.stranger().post("/setup", setup(&token)).await;
-        let ana = house.person(answer.expect(200)["token"].as_str().expect("a token"));
+        let ana = house.found().await;
         (house, ana)
+    }
+
+    async fn found(&self) -> Person {
+        let token = self.first_link().await;
+        let answer = self.stranger().post("/setup", setup(&token)).await;
+        self.person(answer.expect(200)["token"].as_str().expect("a token"))
     }
 
     /// With the emulated number connected, and a queue.
@@ -153,6 +180,24 @@ impl House {
         .await
     }
 
+    /// Customers write, each a text of their own, and all their conversations are there; by customer.
+    pub async fn conversations<const N: usize>(&self, ana: &Person, customers: [&str; N]) -> [String; N] {
+        let mut ids = Vec::new();
+        for who in customers {
+            let known = ids.len();
+            self.says(who, who);
+            let all = eventually("a conversation", async || {
+                let listed = ana.get("/workspaces/loja/conversations").await.expect(200);
+                let items = listed["items"].as_array().expect("a list").clone();
+                (items.len() == known + 1).then_some(items)
+            })
+            .await;
+            let newest = all.iter().find(|one| one["last_message"]["words"] == who).expect("theirs");
+            ids.push(newest["id"].as_str().expect("an id").to_owned());
+        }
+        ids.try_into().expect("as many as customers")
+    }
+
     /// What the company said to a customer so far.
     pub fn heard_by(&self, who: &str) -> Vec<String> {
         let transcript = self.emulator.transcript(who);
@@ -178,6 +223,10 @@ impl Person {
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.ask(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.ask(self.request(Method::PATCH, path).json(&body)).await
     }
 
     pub async fn put(&self, path: &str, body: Value) -> Answer {
@@ -265,14 +314,18 @@ pub fn endpoint() -> Value {
     json!({"name": "Meta", "app_secret": "segredo-do-emulador", "verify_token": "verificacao-do-emulador"})
 }
 
-fn settings(folder: &TempDir, public_url: &str, emulator: &Emulator) -> Settings {
-    let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
+async fn emulator() -> Emulator {
+    let config = EmulatorConfig { delays: Delays::NONE, ..EmulatorConfig::new(Arc::new(WallClock)) };
+    Emulator::start(config).await.expect("the emulator starts")
+}
+
+fn settings([database, keys]: [Database; 2], public_url: &str, emulator: &Emulator) -> Settings {
     let address = emulator.address().to_string();
     Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         public_url: public_url.to_owned(),
-        database: at("ponte.db"),
-        keys: at("keys.db"),
+        database,
+        keys,
         roots: RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() },
         allowed: AllowList::parse([address.as_str()]).expect("an address"),
         doubt: Duration::from_mins(2),
