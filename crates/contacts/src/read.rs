@@ -6,7 +6,7 @@ use crate::{
     store,
 };
 use ponte_kernel::{ContactId, Cursor, IdentifierId, KeyId, Limit, Page, Timestamp, WorkspaceId};
-use ponte_platform::vault::{DataKey, SealError, Vault, VaultError};
+use ponte_platform::vault::{Blind, DataKey, SealError, Vault, VaultError};
 use ponte_store::{
     Row, Store, StoreError,
     inventory::{ATTRIBUTE_VALUE, CONTACT_NAME, IDENTIFIER_VALUE, SealedField},
@@ -53,16 +53,17 @@ pub async fn several(
     Ok(contacts)
 }
 
-/// A page of contacts, the last heard of first.
+/// A page of contacts that have all these search tokens (none: of all), the last heard of first.
 pub async fn page(
     store: &Store,
     vault: &Vault,
     workspace: WorkspaceId,
+    tokens: Vec<Blind>,
     before: Option<Cursor>,
     limit: Limit,
 ) -> Result<Page<Contact>, ReadError> {
     let rows = i64::try_from(limit.rows() + 1).unwrap_or(i64::MAX);
-    let stored = store.read(move |tx| read_page(tx, workspace, before, rows)).await?;
+    let stored = store.read(move |tx| read_page(tx, workspace, &tokens, before, rows)).await?;
     let mut contacts = Vec::with_capacity(stored.len());
     for contact in &stored {
         contacts.push(open(vault, workspace, contact).await?);
@@ -102,10 +103,11 @@ fn read_several(
 fn read_page(
     tx: &mut dyn ponte_store::Tx,
     workspace: WorkspaceId,
+    tokens: &[Blind],
     before: Option<Cursor>,
     rows: i64,
 ) -> Result<Vec<Stored>, StoreError> {
-    let contacts = store::page_rows(tx, workspace, before, rows)?;
+    let contacts = store::page_rows(tx, workspace, tokens, before, rows)?;
     contacts.into_iter().map(|contact| with_details(tx, workspace, contact)).collect()
 }
 

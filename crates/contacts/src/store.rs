@@ -4,11 +4,12 @@ use crate::{
     AttributeClass, Marketing,
     identify::{Found, Identity},
     model::Attribute,
+    search::TokenKind,
 };
 use ponte_kernel::{ContactId, IdentifierId, Timestamp, WorkspaceId};
-use ponte_platform::vault::{DataKey, row_of};
+use ponte_platform::vault::{Blind, DataKey, row_of};
 use ponte_store::{
-    Conflict, Insert, Query, Row, StoreError, Tx,
+    Conflict, Insert, Param, Query, Row, StoreError, ToParam, Tx,
     inventory::{ATTRIBUTE_VALUE, CONTACT_NAME, IDENTIFIER_VALUE},
     params,
 };
@@ -37,6 +38,33 @@ const INSERT_IDENTIFIER: Insert = Insert {
     ],
     conflict: Conflict::Fail,
 };
+
+const INSERT_TOKEN: Insert = Insert {
+    table: "search_tokens",
+    columns: &["workspace_id", "token_blind", "contact_id", "kind"],
+    conflict: Conflict::Skip,
+};
+
+/// Those who have a search token, to stand behind `IN`: `$1` is the workspace, `?` the token.
+pub const WITH_TOKEN: &str =
+    "(SELECT s.contact_id FROM search_tokens s WHERE s.workspace_id = $1 AND s.token_blind = ?)";
+
+/// Makes a contact findable by tokens.
+pub(crate) fn add_tokens(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    tokens: &[(TokenKind, Blind)],
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = tokens
+        .iter()
+        .map(|(kind, blind)| {
+            [workspace.to_param(), blind.to_param(), contact.to_param(), Param::Text(kind.as_str())]
+        })
+        .collect();
+    let rows: Vec<_> = rows.iter().map(<[_; 4]>::as_slice).collect();
+    if rows.is_empty() { Ok(()) } else { tx.insert(&INSERT_TOKEN, &rows) }
+}
 
 /// Who has which of the identities, for several claims in one round trip.
 pub fn find(tx: &mut dyn Tx, claims: &[(WorkspaceId, &[Identity])]) -> Result<Vec<Vec<Found>>, StoreError> {
@@ -206,16 +234,24 @@ pub(crate) fn contact_row(
 pub(crate) fn page_rows(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
+    tokens: &[Blind],
     before: Option<ponte_kernel::Cursor>,
     rows: i64,
 ) -> Result<Vec<Row>, StoreError> {
     let (position, id) =
         before.map_or((i64::MAX, ponte_kernel::uuid::Uuid::max()), |cursor| (cursor.position, cursor.id));
+    let mut params = params![workspace, position, id, rows].to_vec();
+    let mut found = String::new();
+    for token in tokens {
+        params.push(token.to_param());
+        found.push_str(" AND id IN ");
+        found.push_str(&WITH_TOKEN.replace('?', &format!("${}", params.len())));
+    }
     let sql = format!(
-        "SELECT {CONTACT_COLUMNS} FROM contacts WHERE workspace_id = $1 AND (last_seen_at, id) < ($2, $3)
+        "SELECT {CONTACT_COLUMNS} FROM contacts WHERE workspace_id = $1 AND (last_seen_at, id) < ($2, $3){found}
          ORDER BY last_seen_at DESC, id DESC LIMIT $4"
     );
-    tx.rows(&sql, params![workspace, position, id, rows])
+    tx.rows(&sql, &params)
 }
 
 pub(crate) fn identifier_rows(
@@ -241,8 +277,8 @@ pub(crate) fn attribute_rows(
     )
 }
 
-fn find_params(workspace: WorkspaceId, identity: &Identity) -> [ponte_store::Param<'_>; 2] {
-    [ponte_store::Param::Uuid(workspace.0), ponte_store::Param::Bytes(&identity.blind)]
+fn find_params(workspace: WorkspaceId, identity: &Identity) -> [Param<'_>; 2] {
+    [Param::Uuid(workspace.0), Param::Bytes(&identity.blind)]
 }
 
 fn found_of(row: &Row) -> Result<Found, StoreError> {

@@ -2,7 +2,7 @@
 
 use crate::receive::claim_of;
 use ponte_channels::model::Address;
-use ponte_contacts::{Identity, Match, resolve};
+use ponte_contacts::{Identity, Match, resolve, search};
 use ponte_kernel::{ContactId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey, Vault};
 use ponte_store::{StoreError, Tx};
@@ -35,7 +35,7 @@ impl Learnt {
 
 /// Makes what was learnt identifiers of the contacts. What somebody else has stays theirs: people decide, as when a
 /// message claims the identifiers of two.
-pub(crate) fn keep(tx: &mut dyn Tx, learnt: &[Learnt], now: Timestamp) -> Result<(), StoreError> {
+pub(crate) fn keep(tx: &mut dyn Tx, vault: &Vault, learnt: &[Learnt], now: Timestamp) -> Result<(), StoreError> {
     if learnt.is_empty() {
         return Ok(());
     }
@@ -50,6 +50,7 @@ pub(crate) fn keep(tx: &mut dyn Tx, learnt: &[Learnt], now: Timestamp) -> Result
         };
         let fresh: Vec<_> = missing.into_iter().filter(|identity| linked.insert(identity.blind)).collect();
         ponte_contacts::store::link(tx, learnt.workspace, learnt.contact, &learnt.key, &fresh, now)?;
+        search::index(tx, vault, learnt.workspace, learnt.contact, None, &fresh)?;
     }
     Ok(())
 }

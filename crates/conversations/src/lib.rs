@@ -11,11 +11,15 @@
 //! The way of a message: [`ingest`] reads the journal and decodes, [`receive`] stores, a bot or a person answers through
 //! [`send`], [`dispatch`] carries it out, [`status`] moves its delivery state.
 
+pub mod answer;
 pub mod dispatch;
+pub mod inbox;
 pub mod ingest;
 mod learn;
 pub mod model;
+pub mod oversee;
 pub mod own;
+pub mod quotes;
 pub mod read;
 pub mod receive;
 pub mod rules;

@@ -3,7 +3,7 @@
 use ponte_channels::{
     delivery::Delivery,
     gate,
-    model::{InboundContent, InboundContext, OutboundContent},
+    model::{InboundContent, InboundContext, OutboundContent, ProviderMessageId},
 };
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, MessageId, QueueId, SessionId, ThreadId, Timestamp, UserId, WorkspaceId,
@@ -38,6 +38,14 @@ impl Owner {
             Self::Bot(session) => Some(Author::Bot(session)),
             Self::Agent(user) => Some(Author::Agent(user)),
             Self::Queue { last } => last,
+        }
+    }
+
+    /// The agent, when it is one.
+    pub fn agent(self) -> Option<UserId> {
+        match self {
+            Self::Agent(user) => Some(user),
+            Self::Bot(_) | Self::Queue { .. } => None,
         }
     }
 
@@ -182,6 +190,12 @@ pub struct Message {
     pub stored_at: Timestamp,
     /// For what goes out.
     pub delivery: Option<OutboundDelivery>,
+    /// What the provider calls the message that it quotes.
+    pub reply_to: Option<ProviderMessageId>,
+    /// The message that it quotes, when a person of the company chose it.
+    pub quotes: Option<MessageId>,
+    /// What the client that wrote it calls it.
+    pub client: Option<Uuid>,
 }
 
 /// What a message holds, by its direction.

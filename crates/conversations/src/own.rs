@@ -1,12 +1,12 @@
 //! Owning: take over, give back, hand over, reply, note, close. Each under the conversation's lock.
 
 use crate::{
-    Author, Conversation, ConversationState, Owner,
+    Author, Conversation, ConversationState, Owner, Thread,
+    answer::{self, Marks},
     rules::{self, Conflict},
-    send,
     store::{self, screens},
 };
-use ponte_channels::{gate::Purpose, model::OutboundContent};
+use ponte_channels::model::OutboundContent;
 use ponte_kernel::{ConversationId, KeyId, MessageId, QueueId, SessionId, Timestamp, UserId, WorkspaceId};
 use ponte_platform::vault::Vault;
 use ponte_store::{
@@ -27,11 +27,15 @@ pub enum OwnError {
     NoQueue,
     #[error("the number has no flow to give the conversation to")]
     NoFlow,
+    #[error("there is no such message to quote")]
+    NoQuoted,
+    #[error("the message did not fail")]
+    NotFailed,
     #[error("a data key has to be loaded first")]
     KeyNeeded(KeyId),
 }
 
-/// Makes `agent` the owner: from the bot or the queue. Doing it twice is no error.
+/// Makes `agent` the owner: from the bot or the queue (from a colleague: [`crate::oversee::take_over`]). Doing it twice is no error.
 pub fn take_over(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
@@ -67,14 +71,26 @@ pub fn give_back(
 ) -> Result<Conversation, OwnError> {
     let conversation = open_one(tx, workspace, id)?;
     owned_by(&conversation, agent)?;
+    put_back(tx, conversation, agent, to, now)
+}
+
+/// Gives a conversation back, whoever has it.
+pub(crate) fn put_back(
+    tx: &mut dyn Tx,
+    conversation: Conversation,
+    by: UserId,
+    to: GiveBack,
+    now: Timestamp,
+) -> Result<Conversation, OwnError> {
     let owner = match to {
         GiveBack::Queue => rules::queued(conversation.owner),
         GiveBack::Bot => {
-            screens::flow_of_channel(tx, workspace, conversation.thread.channel)?.ok_or(OwnError::NoFlow)?;
+            let Thread { workspace, channel, .. } = conversation.thread;
+            screens::flow_of_channel(tx, workspace, channel)?.ok_or(OwnError::NoFlow)?;
             Owner::Bot(SessionId::new())
         }
     };
-    change_owner(tx, conversation, owner, Author::Agent(agent), "conversation.given_back", now)
+    change_owner(tx, conversation, owner, Author::Agent(by), "conversation.given_back", now)
 }
 
 /// Puts a conversation into a queue: a bot's hand-over. `None` keeps the queue it has.
@@ -129,22 +145,7 @@ pub fn reply(
     reply: &Reply,
     now: Timestamp,
 ) -> Result<(Conversation, MessageId), OwnError> {
-    let conversation = open_one(tx, workspace, id)?;
-    let newest = conversation.last_reply_position;
-    rules::may_reply(conversation.owner, reply.agent, newest, reply.seen_position)?;
-    let key = key_of(tx, vault, &conversation)?;
-    let queue = send::Queue {
-        workspace,
-        channel: conversation.thread.channel,
-        thread: conversation.thread.id,
-        conversation: id,
-        author: Author::Agent(reply.agent),
-        purpose: Purpose::Reply,
-        key: &key,
-    };
-    let sent = send::queue(tx, &queue, &[(reply.content.clone(), None)], now)?;
-    let message = *sent.first().ok_or(StoreError::Corrupt { what: "a reply" })?;
-    Ok((conversation, message))
+    answer::reply(tx, vault, workspace, id, reply, &Marks::default(), now)
 }
 
 /// Leaves a note that the team alone sees.
@@ -176,9 +177,20 @@ pub fn close(
     if let Author::Agent(agent) = by {
         rules::may_take_over(conversation.owner, agent)?;
     }
-    store::close_conversation(tx, workspace, id, now)?;
+    end(tx, &conversation, by, now)
+}
+
+/// Closes an open conversation, whoever has it.
+pub(crate) fn end(
+    tx: &mut dyn Tx,
+    conversation: &Conversation,
+    by: Author,
+    now: Timestamp,
+) -> Result<(), OwnError> {
+    let id = conversation.id;
+    store::close_conversation(tx, conversation.thread.workspace, id, now)?;
     let payload = format!(r#"{{"conversation":"{id}"}}"#);
-    events::append(tx, &[fact(&conversation, "conversation.closed", by, payload, now)])?;
+    events::append(tx, &[fact(conversation, "conversation.closed", by, payload, now)])?;
     Ok(())
 }
 
@@ -191,7 +203,7 @@ pub fn open_one(tx: &mut dyn Tx, workspace: WorkspaceId, id: ConversationId) -> 
     }
 }
 
-fn owned_by(conversation: &Conversation, agent: UserId) -> Result<(), Conflict> {
+pub(crate) fn owned_by(conversation: &Conversation, agent: UserId) -> Result<(), Conflict> {
     match conversation.owner {
         Owner::Agent(owner) if owner == agent => Ok(()),
         Owner::Agent(other) => Err(Conflict::OwnedByOther { agent: Some(other) }),
@@ -199,7 +211,7 @@ fn owned_by(conversation: &Conversation, agent: UserId) -> Result<(), Conflict> 
     }
 }
 
-fn change_owner(
+pub(crate) fn change_owner(
     tx: &mut dyn Tx,
     conversation: Conversation,
     owner: Owner,
@@ -212,15 +224,22 @@ fn change_owner(
         Owner::Bot(_) => None,
         Owner::Agent(_) => conversation.waiting_since,
     };
+    let before = conversation.owner;
     let changed = Conversation { owner, waiting_since, updated_at: now, ..conversation };
     store::set_owner(tx, &changed, now)?;
-    let (owner, _) = changed.owner.columns();
-    let payload = format!(r#"{{"conversation":"{}","owner":"{owner}","queue":"{}"}}"#, changed.id, changed.queue);
-    events::append(tx, &[fact(&changed, kind, by, payload, now)])?;
+    let payload = serde_json::json!({
+        "conversation": changed.id,
+        "owner": changed.owner.columns().0,
+        "agent": changed.owner.agent(),
+        "from": before.columns().0,
+        "from_agent": before.agent(),
+        "queue": changed.queue,
+    });
+    events::append(tx, &[fact(&changed, kind, by, payload.to_string(), now)])?;
     Ok(changed)
 }
 
-fn key_of(
+pub(crate) fn key_of(
     tx: &mut dyn Tx,
     vault: &Vault,
     conversation: &Conversation,

@@ -10,7 +10,7 @@ use ponte_kernel::{ConversationId, Cursor, KeyId, Limit, MessageId, Page, Thread
 use ponte_platform::vault::{DataKey, SealError, Vault, VaultError};
 use ponte_store::{
     Store, StoreError, Tx,
-    inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID},
+    inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO},
 };
 use thiserror::Error;
 
@@ -130,6 +130,21 @@ pub async fn message(
     }
 }
 
+/// Several messages of a workspace at once, in no order; those that it does not have are left out.
+pub async fn some_messages(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    ids: Vec<MessageId>,
+) -> Result<Vec<Message>, ReadError> {
+    let sealed = store.read(move |tx| screens::some_messages(tx, workspace, &ids)).await?;
+    let mut messages = Vec::with_capacity(sealed.len());
+    for message in sealed {
+        messages.push(open(vault, message).await?);
+    }
+    Ok(messages)
+}
+
 /// The message at a position of a thread.
 pub async fn message_at(
     store: &Store,
@@ -195,7 +210,7 @@ impl Incoming {
     }
 }
 
-async fn open(vault: &Vault, sealed: SealedMessage) -> Result<Message, ReadError> {
+pub(crate) async fn open(vault: &Vault, sealed: SealedMessage) -> Result<Message, ReadError> {
     let key = vault.key(sealed.key).await?;
     let content = key.open(&MESSAGE_CONTENT, sealed.id, &sealed.content)?;
     let corrupt = |_| StoreError::Corrupt { what: "a message" };
@@ -207,6 +222,10 @@ async fn open(vault: &Vault, sealed: SealedMessage) -> Result<Message, ReadError
         "in" => Body::In(serde_json::from_slice(&content).map_err(corrupt)?),
         "out" => Body::Out(serde_json::from_slice(&content).map_err(corrupt)?),
         _ => Body::Note(serde_json::from_slice(&content).map_err(corrupt)?),
+    };
+    let reply_to = match &sealed.reply_to {
+        Some(quoted) => Some(key.open(&MESSAGE_REPLY_TO, sealed.id, quoted)?),
+        None => None,
     };
     let delivery = matches!(body, Body::Out(_)).then_some(sealed.delivery);
     Ok(Message {
@@ -220,9 +239,12 @@ async fn open(vault: &Vault, sealed: SealedMessage) -> Result<Message, ReadError
         sent_at: sealed.sent_at,
         stored_at: sealed.stored_at,
         delivery,
+        reply_to: reply_to.map(|id| ProviderMessageId(String::from_utf8_lossy(&id).into_owned())),
+        quotes: sealed.quotes,
+        client: sealed.client,
     })
 }
 
-fn one_more(limit: Limit) -> i64 {
+pub(crate) fn one_more(limit: Limit) -> i64 {
     i64::try_from(limit.rows() + 1).unwrap_or(i64::MAX)
 }

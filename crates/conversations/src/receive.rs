@@ -12,7 +12,7 @@ use ponte_channels::{
     endpoint::Channel,
     model::{Address, InboundMessage},
 };
-use ponte_contacts::{Claim, Identity, Match, identify::Found, resolve};
+use ponte_contacts::{Claim, Identity, Match, identify::Found, resolve, search};
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, JobId, KeyId, MessageId, SessionId, ThreadId, Timestamp, WorkspaceId,
 };
@@ -126,7 +126,7 @@ pub fn receive(
     }
     let mut facts = Vec::with_capacity(fresh.len());
     let visits = recognise(tx, vault, &fresh, now, &mut facts)?;
-    learn::keep(tx, &renamed(vault, &visits), now)?;
+    learn::keep(tx, vault, &renamed(vault, &visits), now)?;
     let threads = advance_threads(tx, &visits, now)?;
     for (visit, thread) in visits.iter().zip(threads) {
         keep_visit(tx, visit, thread, now, &mut facts, &mut received.turns)?;
@@ -274,6 +274,7 @@ impl<'a> People<'a, '_> {
         let (contact, workspace) = (ContactId::new(), arrival.channel.workspace);
         let name = arrival.message.sender.profile_name.as_deref();
         ponte_contacts::store::create(tx, workspace, contact, &key, name, &arrival.identities, self.now)?;
+        search::index(tx, self.vault, workspace, contact, name, &arrival.identities)?;
         facts.push(fact(workspace, "contact.created", None, format!(r#"{{"contact":"{contact}"}}"#), self.now));
         Ok((contact, key, Acquaintance::New))
     }
@@ -289,6 +290,7 @@ impl<'a> People<'a, '_> {
         let workspace = arrival.channel.workspace;
         ponte_contacts::store::link(tx, workspace, known.contact, &key, missing, self.now)?;
         let name = arrival.message.sender.profile_name.as_deref().filter(|_| !known.named);
+        search::index(tx, self.vault, workspace, known.contact, name, missing)?;
         if name.is_some() || self.now.since(known.last_seen_at) > HEARD_OF_EVERY {
             ponte_contacts::store::heard_of(tx, workspace, known.contact, &key, name, self.now)?;
         }

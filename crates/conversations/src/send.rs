@@ -21,7 +21,9 @@ use ponte_channels::{
     send_error::{Certainty, SendError, SendErrorKind},
 };
 use ponte_contacts::Marketing;
-use ponte_kernel::{ChannelId, ContactId, ConversationId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
+use ponte_kernel::{
+    ChannelId, ContactId, ConversationId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
+};
 use ponte_platform::vault::{DataKey, Vault};
 use ponte_store::{
     StoreError, Tx,
@@ -50,6 +52,17 @@ pub fn queue(
     contents: &[(OutboundContent, Option<ProviderMessageId>)],
     now: Timestamp,
 ) -> Result<Vec<MessageId>, StoreError> {
+    queue_for(tx, queue, contents, None, now)
+}
+
+/// As [`queue`]; `client` is what a person's client calls the message.
+pub(crate) fn queue_for(
+    tx: &mut dyn Tx,
+    queue: &Queue<'_>,
+    contents: &[(OutboundContent, Option<ProviderMessageId>)],
+    client: Option<Uuid>,
+    now: Timestamp,
+) -> Result<Vec<MessageId>, StoreError> {
     let count = i64::try_from(contents.len()).unwrap_or(i64::MAX);
     if count == 0 {
         return Ok(Vec::new());
@@ -60,7 +73,7 @@ pub fn queue(
     for (position, (content, reply_to)) in (first..).zip(contents) {
         let message = new_outbound(queue, content, reply_to.as_ref(), position);
         outbox::insert_outbound(tx, &message, queue.key, now)?;
-        facts.push(queued_fact(queue, message.id, position, now));
+        facts.push(queued_fact(queue, message.id, position, client, now));
         ids.push(message.id);
     }
     store::replied(tx, queue.workspace, queue.conversation, queue.author, first + count - 1, now)?;
@@ -352,7 +365,7 @@ fn learn_ids(
     let channel = &outcome.channel;
     let (workspace, contact, portfolio) = (channel.workspace, outcome.contact, &channel.settings.portfolio);
     let whose = Whose { workspace, contact, key: &outcome.key, portfolio };
-    learn::keep(tx, &[Learnt::new(vault, whose, canonical, accepted.also.as_ref())], now)
+    learn::keep(tx, vault, &[Learnt::new(vault, whose, canonical, accepted.also.as_ref())], now)
 }
 
 fn record_refused(
@@ -420,9 +433,16 @@ fn log(tx: &mut dyn Tx, outcome: &Outcome, now: Timestamp) -> Result<(), StoreEr
     outbox::log_exchange(tx, &entry, &outcome.key, now)
 }
 
-fn queued_fact(queue: &Queue<'_>, message: MessageId, position: i64, now: Timestamp) -> NewEvent {
+fn queued_fact(
+    queue: &Queue<'_>,
+    message: MessageId,
+    position: i64,
+    client: Option<Uuid>,
+    now: Timestamp,
+) -> NewEvent {
+    let client = client.map_or_else(String::new, |id| format!(r#","client_id":"{id}""#));
     let payload = format!(
-        r#"{{"message":"{message}","thread":"{}","conversation":"{}","position":{position}}}"#,
+        r#"{{"message":"{message}","thread":"{}","conversation":"{}","position":{position}{client}}}"#,
         queue.thread, queue.conversation
     );
     let mut fact = fact(queue.workspace, "message.queued", queue.thread, payload, now);

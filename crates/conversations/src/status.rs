@@ -248,7 +248,7 @@ impl<'v> Batch<'v> {
     }
 
     fn finish(self, tx: &mut dyn Tx) -> Result<Applied, StatusError> {
-        learn::keep(tx, &self.learnt, self.now)?;
+        learn::keep(tx, self.vault, &self.learnt, self.now)?;
         events::append(tx, &self.facts)?;
         Ok(self.applied)
     }

@@ -90,6 +90,8 @@ pub enum FirstRunError {
     EmailTaken,
     #[error("another workspace has this key")]
     KeyTaken,
+    #[error("there is no such workspace to begin in")]
+    NoWorkspace,
     #[error(transparent)]
     Failed(#[from] IdentityError),
 }
@@ -194,6 +196,7 @@ impl FirstRunError {
             Self::EmailTaken => language
                 .pick("Já existe um usuário com este e-mail.", "There is a user with this e-mail address already."),
             Self::KeyTaken => WorkspaceError::KeyTaken.sentence(language),
+            Self::NoWorkspace => language.pick("Este ambiente não existe.", "This workspace does not exist."),
             Self::Failed(error) => error.sentence(language),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     EmailAddress, FirstRunError, Identity, IdentityError, LinkToken, Membership, Name, NewSession, NewWorkspace,
-    OneTimeLink, Role, User, Workspace,
+    OneTimeLink, Role, User, Workspace, WorkspaceKey,
     password_rules::ChosenPassword,
     rules::LINK_LENGTH,
     sessions,
@@ -22,6 +22,20 @@ pub struct NewAdministrator {
     pub email: EmailAddress,
     pub password: Secret,
     pub language: Language,
+}
+
+/// Where the first administrator begins.
+#[derive(Clone, Debug)]
+pub enum FirstWorkspace {
+    New(NewWorkspace),
+    /// One that is there already: a demonstration's.
+    Existing(WorkspaceKey),
+}
+
+impl From<NewWorkspace> for FirstWorkspace {
+    fn from(new: NewWorkspace) -> Self {
+        Self::New(new)
+    }
 }
 
 /// What the first run made.
@@ -57,32 +71,68 @@ pub async fn is_open(identity: &Identity, token: &LinkToken) -> Result<bool, Ide
     Ok(identity.store.read(move |tx| store::link(tx, &token, now)).await? == Some(LinkPurpose::FirstRun))
 }
 
-/// Makes the first administrator and the first workspace, and logs the person in: all or nothing, once.
+/// Whether somebody administers the installation.
+pub async fn is_over(identity: &Identity) -> Result<bool, IdentityError> {
+    Ok(identity.store.read(store::is_administered).await?)
+}
+
+/// Makes the first administrator, in a workspace of their own or in one that is there, and logs the person in: all or
+/// nothing, once.
 pub async fn complete(
     identity: &Identity,
     token: &LinkToken,
     administrator: NewAdministrator,
-    workspace: NewWorkspace,
+    workspace: impl Into<FirstWorkspace>,
 ) -> Result<FirstRun, FirstRunError> {
     let (now, token) = (identity.now(), token.hash());
     // Before the costly hash: who has no link must not be able to keep the machine busy.
     if identity.store.read(move |tx| store::link(tx, &token, now)).await? != Some(LinkPurpose::FirstRun) {
         return Err(FirstRunError::Link);
     }
+    let place = Place::of(identity, workspace.into()).await?;
     let NewAdministrator { name, email, password, language } = administrator;
-    let names = [name.as_str(), email.as_str(), workspace.name.as_str()];
+    let names = [name.as_str(), email.as_str(), place.workspace.name.as_str()];
     let password = ChosenPassword::choose(password, &names).map_err(FirstRunError::Password)?;
     let mut user = users::seal(identity, &NewUser { email: email.clone(), name: name.clone(), language }, now);
     user.stored.password = Some(identity.passwords.hash(password).await?);
     user.stored.administers_installation = true;
 
-    let workspace = workspaces::with_key(workspace, identity.vault.mint().await?.id());
     let session = sessions::begin(user.stored.id, now);
+    let Place { workspace, origin } = place;
     let done = FirstRun { user: users::known(&user.stored, email, name), workspace, session };
-    let claim = Claim { token, email: user.email, user: user.stored, done: done.clone(), now };
+    let claim = Claim { token, email: user.email, user: user.stored, origin, done: done.clone(), now };
     identity.store.write(move |tx| claim.run(tx)).await?;
     tracing::info!(user = %done.user.id, workspace = %done.workspace.id, "first run completed");
     Ok(done)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// Made by the first run.
+    Made,
+    Found,
+}
+
+/// The workspace that the first run makes or finds.
+struct Place {
+    workspace: Workspace,
+    origin: Origin,
+}
+
+impl Place {
+    async fn of(identity: &Identity, workspace: FirstWorkspace) -> Result<Self, FirstRunError> {
+        match workspace {
+            FirstWorkspace::New(new) => {
+                let workspace = workspaces::with_key(new, identity.vault.mint().await?.id());
+                Ok(Self { workspace, origin: Origin::Made })
+            }
+            FirstWorkspace::Existing(key) => {
+                let found = workspaces::by_key(identity, key).await?;
+                let workspace = found.ok_or(FirstRunError::NoWorkspace)?;
+                Ok(Self { workspace, origin: Origin::Found })
+            }
+        }
+    }
 }
 
 /// All that the transaction of [`complete`] needs.
@@ -90,6 +140,7 @@ struct Claim {
     token: TokenHash,
     email: Blind,
     user: store::StoredUser,
+    origin: Origin,
     done: FirstRun,
     now: Timestamp,
 }
@@ -103,7 +154,7 @@ impl Claim {
         if !store::add_user(tx, &self.user, &self.email)? {
             return Err(FirstRunError::EmailTaken);
         }
-        if !store::add_workspace(tx, workspace, self.now)? {
+        if self.origin == Origin::Made && !store::add_workspace(tx, workspace, self.now)? {
             return Err(FirstRunError::KeyTaken);
         }
         let membership = Membership { workspace: workspace.id, role: Role::Administrator };

@@ -18,7 +18,9 @@ pub enum Action {
     /// Block and unblock.
     WriteContacts,
     ReadConversations,
+    /// In one's own conversations: to customers, one person speaks.
     Reply,
+    /// From a colleague too, who is told.
     TakeOver,
     GiveBack,
     WriteNotes,
@@ -138,6 +140,25 @@ pub fn allow(actor: &Actor, action: Action, resource: Resource) -> Result<(), De
     }
 }
 
+/// Whose conversations an actor may do something with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// A bot's, a queue's, and the actor's own.
+    Own,
+    /// Colleagues' too.
+    Anybodys,
+}
+
+/// Whose conversations of a workspace the actor may do that with.
+pub fn whose(actor: &Actor, action: Action, workspace: WorkspaceId) -> Result<Whose, Denied> {
+    let role = actor.role_in(workspace).ok_or(Denied::NotAMember)?;
+    match reach(role, action) {
+        Reach::Nothing => Err(Denied::Role),
+        Reach::Own => Ok(Whose::Own),
+        Reach::All => Ok(Whose::Anybodys),
+    }
+}
+
 /// How far a role reaches with an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
@@ -192,8 +213,8 @@ fn row(action: Action) -> [Reach; 6] {
         Action::RevealContacts     => [All, All, All, No,  All, No ],
         Action::WriteContacts      => [All, All, All, No,  No,  No ],
         Action::ReadConversations  => [All, All, All, No,  All, No ],
-        Action::Reply              => [All, All, Own, No,  No,  No ],
-        Action::TakeOver           => [All, All, Own, No,  No,  No ],
+        Action::Reply              => [Own, Own, Own, No,  No,  No ],
+        Action::TakeOver           => [All, All, All, No,  No,  No ],
         Action::GiveBack           => [All, All, Own, No,  No,  No ],
         Action::WriteNotes         => [All, All, All, No,  No,  No ],
         Action::CloseConversations => [All, All, Own, No,  No,  No ],

@@ -113,6 +113,9 @@ const ADD_USER: &str =
 const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2 WHERE id = $1";
 /// installation-wide: users belong to the installation.
 const SET_DISABLED: &str = "UPDATE users SET disabled_at = $2 WHERE id = $1 RETURNING id";
+/// installation-wide: whether anybody administers the installation.
+const IS_ADMINISTERED: &str = "SELECT id FROM users WHERE administers_installation = 1 AND disabled_at IS NULL
+    LIMIT 1";
 /// installation-wide: who administers the installation.
 const LOCK_ADMINISTRATORS: &str = "SELECT id FROM users WHERE administers_installation = 1 AND disabled_at IS NULL
     ORDER BY id FOR UPDATE";
@@ -162,6 +165,11 @@ pub(crate) fn set_password(tx: &mut dyn Tx, user: UserId, password: &PasswordHas
 /// `false` when there is no such user.
 pub(crate) fn set_disabled(tx: &mut dyn Tx, user: UserId, at: Option<Timestamp>) -> Result<bool, StoreError> {
     Ok(tx.row(SET_DISABLED, params![user, at])?.is_some())
+}
+
+/// Whether somebody administers the installation.
+pub(crate) fn is_administered(tx: &mut dyn Tx) -> Result<bool, StoreError> {
+    Ok(tx.row(IS_ADMINISTERED, &[])?.is_some())
 }
 
 /// Those who administer the installation and are not disabled, locked until the end of the transaction.

@@ -1,5 +1,6 @@
 //! What a running Ponte needs to know, already checked. `config` makes it out of file, environment and flags.
 
+use ponte_identity::WorkspaceKey;
 use ponte_platform::{http::AllowList, vault::RootKeys};
 use ponte_store::Database;
 use std::{net::SocketAddr, time::Duration};
@@ -18,6 +19,8 @@ pub struct Settings {
     pub allowed: AllowList,
     /// How long the status of an uncertain send is waited for.
     pub doubt: Duration,
+    /// The workspace of a demonstration; none in an installation of a real company.
+    pub demonstration: Option<WorkspaceKey>,
     /// Largest webhook that is taken, in bytes. Meta sends up to 3 MB.
     pub webhook_limit: usize,
     pub simulator: Option<SimulatorPlace>,

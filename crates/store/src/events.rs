@@ -61,6 +61,24 @@ pub fn read_after(tx: &mut dyn Tx, cursor: LogCursor, limit: u32) -> Result<Vec<
     tx.rows(&sql, params![cursor.xid, cursor.seq, limit])?.iter().map(event_of).collect()
 }
 
+/// What happened in a thread besides its messages and who read them, the newest first; before a place in the log.
+pub fn of_thread(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    before: i64,
+    rows: i64,
+) -> Result<Vec<Event>, StoreError> {
+    // The condition on the kind is the index's own.
+    let rows = tx.rows(
+        "SELECT xid, seq, id, workspace_id, kind, author, thread_id, payload, at FROM events
+         WHERE workspace_id = $1 AND thread_id = $2 AND substr(kind, 1, 8) <> 'message.'
+             AND kind <> 'conversation.read' AND seq < $3 ORDER BY seq DESC LIMIT $4",
+        params![workspace, thread, before, rows],
+    )?;
+    rows.iter().map(event_of).collect()
+}
+
 /// Where the log ends now: what comes later is after it.
 pub fn end(tx: &mut dyn Tx) -> Result<LogCursor, StoreError> {
     let last = tx.dialect().log_end();

@@ -72,6 +72,7 @@ blind! {
     IDEMPOTENCY_REQUEST_BLIND = "idempotency_keys"."request_blind", "method, path and body";
     IDENTIFIER_BLIND = "identifiers"."value_blind", "workspace, kind and canonical value";
     ATTRIBUTE_BLIND = "contact_attributes"."value_blind", "workspace, key and value";
+    SEARCH_TOKEN_BLIND = "search_tokens"."token_blind", "workspace, and a word's beginning or a phone's digits";
     SEEN_BLIND = "seen"."message_blind", "channel and the provider's message id";
     PARKED_BLIND = "parked_statuses"."message_blind", "channel and the provider's message id";
     MESSAGE_PROVIDER_BLIND = "messages"."provider_blind", "channel and the provider's message id";

@@ -7,11 +7,14 @@ interface Props {
   trigger: ReactNode
   children: ReactNode
   side?: 'top' | 'right' | 'bottom' | 'left'
+  /** For what closes it itself; otherwise it keeps this alone. */
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
 }
 
-export function Popover({ label, trigger, children, side = 'bottom' }: Props) {
+export function Popover({ label, trigger, children, side = 'bottom', open, onOpenChange }: Props) {
   return (
-    <Radix.Root>
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -14,6 +14,7 @@ export function createFormat(language: Language, timeZone: string) {
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 })
   const money = new Intl.NumberFormat(language, { style: 'currency', currency: 'BRL' })
   const time = new Intl.DateTimeFormat(language, { timeZone, timeStyle: 'short' })
+  const timeToSecond = new Intl.DateTimeFormat(language, { timeZone, timeStyle: 'medium' })
   const date = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'short' })
   const longDate = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'full' })
   const full = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'full', timeStyle: 'long' })
@@ -30,6 +31,7 @@ export function createFormat(language: Language, timeZone: string) {
     money: (cents: number) => money.format(cents / 100),
     bytes: (count: number) => formatBytes(count, language),
     time: (instant: string | number) => time.format(new Date(instant)),
+    timeToSecond: (instant: string | number) => timeToSecond.format(new Date(instant)),
     date: (instant: string | number) => date.format(new Date(instant)),
     longDate: (instant: string | number) => longDate.format(new Date(instant)),
     /** Day, time to the second and zone: for tooltips. */

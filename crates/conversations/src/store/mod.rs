@@ -1,6 +1,7 @@
 //! Threads, conversations, messages and the outbox in the database.
 
 pub(crate) mod delivery;
+pub(crate) mod inbox;
 pub(crate) mod outbox;
 pub(crate) mod screens;
 

@@ -3,6 +3,7 @@
 use super::{from_json, open_address, owner_of, to_json};
 use crate::{
     Author, Owner,
+    answer::Marks,
     model::{OutboxState, Tries},
     rules,
 };
@@ -124,6 +125,19 @@ pub(crate) fn insert_outbound(
     )?;
     tx.signal(Signal::Outbox);
     Ok(())
+}
+
+/// Notes what a reply carries beside its content.
+pub(crate) fn mark(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    message: MessageId,
+    marks: &Marks,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE messages SET client_id = $3, quotes_id = $4 WHERE id = $1 AND workspace_id = $2",
+        params![message, workspace, marks.client, marks.quotes],
+    )
 }
 
 /// The message of a thread that is to leave next, with all that the gate must know.

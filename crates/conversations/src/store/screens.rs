@@ -4,17 +4,19 @@ use super::{delivery::delivery_of, owner_of};
 use crate::{
     Author, Conversation, ConversationState, Thread,
     model::{OutboundDelivery, OutboxState},
+    quotes::Sought,
 };
 use ponte_kernel::{
     ChannelId, ConversationId, Cursor, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
 };
 use ponte_store::{Query, Row, StoreError, ToParam, Tx, params};
+use std::collections::HashMap;
 
-const CONVERSATION: &str = "v.id, v.thread_id, v.workspace_id, t.contact_id, t.channel_id, t.last_position,
+pub(crate) const CONVERSATION: &str = "v.id, v.thread_id, v.workspace_id, t.contact_id, t.channel_id, t.last_position,
     t.last_inbound_at, v.state, v.owner, v.owner_id, v.last_owner, v.last_owner_id, v.queue_id, v.last_reply_position,
     v.waiting_since, v.opened_at, v.updated_at";
 
-fn conversation_of(row: &Row) -> Result<Conversation, StoreError> {
+pub(crate) fn conversation_of(row: &Row) -> Result<Conversation, StoreError> {
     let state = ConversationState::parse(&row.get::<String>(7)?);
     Ok(Conversation {
         id: row.get(0)?,
@@ -93,12 +95,17 @@ pub(crate) struct SealedMessage {
     pub(crate) sent_at: Timestamp,
     pub(crate) stored_at: Timestamp,
     pub(crate) delivery: OutboundDelivery,
+    /// The provider's id of the message that it quotes.
+    pub(crate) reply_to: Option<Vec<u8>>,
+    pub(crate) quotes: Option<MessageId>,
+    pub(crate) client: Option<Uuid>,
 }
 
 const MESSAGE: &str =
     "m.id, m.thread_id, m.conversation_id, m.position, m.direction, m.author, m.author_id, m.key_id,
     m.content_sealed, m.sent_at, m.stored_at, m.accepted_at, m.reached, m.network_at, m.delivered_at, m.read_at,
-    m.played_at, m.failed_at, m.error_code, m.error_detail, m.error_kind, o.state";
+    m.played_at, m.failed_at, m.error_code, m.error_detail, m.error_kind, o.state,
+    m.reply_to_sealed, m.quotes_id, m.client_id";
 
 fn message_of(row: &Row) -> Result<SealedMessage, StoreError> {
     let author = Author::from_columns(&row.get::<String>(5)?, row.get(6)?);
@@ -120,6 +127,9 @@ fn message_of(row: &Row) -> Result<SealedMessage, StoreError> {
             error_code: row.get(18)?,
             outbox: row.get::<Option<String>>(21)?.as_deref().and_then(OutboxState::parse),
         },
+        reply_to: row.get(22)?,
+        quotes: row.get(23)?,
+        client: row.get(24)?,
     })
 }
 
@@ -196,6 +206,68 @@ pub(crate) fn message(
          WHERE m.workspace_id = $1 AND m.id = $2"
     );
     tx.row(&sql, params![workspace, id])?.as_ref().map(message_of).transpose()
+}
+
+/// Messages by their ids, in no order; those that the workspace does not have are left out.
+pub(crate) fn some_messages(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    ids: &[MessageId],
+) -> Result<Vec<SealedMessage>, StoreError> {
+    let ids: Vec<_> = ids.iter().map(|id| Sought::Id(*id)).collect();
+    Ok(sought(tx, workspace, &ids)?.into_iter().flatten().collect())
+}
+
+/// Messages by their ids or by what the provider calls them, in the order given.
+pub(crate) fn sought(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    keys: &[Sought],
+) -> Result<Vec<Option<SealedMessage>>, StoreError> {
+    let by_id = format!(
+        "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
+         WHERE m.workspace_id = $1 AND m.id = $2"
+    );
+    let by_blind = format!(
+        "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
+         WHERE m.workspace_id = $1 AND m.provider_blind = $2 AND m.direction = 'out'"
+    );
+    let params: Vec<_> = keys
+        .iter()
+        .map(|key| match key {
+            Sought::Id(id) => (&by_id, [workspace.to_param(), id.to_param()]),
+            Sought::Blind(blind) => (&by_blind, [workspace.to_param(), blind.to_param()]),
+        })
+        .collect();
+    let queries: Vec<_> = params.iter().map(|(sql, params)| Query { sql, params }).collect();
+    tx.each(&queries)?.iter().map(|rows| rows.first().map(message_of).transpose()).collect()
+}
+
+/// The numbers of threads.
+pub(crate) fn channels_of(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    threads: &[ThreadId],
+) -> Result<HashMap<ThreadId, ChannelId>, StoreError> {
+    let sql = "SELECT id, channel_id FROM threads WHERE workspace_id = $1 AND id = $2";
+    let params: Vec<_> = threads.iter().map(|thread| [workspace.to_param(), thread.to_param()]).collect();
+    let queries: Vec<_> = params.iter().map(|params| Query { sql, params }).collect();
+    tx.each(&queries)?.iter().flatten().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// What the provider calls a message of a thread, sealed, with the key that opens it.
+pub(crate) fn provider_id_of(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    message: MessageId,
+) -> Result<Option<(KeyId, Vec<u8>)>, StoreError> {
+    let row = tx.row(
+        "SELECT key_id, provider_sealed FROM messages
+         WHERE workspace_id = $1 AND thread_id = $2 AND id = $3 AND provider_sealed IS NOT NULL",
+        params![workspace, thread, message],
+    )?;
+    row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
 pub(crate) fn message_at(

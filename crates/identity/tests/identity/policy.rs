@@ -1,6 +1,6 @@
 use ponte_identity::{
     Actor, ActorKind, Membership, Role,
-    policy::{Action, Denied, EndpointUse, Resource, allow},
+    policy::{Action, Denied, EndpointUse, Resource, Whose, allow, whose},
 };
 use ponte_kernel::{Language, LoginSessionId, UserId, WorkspaceId};
 use std::fmt::Write;
@@ -62,8 +62,8 @@ fn the_whole_matrix() {
     RevealContacts     wfmo          wfmo          wfmo          -             wfmo          -             -
     WriteContacts      wfmo          wfmo          wfmo          -             -             -             -
     ReadConversations  wfmo          wfmo          wfmo          -             wfmo          -             -
-    Reply              wfmo          wfmo          fm            -             -             -             -
-    TakeOver           wfmo          wfmo          fm            -             -             -             -
+    Reply              fm            fm            fm            -             -             -             -
+    TakeOver           wfmo          wfmo          wfmo          -             -             -             -
     GiveBack           wfmo          wfmo          fm            -             -             -             -
     WriteNotes         wfmo          wfmo          wfmo          -             -             -             -
     CloseConversations wfmo          wfmo          fm            -             -             -             -
@@ -77,6 +77,18 @@ fn the_whole_matrix() {
     StreamEvents       wfmo          wfmo          wfmo          -             -             wfmo          -
     ReadAsides         wfmo          -             -             -             -             wfmo          -
     ");
+}
+
+#[test]
+fn whose_conversations_an_actor_may_act_on_stands_in_the_same_table() {
+    let workspace = WorkspaceId::new();
+    for (name, actor) in columns(workspace) {
+        for action in [Action::Reply, Action::TakeOver, Action::GiveBack, Action::CloseConversations] {
+            let anothers = Resource::Conversation { workspace, agent: Some(UserId::new()) };
+            let others = allow(&actor, action, anothers).is_ok();
+            assert_eq!(whose(&actor, action, workspace) == Ok(Whose::Anybodys), others, "{name} {action:?}");
+        }
+    }
 }
 
 #[test]

@@ -111,6 +111,7 @@ fn settings(task: &Task) -> anyhow::Result<Settings> {
         roots: RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() },
         allowed: AllowList::parse(peers)?,
         doubt: Duration::from_mins(2),
+        demonstration: None,
         webhook_limit: 4 << 20,
         simulator: None,
     })

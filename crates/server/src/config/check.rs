@@ -56,6 +56,7 @@ impl Config {
             roots: self.roots()?,
             allowed: self.allowed()?,
             doubt: Duration::from_secs(self.number(Key::SendDoubtSeconds)?),
+            demonstration: None,
             webhook_limit: self.size(Key::WebhookLimitBytes)?,
         })
     }

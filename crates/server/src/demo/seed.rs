@@ -7,7 +7,7 @@ use ponte_channels::{
     endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, PairLimitSetting, Provider},
 };
 use ponte_connectors::store::{NewConnection, StoredConnector};
-use ponte_identity::{Name, NamedZone, NewWorkspace, Workspace, WorkspaceKey, WorkspaceKind, workspaces};
+use ponte_identity::{Invalid, Name, NamedZone, NewWorkspace, Workspace, WorkspaceKey, WorkspaceKind, workspaces};
 use ponte_kernel::{ChannelId, EndpointId, Language, QueueId, Secret};
 use ponte_simulator::emulator::EmulatorConfig;
 use std::collections::BTreeMap;
@@ -102,8 +102,13 @@ pub async fn seed(app: &App, plan: &Plan) -> anyhow::Result<Seeded> {
     Ok(Seeded { workspace, channels })
 }
 
+/// How the workspace is named in addresses.
+pub fn workspace_key() -> Result<WorkspaceKey, Invalid> {
+    WorkspaceKey::parse("loja-aurora")
+}
+
 async fn workspace(app: &App) -> anyhow::Result<Workspace> {
-    let key = WorkspaceKey::parse("loja-aurora")?;
+    let key = workspace_key()?;
     if let Some(known) = workspaces::by_key(&app.identity, key.clone()).await? {
         return Ok(known);
     }

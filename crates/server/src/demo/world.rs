@@ -129,6 +129,7 @@ fn settings(
         roots: roots(folder)?,
         allowed: AllowList::parse(allowed.iter().map(String::as_str))?,
         doubt: options.doubt,
+        demonstration: Some(seed::workspace_key()?),
         webhook_limit: 4 << 20,
         simulator: Some(SimulatorPlace {
             emulator: emulator.url().to_owned(),

@@ -9,7 +9,7 @@ async fn the_first_person_comes_by_the_link_and_is_logged_in() {
     let house = House::open().await;
     let token = house.first_link().await;
     let stranger = house.stranger();
-    assert_eq!(stranger.get(&format!("/setup/{token}")).await.expect(200)["state"], "open");
+    assert_eq!(stranger.post("/setup/look", json!({"token": token})).await.expect(200)["state"], "open");
     let session = stranger.post("/setup", setup(&token)).await.expect(200);
     let ana = house.person(session["token"].as_str().expect("a token"));
     let me = ana.get("/me").await.expect(200);
@@ -18,7 +18,7 @@ async fn the_first_person_comes_by_the_link_and_is_logged_in() {
         me["workspaces"],
         json!([{"key": "loja", "name": "Loja Aurora", "kind": "production", "role": "administrator"}])
     );
-    stranger.get(&format!("/setup/{token}")).await.problem(410, "link-expired");
+    stranger.post("/setup/look", json!({"token": token})).await.problem(410, "link-expired");
     stranger.post("/setup", setup(&token)).await.problem(410, "link-expired");
 }
 
@@ -128,12 +128,12 @@ async fn an_invitation_names_the_person_and_is_good_once() {
     let invited = ana.post("/workspaces/loja/members", form.clone()).await.expect(201);
     let token = invited["link"]["token"].as_str().expect("a link").to_owned();
     let stranger = house.stranger();
-    assert_eq!(stranger.get(&format!("/invitations/{token}")).await.expect(200)["name"], "Bia Lima");
-    let weak = json!({"password": "bia lima"});
-    let told = stranger.post(&format!("/invitations/{token}/accept"), weak).await.problem(422, "invalid-content");
+    assert_eq!(stranger.post("/invitations/look", json!({"token": token})).await.expect(200)["name"], "Bia Lima");
+    let weak = json!({"token": token, "password": "bia lima"});
+    let told = stranger.post("/invitations/accept", weak).await.problem(422, "invalid-content");
     assert_eq!(told["errors"][0]["path"], "password");
-    let accepted = json!({"password": PASSWORD, "session": "token"});
-    let session = stranger.post(&format!("/invitations/{token}/accept"), accepted.clone()).await.expect(200);
+    let accepted = json!({"token": token, "password": PASSWORD, "session": "token"});
+    let session = stranger.post("/invitations/accept", accepted.clone()).await.expect(200);
     let bia = house.person(session["token"].as_str().expect("a token"));
     let members = bia.get("/workspaces/loja/members").await.expect(200);
     let told: Vec<_> = members["items"]
@@ -147,6 +147,49 @@ async fn an_invitation_names_the_person_and_is_good_once() {
         [(Some("Ana Souza"), Some("administrator"), None), (Some("Bia Lima"), Some("agent"), None)],
         "an agent sees no addresses"
     );
-    stranger.post(&format!("/invitations/{token}/accept"), accepted).await.problem(410, "link-expired");
+    stranger.post("/invitations/accept", accepted).await.problem(410, "link-expired");
     ana.post("/workspaces/loja/members", form).await.problem(409, "already-taken");
+}
+
+#[tokio::test]
+async fn a_screen_learns_what_the_installation_is_before_anybody_logs_in() {
+    let house = House::open().await;
+    let told = house.stranger().get("/installation").await.expect(200);
+    assert_eq!((&told["set_up"], &told["demonstration"]), (&json!(false), &json!(false)));
+    assert_eq!(told["languages"], json!(["pt-BR", "en"]));
+    house.stranger().post("/setup", setup(&house.first_link().await)).await.expect(200);
+    assert_eq!(house.stranger().get("/installation").await.expect(200)["set_up"], true);
+}
+
+#[tokio::test]
+async fn the_first_run_may_begin_in_a_workspace_that_lives_already() {
+    let house = House::demonstration().await;
+    let told = house.stranger().get("/installation").await.expect(200);
+    assert_eq!((&told["demonstration"], &told["existing_workspace"]), (&json!(true), &json!("loja-aurora")));
+    let mut form = setup(&house.first_link().await);
+    form["workspace"] = json!({"existing": "nenhuma"});
+    let refused = house.stranger().post("/setup", form.clone()).await.problem(422, "invalid-content");
+    assert_eq!(refused["errors"][0]["path"], "workspace.existing");
+    form["workspace"] = json!({"existing": "loja-aurora", "name": "Outra"});
+    let refused = house.stranger().post("/setup", form.clone()).await.problem(422, "invalid-content");
+    assert_eq!(refused["errors"][0]["path"], "workspace.name");
+    form["workspace"] = json!({"existing": "loja-aurora"});
+    let session = house.stranger().post("/setup", form.clone()).await.expect(200);
+    let ana = house.person(session["token"].as_str().expect("a token"));
+    let workspaces = ana.get("/me").await.expect(200)["workspaces"].clone();
+    assert_eq!((&workspaces[0]["key"], &workspaces[0]["role"]), (&json!("loja-aurora"), &json!("administrator")));
+    assert_eq!(house.stranger().get("/installation").await.expect(200)["existing_workspace"], json!(null));
+    house.stranger().post("/setup", form).await.problem(410, "link-expired");
+}
+
+#[tokio::test]
+async fn a_one_time_token_stands_in_no_address() {
+    let document = serde_json::to_value(ponte::http::api::document()).expect("JSON");
+    let paths: Vec<_> = document["paths"].as_object().expect("paths").keys().collect();
+    assert!(paths.iter().all(|path| !path.contains("token")), "{paths:?}");
+    let house = House::open().await;
+    for path in ["/setup/look", "/invitations/look"] {
+        house.stranger().post(path, json!({"token": "curto"})).await.problem(410, "link-expired");
+        house.stranger().post(path, json!({})).await.problem(422, "invalid-content");
+    }
 }

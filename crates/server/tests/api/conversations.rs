@@ -73,6 +73,43 @@ async fn of_two_agents_one_answers_and_the_other_reads_who() {
 }
 
 #[tokio::test]
+async fn from_a_colleague_it_is_taken_on_purpose_alone_and_the_colleague_is_told() {
+    let (house, ana) = House::connected().await;
+    let (bia, carla) = (house.member(&ana, "bia", "agent").await, house.member(&ana, "carla", "agent").await);
+    let id = house.conversation(&ana, MARIA).await;
+    let take_over = path(&id, "/take-over");
+    bia.act(&take_over).await.expect(200);
+    let mut stream = crate::stream::Listener::open(&bia, None).await;
+    carla.post(&take_over, json!({"from": "nobody"})).await.problem(409, "not-the-owner");
+    carla.post(&take_over, json!({"from": "everybody"})).await.problem(422, "invalid-content");
+    let taken = carla.post(&take_over, json!({"from": "anybody"})).await.expect(200);
+    assert_eq!(taken["owner"]["name"], "carla");
+    carla.post(&take_over, json!({"from": "anybody"})).await.expect(200);
+    text(&bia, &id, "Olá!", 1).await.problem(409, "not-the-owner");
+    text(&carla, &id, "Olá!", 1).await.expect(201);
+    let told = stream.until("conversation.taken_over").await.pop().expect("the last");
+    let id_of = async |person: &Person| person.get("/me").await.expect(200)["id"].clone();
+    assert_eq!((&told["facts"]["owner"], &told["facts"]["agent"]), (&json!("agent"), &id_of(&carla).await));
+    assert_eq!((&told["facts"]["from"], &told["facts"]["from_agent"]), (&json!("agent"), &id_of(&bia).await));
+}
+
+#[tokio::test]
+async fn what_an_absent_agent_owns_is_given_back_or_closed_by_who_supervises() {
+    let (house, ana) = House::connected().await;
+    let (bia, carla) = (house.member(&ana, "bia", "agent").await, house.member(&ana, "carla", "agent").await);
+    let sofia = house.member(&ana, "sofia", "supervisor").await;
+    let id = house.conversation(&ana, MARIA).await;
+    bia.act(&path(&id, "/take-over")).await.expect(200);
+    carla.post(&path(&id, "/give-back"), json!({"to": "queue"})).await.problem(409, "not-the-owner");
+    carla.act(&path(&id, "/close")).await.problem(409, "not-the-owner");
+    text(&sofia, &id, "Olá!", 1).await.problem(409, "not-the-owner");
+    let back = sofia.post(&path(&id, "/give-back"), json!({"to": "queue"})).await.expect(200);
+    assert_eq!(back["owner"]["type"], "queue");
+    bia.act(&path(&id, "/take-over")).await.expect(200);
+    assert_eq!(ana.act(&path(&id, "/close")).await.expect(200)["state"], "closed");
+}
+
+#[tokio::test]
 async fn a_reply_that_missed_another_is_shown_what_it_missed() {
     let (house, ana) = House::connected().await;
     let id = house.conversation(&ana, MARIA).await;

@@ -4,14 +4,14 @@ use ponte::{
     serve::Server,
     settings::{Settings, SimulatorPlace},
 };
-use ponte_identity::first_run;
-use ponte_kernel::WallClock;
+use ponte_identity::{Name, NamedZone, NewWorkspace, WorkspaceKey, WorkspaceKind, first_run, workspaces};
+use ponte_kernel::{Language, WallClock};
 use ponte_platform::{
     http::AllowList,
     vault::{RootKey, RootKeys},
 };
 use ponte_simulator::emulator::{Delays, Emulator, EmulatorConfig, Says, Shown, Side};
-use ponte_store::{Database, SqliteConfig};
+use ponte_store::{Database, SqliteConfig, testing::TestStore};
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -30,7 +30,14 @@ pub struct House {
     pub emulator: Emulator,
     client: reqwest::Client,
     base: String,
-    _folder: TempDir,
+    _home: Home,
+}
+
+/// Where the databases lie; gone when the test ends.
+#[expect(dead_code, reason = "held to be dropped")]
+enum Home {
+    Folder(TempDir),
+    Given(Box<TestStore>),
 }
 
 /// Somebody who asks, with their token.
@@ -55,25 +62,65 @@ impl House {
         Self::reached_at("http://localhost").await
     }
 
+    /// A house of the demonstration's company: its workspace lives before anybody administers.
+    pub async fn demonstration() -> Self {
+        let key = WorkspaceKey::parse("loja-aurora").expect("a key");
+        let house = Self::built("http://localhost", Some(key.clone())).await;
+        let new = NewWorkspace {
+            key,
+            name: Name::parse("Loja Aurora").expect("a name"),
+            kind: WorkspaceKind::Homologation,
+            language: Language::Portuguese,
+            time_zone: NamedZone::parse("America/Sao_Paulo").expect("known"),
+        };
+        workspaces::create(&house.server.app.identity, new).await.expect("made");
+        house
+    }
+
     /// A house whose people use this address.
     pub async fn reached_at(public_url: &str) -> Self {
-        let clock = Arc::new(WallClock);
-        let config = EmulatorConfig { delays: Delays::NONE, ..EmulatorConfig::new(clock.clone()) };
-        let emulator = Emulator::start(config).await.expect("the emulator starts");
+        Self::built(public_url, None).await
+    }
+
+    async fn built(public_url: &str, demonstration: Option<WorkspaceKey>) -> Self {
+        let emulator = emulator().await;
         let folder = TempDir::new().expect("a folder");
-        let server = Server::start(settings(&folder, public_url, &emulator), clock).await.expect("Ponte starts");
+        let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
+        let settings = settings([at("ponte.db"), at("keys.db")], public_url, &emulator);
+        let settings = Settings { demonstration, ..settings };
+        Self::served(settings, emulator, Home::Folder(folder)).await
+    }
+
+    /// A house on databases that the test gives, as [`House::connected`].
+    pub async fn connected_on(databases: TestStore) -> (Self, Person) {
+        let emulator = emulator().await;
+        let places = [databases.database().clone(), databases.keys_database().clone()];
+        let settings = settings(places, "http://localhost", &emulator);
+        let house = Self::served(settings, emulator, Home::Given(Box::new(databases))).await;
+        let ana = house.found().await;
+        house.connect(&ana).await;
+        (house, ana)
+    }
+
+    async fn served(settings: Settings, emulator: Emulator, home: Home) -> Self {
+        let clock = Arc::new(WallClock);
+        let server = Server::start(settings, clock).await.expect("Ponte starts");
         let base = format!("http://{}/api/v1", server.address);
         emulator.set_webhook(Some(&format!("http://{}/webhooks/meta", server.address))).expect("an address");
-        Self { server, emulator, client: client(), base, _folder: folder }
+        Self { server, emulator, client: client(), base, _home: home }
     }
 
     /// With an administrator, Ana, and her workspace `loja`.
     pub async fn founded() -> (Self, Person) {
         let house = Self::open().await;
-        let token = house.first_link().await;
-        let answer = house.stranger().post("/setup", setup(&token)).await;
-        let ana = house.person(answer.expect(200)["token"].as_str().expect("a token"));
+        let ana = house.found().await;
         (house, ana)
+    }
+
+    async fn found(&self) -> Person {
+        let token = self.first_link().await;
+        let answer = self.stranger().post("/setup", setup(&token)).await;
+        self.person(answer.expect(200)["token"].as_str().expect("a token"))
     }
 
     /// With the emulated number connected, and a queue.
@@ -116,8 +163,8 @@ impl House {
         let form = json!({"email": format!("{name}@loja.com.br"), "name": name, "language": "en", "role": role});
         let invited = ana.post("/workspaces/loja/members", form).await.expect(201);
         let token = invited["link"]["token"].as_str().expect("a new person").to_owned();
-        let accepted = json!({"password": PASSWORD, "session": "token"});
-        let session = self.stranger().post(&format!("/invitations/{token}/accept"), accepted).await.expect(200);
+        let accepted = json!({"token": token, "password": PASSWORD, "session": "token"});
+        let session = self.stranger().post("/invitations/accept", accepted).await.expect(200);
         self.person(session["token"].as_str().expect("a token"))
     }
 
@@ -134,6 +181,24 @@ impl House {
             listed["items"][0]["id"].as_str().map(str::to_owned)
         })
         .await
+    }
+
+    /// Customers write, each a text of their own, and all their conversations are there; by customer.
+    pub async fn conversations<const N: usize>(&self, ana: &Person, customers: [&str; N]) -> [String; N] {
+        let mut ids = Vec::new();
+        for who in customers {
+            let known = ids.len();
+            self.says(who, who);
+            let all = eventually("a conversation", async || {
+                let listed = ana.get("/workspaces/loja/conversations").await.expect(200);
+                let items = listed["items"].as_array().expect("a list").clone();
+                (items.len() == known + 1).then_some(items)
+            })
+            .await;
+            let newest = all.iter().find(|one| one["last_message"]["words"] == who).expect("theirs");
+            ids.push(newest["id"].as_str().expect("an id").to_owned());
+        }
+        ids.try_into().expect("as many as customers")
     }
 
     /// What the company said to a customer so far.
@@ -161,6 +226,10 @@ impl Person {
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.ask(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.ask(self.request(Method::PATCH, path).json(&body)).await
     }
 
     pub async fn put(&self, path: &str, body: Value) -> Answer {
@@ -248,17 +317,22 @@ pub fn endpoint() -> Value {
     json!({"name": "Meta", "app_secret": "segredo-do-emulador", "verify_token": "verificacao-do-emulador"})
 }
 
-fn settings(folder: &TempDir, public_url: &str, emulator: &Emulator) -> Settings {
-    let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
+async fn emulator() -> Emulator {
+    let config = EmulatorConfig { delays: Delays::NONE, ..EmulatorConfig::new(Arc::new(WallClock)) };
+    Emulator::start(config).await.expect("the emulator starts")
+}
+
+fn settings([database, keys]: [Database; 2], public_url: &str, emulator: &Emulator) -> Settings {
     let address = emulator.address().to_string();
     Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         public_url: public_url.to_owned(),
-        database: at("ponte.db"),
-        keys: at("keys.db"),
+        database,
+        keys,
         roots: RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() },
         allowed: AllowList::parse([address.as_str()]).expect("an address"),
         doubt: Duration::from_mins(2),
+        demonstration: None,
         webhook_limit: 3 * 1024 * 1024,
         simulator: Some(SimulatorPlace { emulator: emulator.url().to_owned(), shop: None, reached_at: None }),
     }

@@ -20,17 +20,20 @@ const DENIED: &[(&str, Option<&str>)] = &[
     ("call_action", Some("agent")),
     ("close_conversation", Some("privacy")),
     ("count_asides", Some("agent")),
+    ("count_conversations", Some("technician")),
     ("get_channel", Some("privacy")),
     ("get_connector", Some("agent")),
     ("get_contact", Some("technician")),
     ("get_conversation", Some("technician")),
     ("get_flow", Some("agent")),
     ("get_message", Some("technician")),
+    ("get_messages", Some("technician")),
     ("get_workspace", None),
     ("give_back_conversation", Some("privacy")),
     ("invite_member", Some("supervisor")),
     ("list_channels", Some("privacy")),
     ("list_connections", Some("agent")),
+    ("list_conversation_events", Some("technician")),
     ("list_connectors", Some("agent")),
     ("list_contacts", Some("technician")),
     ("list_conversations", Some("technician")),
@@ -39,7 +42,7 @@ const DENIED: &[(&str, Option<&str>)] = &[
     ("list_members", None),
     ("list_messages", Some("technician")),
     ("list_queues", None),
-    ("mark_conversation_read", Some("privacy")),
+    ("mark_conversation_read", Some("technician")),
     ("publish_flow", Some("supervisor")),
     ("put_channel", Some("supervisor")),
     ("put_connection", Some("supervisor")),
@@ -48,6 +51,7 @@ const DENIED: &[(&str, Option<&str>)] = &[
     ("put_queue", Some("supervisor")),
     ("remove_previous_secret", Some("supervisor")),
     ("reply", Some("privacy")),
+    ("resend_message", Some("technician")),
     ("reveal_contact", Some("marketing")),
     ("start_channel", Some("supervisor")),
     ("stop_channel", Some("supervisor")),
@@ -140,6 +144,9 @@ async fn ask(person: &Person, route: &Route, conversation: &str) -> (u16, Value)
     }
     while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
         path.replace_range(from..=to, "0199c0de-0000-7000-8000-000000000000");
+    }
+    if route.name == "get_messages" {
+        path += "?ids=0199c0de-0000-7000-8000-000000000000";
     }
     let request = person.request(route.method.clone(), &path);
     let request = match route.name.as_str() {

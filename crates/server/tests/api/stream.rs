@@ -8,7 +8,7 @@ use std::pin::Pin;
 use tokio::time::timeout;
 
 /// An open stream.
-struct Listener {
+pub struct Listener {
     bytes: Pin<Box<dyn Stream<Item = Vec<u8>> + Send>>,
     text: String,
     /// The id of the last frame.
@@ -16,14 +16,14 @@ struct Listener {
 }
 
 /// A frame with data.
-struct Frame {
-    name: String,
-    data: Value,
+pub struct Frame {
+    pub name: String,
+    pub data: Value,
 }
 
 impl Listener {
     /// Opens a stream; from where the client was when it says so.
-    async fn open(person: &Person, seen: Option<&str>) -> Self {
+    pub async fn open(person: &Person, seen: Option<&str>) -> Self {
         let mut request = person.request(Method::GET, "/workspaces/loja/events");
         if let Some(seen) = seen {
             request = request.header("last-event-id", seen);
@@ -38,7 +38,7 @@ impl Listener {
     }
 
     /// The next frame with data; `None` when the stream has ended.
-    async fn next(&mut self) -> Option<Frame> {
+    pub async fn next(&mut self) -> Option<Frame> {
         timeout(PATIENCE, self.frame()).await.expect("a frame, or the end")
     }
 
@@ -66,7 +66,7 @@ impl Listener {
     }
 
     /// The facts up to one of this kind.
-    async fn until(&mut self, kind: &str) -> Vec<Value> {
+    pub async fn until(&mut self, kind: &str) -> Vec<Value> {
         let mut facts = Vec::new();
         loop {
             let frame = self.next().await.expect("an open stream");

@@ -120,6 +120,7 @@ pub fn settings(database: &Database, keys: &Database, outside: &Outside, roots: 
         roots,
         allowed: AllowList::parse(addresses.iter().map(String::as_str)).expect("addresses"),
         doubt: Duration::from_mins(2),
+        demonstration: None,
         webhook_limit: 4 << 20,
         simulator: None,
     }

@@ -12,12 +12,13 @@ use axum::{Json, extract::State, http::StatusCode};
 use ponte_contacts::{
     AttributeClass, Contact, IdentifierKind, Marketing,
     model::{Attribute, Identifier},
-    read, store,
+    read, search, store,
 };
 use ponte_identity::policy::Action;
 use ponte_kernel::{ContactId, Timestamp, WorkspaceId};
+use ponte_platform::vault::Blind;
 use ponte_store::{StoreError, Tx};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -80,23 +81,31 @@ pub enum MarketingTag {
     OptedOut,
 }
 
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+pub struct ContactQuery {
+    /// Beginnings of words of the name, from three letters on; or a phone, with its area code or the last eight digits.
+    q: Option<String>,
+}
+
 /// Contacts, the last heard of first.
 #[utoipa::path(
     get,
     path = "/workspaces/{workspace}/contacts",
     operation_id = "list_contacts",
     tag = "contacts",
-    params(Paging),
+    params(ContactQuery, Paging),
     responses((status = 200, body = Part<ContactView>))
 )]
 pub async fn list(
     State(api): State<Api>,
     member: Member,
+    Asked(query): Asked<ContactQuery>,
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<Part<ContactView>>, Problem> {
     let workspace = member.may(Action::ReadContacts)?.id;
     let (before, limit) = paging.parse()?;
-    let page = read::page(&api.app.store, &api.app.vault, workspace, before, limit).await?;
+    let Some(tokens) = sought(&api, workspace, query.q.as_deref()) else { return Ok(Json(Part::empty())) };
+    let page = read::page(&api.app.store, &api.app.vault, workspace, tokens, before, limit).await?;
     Ok(Json(Part::of(page, |contact| view(contact, Shown::Masked))))
 }
 
@@ -188,6 +197,12 @@ async fn set_blocked(
     once.run::<StoreError, _>(&api.app, by.user, StatusCode::OK, verb).await?;
     let contact = found(api, workspace, id).await?;
     Ok(Json(view(contact, Shown::Masked)))
+}
+
+/// The tokens of a search; `None` when nobody can be found by it.
+pub fn sought(api: &Api, workspace: WorkspaceId, text: Option<&str>) -> Option<Vec<Blind>> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Some(Vec::new()) };
+    Some(search::query(&api.app.vault, workspace, text)).filter(|tokens| !tokens.is_empty())
 }
 
 async fn found(api: &Api, workspace: WorkspaceId, id: ContactId) -> Result<Contact, Problem> {

@@ -1,27 +1,29 @@
 //! Conversations: the inbox's list, and who may answer.
 
 use super::{
-    Api,
-    extract::{Act, At, Member, Write},
-    messages::{MessageView, Preview, Showing},
+    Api, contacts,
+    extract::{Act, At, Content, Member, Write},
+    messages::{self, Preview},
     once::NotDone,
     owner::{Colleagues, OwnerView},
     problem::{Problem, ProblemType, Words},
-    wire::{Asked, Instant, Paging, Part},
+    wire::{self, Asked, Fields, Instant, Paging, Part},
 };
 use axum::{Json, extract::State, http::StatusCode};
 use ponte_channels::{adapter::Attention, gate::Window};
 use ponte_contacts::{Contact, IdentifierKind};
 use ponte_conversations::{
     Author, Conversation, ConversationState, Message,
+    inbox::{self, Counts, Order, OwnedBy, View},
     model::Queue,
+    oversee,
     own::{self, OwnError},
     read,
     rules::{self, Conflict},
     store::queues,
 };
-use ponte_identity::policy::Action;
-use ponte_kernel::{ContactId, ConversationId, Limit, WorkspaceId};
+use ponte_identity::policy::{Action, Whose};
+use ponte_kernel::{ContactId, ConversationId, Limit, Page, UserId, WorkspaceId};
 use ponte_store::Tx;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -51,6 +53,8 @@ pub struct ConversationView {
     opened_at: Instant,
     updated_at: Instant,
     last_message: Option<Preview>,
+    /// Messages of the customer that the caller has not read, of the newest hundred.
+    unread: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -78,13 +82,62 @@ pub struct Named {
     name: String,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, utoipa::IntoParams)]
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 pub struct ConversationQuery {
     /// `open` by default.
     state: Option<StateTag>,
+    /// `recent` by default.
+    order: Option<OrderTag>,
+    owner: Option<OwnerTag>,
+    /// The key of a queue.
+    queue: Option<String>,
+    /// The key of a channel.
+    channel: Option<String>,
+    /// The contact's name or phone, as in the list of contacts.
+    q: Option<String>,
+    /// Up to 100 ids with commas between: these conversations, whatever else is asked; in no order, without those that do
+    /// not exist.
+    ids: Option<String>,
 }
 
-/// Conversations in one state, the last changed first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ConversationOrder)]
+pub enum OrderTag {
+    /// The last changed first.
+    Recent,
+    /// Who waits longest for a person first; then the rest, the last changed first.
+    Waiting,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ConversationOwner)]
+pub enum OwnerTag {
+    /// The caller.
+    Mine,
+    Queue,
+    Bot,
+    /// Any agent.
+    Agents,
+}
+
+/// How many conversations each view of the inbox has.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct ConversationCounts {
+    /// All that are open.
+    all: i64,
+    /// Open, and the caller's.
+    mine: i64,
+    /// Open, in a queue.
+    waiting: i64,
+    /// Open, with the bot.
+    bot: i64,
+    /// Counted up to 10,000.
+    closed: i64,
+}
+
+/// Conversations in one state.
 #[utoipa::path(
     get,
     path = "/workspaces/{workspace}/conversations",
@@ -100,11 +153,77 @@ pub async fn list(
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<Part<ConversationView>>, Problem> {
     let workspace = member.may(Action::ReadConversations)?.id;
-    let (before, limit) = paging.parse()?;
-    let state = query.state.unwrap_or(StateTag::Open).into();
-    let page = read::conversations(&api.app.store, workspace, state, before, limit).await?;
-    let items = views(&api, workspace, &page.items).await?;
+    let (after, limit) = paging.parse()?;
+    let store = &api.app.store;
+    let page = match &query.ids {
+        Some(ids) => {
+            let ids = wire::ids(ids)?.into_iter().map(ConversationId).collect();
+            Page { items: inbox::some(store, workspace, ids).await?, next: None }
+        }
+        None => match wanted(&api, &member, workspace, &query).await? {
+            Some(view) => inbox::page(store, workspace, view, after, limit).await?,
+            None => return Ok(Json(Part::empty())),
+        },
+    };
+    let items = views(&api, workspace, member.user(), &page.items).await?;
     Ok(Json(Part { items, next: page.next }))
+}
+
+/// The view that a query asks for; `None` when nothing can be in it.
+async fn wanted(
+    api: &Api,
+    member: &Member,
+    workspace: WorkspaceId,
+    query: &ConversationQuery,
+) -> Result<Option<View>, Problem> {
+    let mut fields = Fields::new();
+    let queues = api.app.store.read(move |tx| queues(tx, workspace)).await?;
+    let queue = query.queue.as_ref().map(|key| {
+        let found = queues.iter().find(|queue| queue.key == *key).map(|queue| queue.id);
+        let found = found.ok_or_else(|| Words::new("Esta fila não existe.", "There is no such queue."));
+        fields.take("queue", found)
+    });
+    let channels = api.app.registry.channels();
+    let channel = query.channel.as_ref().map(|key| {
+        let found = channels.iter().find(|channel| channel.workspace == workspace && channel.key == *key);
+        let found = found.map(|channel| channel.id);
+        let found = found.ok_or_else(|| Words::new("Este canal não existe.", "There is no such channel."));
+        fields.take("channel", found)
+    });
+    fields.done(Some(()))?;
+    let Some(tokens) = contacts::sought(api, workspace, query.q.as_deref()) else { return Ok(None) };
+    Ok(Some(View {
+        state: query.state.unwrap_or(StateTag::Open).into(),
+        order: query.order.map_or(Order::Recent, Order::from),
+        owner: query.owner.map(|owner| owned_by(owner, member.user())),
+        queue: queue.flatten(),
+        channel: channel.flatten(),
+        tokens,
+    }))
+}
+
+fn owned_by(owner: OwnerTag, caller: UserId) -> OwnedBy {
+    match owner {
+        OwnerTag::Mine => OwnedBy::Agent(caller),
+        OwnerTag::Queue => OwnedBy::Queue,
+        OwnerTag::Bot => OwnedBy::Bot,
+        OwnerTag::Agents => OwnedBy::Agents,
+    }
+}
+
+/// How many conversations each view has.
+#[utoipa::path(
+    get,
+    path = "/workspaces/{workspace}/conversations/counts",
+    operation_id = "count_conversations",
+    tag = "conversations",
+    responses((status = 200, body = ConversationCounts))
+)]
+pub async fn counts(State(api): State<Api>, member: Member) -> Result<Json<ConversationCounts>, Problem> {
+    let workspace = member.may(Action::ReadConversations)?.id;
+    let Counts { open, mine, queued, bot, closed } =
+        inbox::counts(&api.app.store, workspace, member.user()).await?;
+    Ok(Json(ConversationCounts { all: open, mine, waiting: queued, bot, closed }))
 }
 
 #[utoipa::path(
@@ -120,30 +239,53 @@ pub async fn get(
     At(id): At<Uuid>,
 ) -> Result<Json<ConversationView>, Problem> {
     let workspace = member.may(Action::ReadConversations)?.id;
-    view(&api, workspace, ConversationId(id)).await.map(Json)
+    view(&api, workspace, member.user(), ConversationId(id)).await.map(Json)
 }
 
-/// Becomes the owner: from the bot or the queue. Doing it twice is no error.
+/// From whom a conversation is taken.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakeOver {
+    #[serde(default)]
+    from: TakeFrom,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TakeFrom {
+    /// From no colleague: from the bot or the queue alone.
+    #[default]
+    Nobody,
+    /// From a colleague too, who is told by the event `conversation.taken_over`.
+    Anybody,
+}
+
+/// Becomes the owner. Doing it twice is no error.
 #[utoipa::path(
     post,
     path = "/workspaces/{workspace}/conversations/{conversation}/take-over",
     operation_id = "take_over_conversation",
     tag = "conversations",
+    request_body = TakeOver,
     responses((status = 200, body = ConversationView))
 )]
 pub async fn take_over(
     State(api): State<Api>,
     member: Member,
     At(id): At<Uuid>,
-    Act(once): Act,
+    Write { content, once }: Write<TakeOver>,
 ) -> Result<Json<ConversationView>, Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::TakeOver).await?;
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
     let verb = move |tx: &mut dyn Tx| {
-        own::take_over(tx, workspace, ConversationId(id), user, now).map(|conversation| conversation.id.0)
+        let taken = match content.from {
+            TakeFrom::Nobody => own::take_over(tx, workspace, ConversationId(id), user, now),
+            TakeFrom::Anybody => oversee::take_over(tx, workspace, ConversationId(id), user, now),
+        };
+        taken.map(|conversation| conversation.id.0)
     };
     match once.run(&api.app, user, StatusCode::OK, verb).await {
-        Ok(_) => view(&api, workspace, ConversationId(id)).await.map(Json),
+        Ok(_) => view(&api, workspace, user, ConversationId(id)).await.map(Json),
         Err(error) => Err(case.refused(&api, &member, error).await),
     }
 }
@@ -164,7 +306,7 @@ pub enum GiveBackTo {
     Bot,
 }
 
-/// Gives one's own conversation out of one's hands.
+/// Gives a conversation back: one's own, or, for those who supervise, a colleague's.
 #[utoipa::path(
     post,
     path = "/workspaces/{workspace}/conversations/{conversation}/give-back",
@@ -181,12 +323,16 @@ pub async fn give_back(
 ) -> Result<Json<ConversationView>, Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::GiveBack).await?;
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
-    let to = content.to.into();
+    let (to, whose) = (content.to.into(), member.whose(Action::GiveBack)?);
     let verb = move |tx: &mut dyn Tx| {
-        own::give_back(tx, workspace, ConversationId(id), user, to, now).map(|conversation| conversation.id.0)
+        let given = match whose {
+            Whose::Own => own::give_back(tx, workspace, ConversationId(id), user, to, now),
+            Whose::Anybodys => oversee::give_back(tx, workspace, ConversationId(id), user, to, now),
+        };
+        given.map(|conversation| conversation.id.0)
     };
     match once.run(&api.app, user, StatusCode::OK, verb).await {
-        Ok(_) => view(&api, workspace, ConversationId(id)).await.map(Json),
+        Ok(_) => view(&api, workspace, user, ConversationId(id)).await.map(Json),
         Err(error) => Err(case.refused(&api, &member, error).await),
     }
 }
@@ -207,10 +353,16 @@ pub async fn close(
 ) -> Result<Json<ConversationView>, Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::CloseConversations).await?;
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
-    let verb =
-        move |tx: &mut dyn Tx| own::close(tx, workspace, ConversationId(id), Author::Agent(user), now).map(|()| id);
+    let whose = member.whose(Action::CloseConversations)?;
+    let verb = move |tx: &mut dyn Tx| {
+        let closed = match whose {
+            Whose::Own => own::close(tx, workspace, ConversationId(id), Author::Agent(user), now),
+            Whose::Anybodys => oversee::close(tx, workspace, ConversationId(id), user, now),
+        };
+        closed.map(|()| id)
+    };
     match once.run(&api.app, user, StatusCode::OK, verb).await {
-        Ok(_) => view(&api, workspace, ConversationId(id)).await.map(Json),
+        Ok(_) => view(&api, workspace, user, ConversationId(id)).await.map(Json),
         Err(error) => Err(case.refused(&api, &member, error).await),
     }
 }
@@ -222,7 +374,8 @@ pub struct ReadMark {
     position: i64,
 }
 
-/// Shows the customer that all up to a position was read. A courtesy: whether it reached them is not told.
+/// Notes that the caller has read all up to a position. When nobody else answers in the conversation, the customer is shown
+/// it too: a courtesy, whether it reached them is not told.
 #[utoipa::path(
     post,
     path = "/workspaces/{workspace}/conversations/{conversation}/read",
@@ -235,17 +388,28 @@ pub async fn mark_read(
     State(api): State<Api>,
     member: Member,
     At(id): At<Uuid>,
-    Write { content, once: _ }: Write<ReadMark>,
+    Content(mark): Content<ReadMark>,
 ) -> Result<StatusCode, Problem> {
-    let case = Case::find(&api, &member, ConversationId(id), Action::Reply).await?;
+    let case = Case::find(&api, &member, ConversationId(id), Action::ReadConversations).await?;
+    let (user, now) = (member.user(), api.app.clock.now());
+    let conversation = case.conversation.clone();
+    api.app.store.write(move |tx| inbox::mark_read(tx, &conversation, user, mark.position, now)).await?;
+    // Who only looks on leaves no trace at the customer.
+    if member.may_with(Action::Reply, &case.conversation).is_ok() {
+        show_read(&api, &case, mark.position).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn show_read(api: &Api, case: &Case, position: i64) -> Result<(), Problem> {
     let thread = &case.conversation.thread;
     let (store, vault) = (&api.app.store, &api.app.vault);
-    let message = read::last_inbound(store, vault, case.workspace, thread.id, content.position).await?;
+    let message = read::last_inbound(store, vault, case.workspace, thread.id, position).await?;
     if let (Some(message), Some(channel)) = (message, api.app.registry.channel(thread.channel)) {
         let dispatcher = api.app.dispatcher.clone();
         tokio::spawn(async move { dispatcher.attend(&channel, &message, Attention::Read).await });
     }
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// A conversation that somebody wants to act on, as it was read before.
@@ -295,9 +459,7 @@ impl Case {
         let (store, vault, thread) = (&api.app.store, &api.app.vault, &self.conversation.thread);
         let seen = self.seen.unwrap_or(thread.last_position);
         let missed = read::messages_after(store, vault, self.workspace, thread.id, seen, Limit::default()).await?;
-        let showing = Showing::of(api, self.workspace, Some(thread.channel), member.caller.language).await?;
-        let missed: Vec<MessageView> = missed.iter().map(|message| showing.message(message)).collect();
-        Ok(problem.missed(missed))
+        Ok(problem.missed(messages::views(api, self.workspace, &missed, member.caller.language).await?))
     }
 }
 
@@ -313,34 +475,54 @@ impl From<OwnError> for Problem {
                 "Este canal não tem fluxo para o qual devolver o atendimento.",
                 "The channel has no flow to give the conversation to.",
             )),
+            OwnError::NoQuoted => {
+                let words = Words::new(
+                    "Esta mensagem não pode ser citada: ela não está nesta conversa ou o WhatsApp ainda não a conhece.",
+                    "This message cannot be quoted: it is not in this thread, or WhatsApp does not know it yet.",
+                );
+                Self::new(ProblemType::InvalidContent).field("reply_to", words)
+            }
+            OwnError::NotFailed => Self::new(ProblemType::Refused).detail(Words::new(
+                "Só uma mensagem que falhou pode ser reenviada.",
+                "Only a message that failed can be sent again.",
+            )),
             other @ (OwnError::NoQueue | OwnError::KeyNeeded(_)) => Self::internal(&other),
         }
     }
 }
 
 /// A conversation, read anew.
-pub async fn view(api: &Api, workspace: WorkspaceId, id: ConversationId) -> Result<ConversationView, Problem> {
+async fn view(
+    api: &Api,
+    workspace: WorkspaceId,
+    reader: UserId,
+    id: ConversationId,
+) -> Result<ConversationView, Problem> {
     let found = read::conversation(&api.app.store, workspace, id).await?.ok_or_else(Problem::not_found)?;
-    views(api, workspace, &[found]).await?.pop().ok_or_else(Problem::not_found)
+    views(api, workspace, reader, &[found]).await?.pop().ok_or_else(Problem::not_found)
 }
 
 /// Conversations with all that a list shows, in the order given.
 async fn views(
     api: &Api,
     workspace: WorkspaceId,
+    reader: UserId,
     conversations: &[Conversation],
 ) -> Result<Vec<ConversationView>, Problem> {
     let (store, vault) = (&api.app.store, &api.app.vault);
     let people = conversations.iter().map(|conversation| conversation.thread.contact).collect();
     let people = ponte_contacts::read::several(store, vault, workspace, people).await?;
-    let threads = conversations.iter().map(|conversation| (conversation.thread.id, conversation.id)).collect();
+    let threads: Vec<_> =
+        conversations.iter().map(|conversation| (conversation.thread.id, conversation.id)).collect();
+    let unread = inbox::unread(store, workspace, reader, threads.clone()).await?;
     let last = read::last_messages(store, vault, workspace, threads).await?;
     let shelf = Shelf {
         people: people.into_iter().map(|contact| (contact.id, contact)).collect(),
         queues: store.read(move |tx| queues(tx, workspace)).await?,
         colleagues: Colleagues::of(api, workspace).await?,
     };
-    Ok(conversations.iter().zip(&last).map(|(one, last)| shelf.view(api, one, last.as_ref())).collect())
+    let told = conversations.iter().zip(&last).zip(unread);
+    Ok(told.map(|((one, last), unread)| shelf.view(api, one, last.as_ref(), unread)).collect())
 }
 
 /// What conversations are shown with.
@@ -351,7 +533,13 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn view(&self, api: &Api, conversation: &Conversation, last: Option<&Message>) -> ConversationView {
+    fn view(
+        &self,
+        api: &Api,
+        conversation: &Conversation,
+        last: Option<&Message>,
+        unread: i64,
+    ) -> ConversationView {
         let thread = &conversation.thread;
         let queue = self.queues.iter().find(|queue| queue.id == conversation.queue);
         let channel = api.app.registry.channel(thread.channel);
@@ -373,6 +561,7 @@ impl Shelf {
             opened_at: conversation.opened_at.into(),
             updated_at: conversation.updated_at.into(),
             last_message: last.map(|message| Preview::of(message, &self.colleagues)),
+            unread,
         }
     }
 }
@@ -404,6 +593,15 @@ impl From<ConversationState> for StateTag {
         match state {
             ConversationState::Open => Self::Open,
             ConversationState::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<OrderTag> for Order {
+    fn from(tag: OrderTag) -> Self {
+        match tag {
+            OrderTag::Recent => Self::Recent,
+            OrderTag::Waiting => Self::Waiting,
         }
     }
 }

@@ -5,11 +5,13 @@
 
 use super::{
     Api,
-    extract::{Caller, Member},
+    extract::{At, Caller, Member},
     live::PAGE,
     problem::Problem,
+    wire::{Asked, Paging, Part},
 };
 use axum::{
+    Json,
     extract::State,
     http::HeaderMap,
     response::{
@@ -18,11 +20,12 @@ use axum::{
     },
 };
 use futures_util::stream;
+use ponte_conversations::read;
 use ponte_identity::{
     policy::{Action, Resource, allow},
     sessions,
 };
-use ponte_kernel::WorkspaceId;
+use ponte_kernel::{ConversationId, Cursor, Page, WorkspaceId};
 use ponte_store::{
     LogCursor, StoreError,
     events::{self, Event},
@@ -47,7 +50,7 @@ const RECHECK: Duration = Duration::from_mins(1);
 const CATCH_UP: u32 = 10_000;
 
 /// A fact, as `data` of a frame.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Event)]
 pub struct EventView {
     id: Uuid,
@@ -200,17 +203,49 @@ fn named(name: &str, at: LogCursor) -> Frame {
     Frame::default().event(name).id(at.to_string()).data("{}")
 }
 
+impl EventView {
+    fn of(event: &Event) -> Self {
+        // Facts are written as objects by the rooms.
+        let facts = serde_json::value::RawValue::from_string(event.payload.clone());
+        Self {
+            id: event.id.0,
+            kind: event.kind.clone(),
+            author: event.author.clone(),
+            thread: event.thread.map(|thread| thread.0),
+            at: event.at.to_string(),
+            facts: facts.unwrap_or_else(|_| serde_json::value::RawValue::NULL.to_owned()),
+        }
+    }
+}
+
+/// What happened in a conversation's whole thread besides its messages, the newest first: who took it over, gave it back,
+/// closed it.
+#[utoipa::path(
+    get,
+    path = "/workspaces/{workspace}/conversations/{conversation}/events",
+    operation_id = "list_conversation_events",
+    tag = "conversations",
+    params(Paging),
+    responses((status = 200, body = Part<EventView>))
+)]
+pub async fn of_conversation(
+    State(api): State<Api>,
+    member: Member,
+    At(id): At<Uuid>,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Part<EventView>>, Problem> {
+    let workspace = member.may(Action::ReadConversations)?.id;
+    let (before, limit) = paging.parse()?;
+    let found = read::conversation(&api.app.store, workspace, ConversationId(id)).await?;
+    let thread = found.ok_or_else(Problem::not_found)?.thread.id;
+    let before = before.map_or(i64::MAX, |cursor| cursor.position);
+    let rows = i64::try_from(limit.rows() + 1).unwrap_or(i64::MAX);
+    let found = api.app.store.read(move |tx| events::of_thread(tx, workspace, thread, before, rows)).await?;
+    let page = Page::cut(found, limit, |event| Cursor { position: event.cursor.seq, id: event.id.0 });
+    Ok(Json(Part::of(page, |event| EventView::of(&event))))
+}
+
 fn frame(event: &Event) -> Frame {
-    // Facts are written as objects by the rooms.
-    let facts = serde_json::value::RawValue::from_string(event.payload.clone());
-    let view = EventView {
-        id: event.id.0,
-        kind: event.kind.clone(),
-        author: event.author.clone(),
-        thread: event.thread.map(|thread| thread.0),
-        at: event.at.to_string(),
-        facts: facts.unwrap_or_else(|_| serde_json::value::RawValue::NULL.to_owned()),
-    };
-    let data = serde_json::to_string(&view).unwrap_or_default();
+    let data = serde_json::to_string(&EventView::of(event)).unwrap_or_default();
     Frame::default().id(event.cursor.to_string()).data(data)
 }

@@ -19,7 +19,7 @@ use axum::{
 use ponte_conversations::{Conversation, Owner};
 use ponte_identity::{
     Actor, SessionToken, Workspace, WorkspaceKey,
-    policy::{Action, EndpointUse, Resource, allow},
+    policy::{Action, EndpointUse, Resource, Whose, allow, whose},
     rules::same_origin,
     sessions, workspaces,
 };
@@ -74,6 +74,11 @@ impl Member {
         let workspace = self.workspace.id;
         allow(&self.caller.actor, action, Resource::Conversation { workspace, agent })?;
         Ok(&self.workspace)
+    }
+
+    /// Whose conversations the member may do that with.
+    pub fn whose(&self, action: Action) -> Result<Whose, Problem> {
+        Ok(whose(&self.caller.actor, action, self.workspace.id)?)
     }
 
     /// The same for an endpoint, which several workspaces may share.
@@ -153,6 +158,19 @@ impl<T: DeserializeOwned> FromRequest<Api> for Write<T> {
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
         let (head, bytes) = body::read(request, api).await?;
         Ok(Self { content: body::json(&head, &bytes)?, once: Once::of(&head, bytes)? })
+    }
+}
+
+/// Content that is not remembered under an idempotency key: of what is done once by itself, or by somebody unknown.
+#[derive(Clone, Copy, Debug)]
+pub struct Content<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Api> for Content<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        let (head, bytes) = body::read(request, api).await?;
+        body::json(&head, &bytes).map(Self)
     }
 }
 

@@ -7,14 +7,14 @@ use super::{
     extract::{At, Member},
     owner::{AuthorView, Colleagues},
     problem::Problem,
-    wire::{Asked, Instant, Paging, Part},
+    wire::{self, All, Asked, Instant, Paging, Part},
 };
 use axum::{Json, extract::State};
 use ponte_channels::endpoint::Provider;
-use ponte_conversations::{Direction, Message, model::Body, read};
+use ponte_conversations::{Direction, Message, model::Body, quotes, read};
 use ponte_identity::policy::Action;
-use ponte_kernel::{ChannelId, ConversationId, Language, MessageId, WorkspaceId};
-use serde::Serialize;
+use ponte_kernel::{ConversationId, Language, MessageId, WorkspaceId};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -30,6 +30,10 @@ pub struct MessageView {
     direction: DirectionTag,
     author: AuthorView,
     content: MessageContent,
+    /// The message that this one quotes, or that a reaction is to; none when it is not known here.
+    reply_to: Option<Quote>,
+    /// What the client that wrote it calls it.
+    client_id: Option<Uuid>,
     /// The sender's time for what came in, ours for what goes out.
     sent_at: Instant,
     stored_at: Instant,
@@ -65,27 +69,34 @@ pub struct Preview {
 /// How many characters of a message a list shows.
 const PREVIEW: usize = 160;
 
-/// What messages are shown with.
-#[derive(Clone, Debug)]
-pub struct Showing {
-    pub colleagues: Colleagues,
-    pub provider: Provider,
-    pub language: Language,
+/// A message that another one quotes or reacts to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Quote {
+    id: Uuid,
+    position: i64,
+    direction: DirectionTag,
+    author: AuthorView,
+    /// The beginning of its words, when it has some.
+    words: Option<String>,
+    /// The type of its content, such as `media`.
+    content: &'static str,
 }
 
-impl Showing {
-    pub async fn of(
-        api: &Api,
-        workspace: WorkspaceId,
-        channel: Option<ChannelId>,
-        language: Language,
-    ) -> Result<Self, Problem> {
-        let channel = channel.and_then(|channel| api.app.registry.channel(channel));
-        let provider = channel.map_or(Provider::Meta, |channel| channel.provider);
-        Ok(Self { colleagues: Colleagues::of(api, workspace).await?, provider, language })
-    }
-
-    pub fn message(&self, message: &Message) -> MessageView {
+/// Messages with all that shows them, in the order given.
+pub async fn views(
+    api: &Api,
+    workspace: WorkspaceId,
+    messages: &[Message],
+    language: Language,
+) -> Result<Vec<MessageView>, Problem> {
+    let around = quotes::around(&api.app.store, &api.app.vault, workspace, messages).await?;
+    let colleagues = Colleagues::of(api, workspace).await?;
+    let provider = |message: &Message| {
+        let channel = around.channels.get(&message.thread).and_then(|id| api.app.registry.channel(*id));
+        channel.map_or(Provider::Meta, |channel| channel.provider)
+    };
+    let view = |message: &Message| {
+        let quoted = around.quoted.get(&message.id).map(|quoted| Quote::of(quoted, &colleagues));
         let delivery = message.delivery.as_ref();
         MessageView {
             id: message.id.0,
@@ -93,27 +104,48 @@ impl Showing {
             conversation: message.conversation.map(|conversation| conversation.0),
             position: message.position,
             direction: message.body.direction().into(),
-            author: self.colleagues.author(message.author),
+            author: colleagues.author(message.author),
             content: (&message.body).into(),
+            reply_to: quoted,
+            client_id: message.client,
             sent_at: message.sent_at.into(),
             stored_at: message.stored_at.into(),
-            delivery: delivery.map(|known| DeliveryView::of(known, self.provider, self.language)),
+            delivery: delivery.map(|known| DeliveryView::of(known, provider(message), language)),
+        }
+    };
+    Ok(messages.iter().map(view).collect())
+}
+
+impl Quote {
+    fn of(message: &Message, colleagues: &Colleagues) -> Self {
+        Self {
+            id: message.id.0,
+            position: message.position,
+            direction: message.body.direction().into(),
+            author: colleagues.author(message.author),
+            words: words(&message.body),
+            content: MessageContent::from(&message.body).kind(),
         }
     }
 }
 
+/// The beginning of what was said.
+fn words(body: &Body) -> Option<String> {
+    let said = match body {
+        Body::In(content) => content.said(),
+        Body::Out(content) => content.said(),
+        Body::Note(text) => Some(text.as_str()),
+    };
+    said.map(|said| said.chars().take(PREVIEW).collect())
+}
+
 impl Preview {
     pub fn of(message: &Message, colleagues: &Colleagues) -> Self {
-        let said = match &message.body {
-            Body::In(content) => content.said(),
-            Body::Out(content) => content.said(),
-            Body::Note(text) => Some(text.as_str()),
-        };
         Self {
             position: message.position,
             direction: message.body.direction().into(),
             author: colleagues.author(message.author),
-            words: said.map(|said| said.chars().take(PREVIEW).collect()),
+            words: words(&message.body),
             content: MessageContent::from(&message.body).kind(),
             sent_at: message.sent_at.into(),
             delivery: message.delivery.as_ref().map(delivery::state),
@@ -152,8 +184,35 @@ pub async fn list(
     let found = read::conversation(store, workspace, ConversationId(id)).await?;
     let thread = found.ok_or_else(Problem::not_found)?.thread;
     let page = read::messages(store, vault, workspace, thread.id, before, limit).await?;
-    let showing = Showing::of(&api, workspace, Some(thread.channel), member.caller.language).await?;
-    Ok(Json(Part::of(page, |message| showing.message(&message))))
+    let items = views(&api, workspace, &page.items, member.caller.language).await?;
+    Ok(Json(Part { items, next: page.next }))
+}
+
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+pub struct Batch {
+    /// Up to 100 ids with commas between.
+    ids: String,
+}
+
+/// Several messages at once, in no order; those that do not exist are left out.
+#[utoipa::path(
+    get,
+    path = "/workspaces/{workspace}/messages",
+    operation_id = "get_messages",
+    tag = "messages",
+    params(Batch),
+    responses((status = 200, body = All<MessageView>))
+)]
+pub async fn several(
+    State(api): State<Api>,
+    member: Member,
+    Asked(batch): Asked<Batch>,
+) -> Result<Json<All<MessageView>>, Problem> {
+    let workspace = member.may(Action::ReadConversations)?.id;
+    let ids = wire::ids(&batch.ids)?.into_iter().map(MessageId).collect();
+    let messages = read::some_messages(&api.app.store, &api.app.vault, workspace, ids).await?;
+    let items = views(&api, workspace, &messages, member.caller.language).await?;
+    Ok(Json(All { items }))
 }
 
 /// One message: what an event of the stream names.
@@ -178,10 +237,5 @@ pub async fn view(
 ) -> Result<MessageView, Problem> {
     let (store, vault) = (&api.app.store, &api.app.vault);
     let message = read::message(store, vault, workspace, id).await?.ok_or_else(Problem::not_found)?;
-    let conversation = match message.conversation {
-        Some(conversation) => read::conversation(store, workspace, conversation).await?,
-        None => None,
-    };
-    let channel = conversation.map(|conversation| conversation.thread.channel);
-    Ok(Showing::of(api, workspace, channel, language).await?.message(&message))
+    views(api, workspace, &[message], language).await?.pop().ok_or_else(Problem::not_found)
 }

@@ -42,6 +42,9 @@ it is done once.";
 /// What paths name by id; the rest is named by key.
 const IDS: &[&str] = &["contact", "conversation", "message", "session"];
 
+/// What is the same done once or twice, and takes no idempotency key.
+const REPEATABLE: &[&str] = &["mark_conversation_read"];
+
 const COOKIE: &str = "cookie";
 const TOKEN: &str = "token";
 
@@ -67,12 +70,13 @@ fn with_problems(mut components: Components) -> Components {
 
 /// What all operations have: the workspace in the path, problems as answers, idempotency keys.
 fn complete(path: &str, item: &mut PathItem) {
-    for operation in [&mut item.get, &mut item.put, &mut item.delete].into_iter().flatten() {
+    for operation in [&mut item.get, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten() {
         complete_operation(path, operation);
     }
     if let Some(operation) = &mut item.post {
         complete_operation(path, operation);
-        if operation.security.is_none() {
+        let repeatable = operation.operation_id.as_deref().is_some_and(|name| REPEATABLE.contains(&name));
+        if operation.security.is_none() && !repeatable {
             add(operation, idempotency_key());
         }
     }

@@ -4,7 +4,7 @@ use super::{
     Api,
     content::OutgoingContent,
     conversations::Case,
-    extract::{At, Member, Write},
+    extract::{Act, At, Member, Write},
     messages::{self, MessageView},
     once::{NotDone, Once},
     problem::{Problem, ProblemType, Words},
@@ -14,8 +14,10 @@ use axum::{Json, extract::State, http::StatusCode};
 use ponte_channels::{model::OutboundContent, validate};
 use ponte_conversations::{
     Author,
+    answer::{self, Marks},
     dispatch::Pending,
     own::{self, OwnError},
+    read,
 };
 use ponte_identity::policy::Action;
 use ponte_kernel::{ConversationId, MessageId, UserId};
@@ -27,11 +29,16 @@ use uuid::Uuid;
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Reply {
+#[schema(as = Reply)]
+pub struct ReplyForm {
     content: OutgoingContent,
     /// The newest position that the person had seen. When another reply came after it, nothing is sent and the answer
     /// is `/problems/missed-replies`; a further message of the customer is no conflict.
     seen_position: i64,
+    /// What the client calls the message: it comes back in the message and in the event `message.queued`.
+    client_id: Option<Uuid>,
+    /// A message of the same thread, to be quoted.
+    reply_to: Option<Uuid>,
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -50,22 +57,59 @@ const LONGEST_NOTE: usize = 4_096;
     path = "/workspaces/{workspace}/conversations/{conversation}/replies",
     operation_id = "reply",
     tag = "messages",
-    request_body = Reply,
+    request_body = ReplyForm,
     responses((status = 201, body = MessageView))
 )]
 pub async fn reply(
     State(api): State<Api>,
     member: Member,
     At(id): At<Uuid>,
-    Write { content: Reply { content, seen_position }, once }: Write<Reply>,
+    Write { content, once }: Write<ReplyForm>,
 ) -> Result<(StatusCode, Json<MessageView>), Problem> {
     let case = Case::find(&api, &member, ConversationId(id), Action::Reply).await?;
-    let case = Case { seen: Some(seen_position), ..case };
+    let case = Case { seen: Some(content.seen_position), ..case };
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
-    let reply = Arc::new(own::Reply { agent: user, content: sendable(content)?, seen_position });
+    let marks = Marks { client: content.client_id, quotes: content.reply_to.map(MessageId) };
+    let seen_position = content.seen_position;
+    let reply = Arc::new(own::Reply { agent: user, content: sendable(content.content)?, seen_position });
     let vault = api.app.vault.clone();
     let verb = move |tx: &mut dyn Tx| {
-        let queued = own::reply(tx, &vault, workspace, ConversationId(id), &reply, now)?;
+        let queued = answer::reply(tx, &vault, workspace, ConversationId(id), &reply, &marks, now)?;
+        Ok(queued.1.0)
+    };
+    let thread = &case.conversation.thread;
+    let pending = Pending { workspace, thread: thread.id, channel: thread.channel };
+    match with_keys(&api, user, &once, verb).await? {
+        Ok(message) => {
+            api.app.dispatcher.wake(pending);
+            let view = messages::view(&api, workspace, MessageId(message), member.caller.language).await?;
+            Ok((StatusCode::CREATED, Json(view)))
+        }
+        Err(error) => Err(case.refused(&api, &member, error).await),
+    }
+}
+
+/// Sends the content of a message that failed once more, as a message of its own; in one's own conversation.
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/messages/{message}/resend",
+    operation_id = "resend_message",
+    tag = "messages",
+    responses((status = 201, body = MessageView))
+)]
+pub async fn resend(
+    State(api): State<Api>,
+    member: Member,
+    At(id): At<Uuid>,
+    Act(once): Act,
+) -> Result<(StatusCode, Json<MessageView>), Problem> {
+    let workspace = member.may(Action::ReadConversations)?.id;
+    let failed = read::message(&api.app.store, &api.app.vault, workspace, MessageId(id)).await?;
+    let conversation = failed.and_then(|message| message.conversation).ok_or_else(Problem::not_found)?;
+    let case = Case::find(&api, &member, conversation, Action::Reply).await?;
+    let (user, now, vault) = (member.user(), api.app.clock.now(), api.app.vault.clone());
+    let verb = move |tx: &mut dyn Tx| {
+        let queued = answer::resend(tx, &vault, workspace, MessageId(id), user, now)?;
         Ok(queued.1.0)
     };
     let thread = &case.conversation.thread;

@@ -2,7 +2,7 @@
 
 use super::{
     Api,
-    extract::{At, Visitor, Write},
+    extract::{Content, Visitor},
     login::{LoggedIn, SessionForm, logged_in},
     problem::{Problem, ProblemType, Words},
     wire::{self, Fields, LanguageTag},
@@ -11,12 +11,27 @@ use axum::{Json, extract::State, response::Response};
 use ponte_identity::{
     AcceptError, EmailAddress, FirstRunError, LinkToken, NamedZone, NewWorkspace, PasswordRefusal, WorkspaceKey,
     WorkspaceKind,
-    first_run::{self, NewAdministrator},
+    first_run::{self, FirstWorkspace, NewAdministrator},
     users,
 };
 use ponte_kernel::{Language, Secret};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
+
+/// What a screen must know before anybody has logged in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Installation {
+    /// Somebody administers it: the first run is over.
+    set_up: bool,
+    /// Its WhatsApp is emulated and its company made up.
+    demonstration: bool,
+    /// The key of the demonstration's workspace, which the first run may name as existing; none once it is over.
+    existing_workspace: Option<String>,
+    /// What the screens speak.
+    languages: [LanguageTag; 2],
+    version: &'static str,
+}
 
 /// Whether a link is good.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -38,7 +53,7 @@ pub struct Setup {
     /// Of the link that the server printed when it started.
     token: String,
     administrator: AdministratorForm,
-    workspace: WorkspaceForm,
+    workspace: WorkspaceChoice,
     #[serde(default)]
     session: SessionForm,
 }
@@ -50,6 +65,35 @@ pub struct AdministratorForm {
     email: String,
     password: String,
     language: LanguageTag,
+}
+
+/// The workspace that the first administrator begins in.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged, try_from = "Value")]
+pub enum WorkspaceChoice {
+    New(WorkspaceForm),
+    Existing(ExistingWorkspace),
+}
+
+/// A workspace that is there before anybody administers the installation: a demonstration's.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExistingWorkspace {
+    /// Its key.
+    existing: String,
+}
+
+/// So that what is wrong is told of the form that was meant.
+impl TryFrom<Value> for WorkspaceChoice {
+    type Error = serde_json::Error;
+
+    fn try_from(value: Value) -> Result<Self, Self::Error> {
+        if value.get("existing").is_some() {
+            serde_json::from_value(value).map(Self::Existing)
+        } else {
+            serde_json::from_value(value).map(Self::New)
+        }
+    }
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -86,22 +130,57 @@ pub struct InvitationView {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Acceptance {
+    /// Of the link.
+    token: String,
     password: String,
     #[serde(default)]
     session: SessionForm,
 }
 
-/// Whether the link of the first run is good.
+/// What this installation is.
 #[utoipa::path(
     get,
-    path = "/setup/{token}",
-    operation_id = "get_setup",
+    path = "/installation",
+    operation_id = "get_installation",
     tag = "access",
+    responses((status = 200, body = Installation)),
+    security(())
+)]
+pub async fn installation(State(api): State<Api>) -> Result<Json<Installation>, Problem> {
+    let set_up = first_run::is_over(&api.app.identity).await?;
+    let workspace = api.app.settings.demonstration.as_ref();
+    Ok(Json(Installation {
+        set_up,
+        demonstration: workspace.is_some(),
+        existing_workspace: workspace.filter(|_| !set_up).map(ToString::to_string),
+        languages: [LanguageTag::Portuguese, LanguageTag::English],
+        version: env!("CARGO_PKG_VERSION"),
+    }))
+}
+
+/// What stands behind the `#` of a link: kept out of addresses, which logs and histories remember.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkForm {
+    token: String,
+}
+
+/// Whether the link of the first run is good.
+#[utoipa::path(
+    post,
+    path = "/setup/look",
+    operation_id = "look_at_setup",
+    tag = "access",
+    request_body = LinkForm,
     responses((status = 200, body = SetupLink)),
     security(())
 )]
-pub async fn state(State(api): State<Api>, At(token): At<String>) -> Result<Json<SetupLink>, Problem> {
-    let token = LinkToken::parse(&token).ok_or_else(|| Problem::from(FirstRunError::Link))?;
+pub async fn state(
+    State(api): State<Api>,
+    _: Visitor,
+    Content(form): Content<LinkForm>,
+) -> Result<Json<SetupLink>, Problem> {
+    let token = LinkToken::parse(&form.token).ok_or_else(|| Problem::from(FirstRunError::Link))?;
     if first_run::is_open(&api.app.identity, &token).await? {
         Ok(Json(SetupLink { state: SetupState::Open }))
     } else {
@@ -122,7 +201,7 @@ pub async fn state(State(api): State<Api>, At(token): At<String>) -> Result<Json
 pub async fn set_up(
     State(api): State<Api>,
     _: Visitor,
-    Write { content, once: _ }: Write<Setup>,
+    Content(content): Content<Setup>,
 ) -> Result<Response, Problem> {
     let token = LinkToken::parse(&content.token).ok_or_else(|| Problem::from(FirstRunError::Link))?;
     let (administrator, workspace) = founders(content.administrator, &content.workspace)?;
@@ -132,15 +211,20 @@ pub async fn set_up(
 
 /// Whom a link invites, while it is good.
 #[utoipa::path(
-    get,
-    path = "/invitations/{token}",
-    operation_id = "get_invitation",
+    post,
+    path = "/invitations/look",
+    operation_id = "look_at_invitation",
     tag = "access",
+    request_body = LinkForm,
     responses((status = 200, body = InvitationView)),
     security(())
 )]
-pub async fn invitation(State(api): State<Api>, At(token): At<String>) -> Result<Json<InvitationView>, Problem> {
-    let token = LinkToken::parse(&token).ok_or_else(|| Problem::from(AcceptError::Link))?;
+pub async fn invitation(
+    State(api): State<Api>,
+    _: Visitor,
+    Content(form): Content<LinkForm>,
+) -> Result<Json<InvitationView>, Problem> {
+    let token = LinkToken::parse(&form.token).ok_or_else(|| Problem::from(AcceptError::Link))?;
     let invited =
         users::invited(&api.app.identity, &token).await?.ok_or_else(|| Problem::from(AcceptError::Link))?;
     Ok(Json(InvitationView {
@@ -153,7 +237,7 @@ pub async fn invitation(State(api): State<Api>, At(token): At<String>) -> Result
 /// Chooses the first password, and logs the person in.
 #[utoipa::path(
     post,
-    path = "/invitations/{token}/accept",
+    path = "/invitations/accept",
     operation_id = "accept_invitation",
     tag = "access",
     request_body = Acceptance,
@@ -163,35 +247,43 @@ pub async fn invitation(State(api): State<Api>, At(token): At<String>) -> Result
 pub async fn accept(
     State(api): State<Api>,
     _: Visitor,
-    At(token): At<String>,
-    Write { content, once: _ }: Write<Acceptance>,
+    Content(content): Content<Acceptance>,
 ) -> Result<Response, Problem> {
-    let token = LinkToken::parse(&token).ok_or_else(|| Problem::from(AcceptError::Link))?;
+    let token = LinkToken::parse(&content.token).ok_or_else(|| Problem::from(AcceptError::Link))?;
     let session = users::accept(&api.app.identity, &token, Secret::new(content.password)).await?;
     logged_in(&api, &session, content.session)
 }
 
 fn founders(
     administrator: AdministratorForm,
-    workspace: &WorkspaceForm,
-) -> Result<(NewAdministrator, NewWorkspace), Problem> {
+    workspace: &WorkspaceChoice,
+) -> Result<(NewAdministrator, FirstWorkspace), Problem> {
     let sentence = |error: ponte_identity::Invalid| Words::of(|language| error.sentence(language));
     let mut fields = Fields::new();
     let name = fields.take("administrator.name", wire::name(&administrator.name));
     let email = EmailAddress::parse(&administrator.email).map_err(sentence);
     let email = fields.take("administrator.email", email);
-    let key = fields.take("workspace.key", WorkspaceKey::parse(&workspace.key).map_err(sentence));
-    let workspace_name = fields.take("workspace.name", wire::name(&workspace.name));
-    let zone = fields.take("workspace.time_zone", NamedZone::parse(&workspace.time_zone).map_err(sentence));
+    let place = match workspace {
+        WorkspaceChoice::New(form) => new_workspace(&mut fields, form).map(FirstWorkspace::New),
+        WorkspaceChoice::Existing(ExistingWorkspace { existing }) => {
+            let key = WorkspaceKey::parse(existing).map_err(sentence);
+            fields.take("workspace.existing", key).map(FirstWorkspace::Existing)
+        }
+    };
     let person = name.zip(email).map(|(name, email)| {
         let password = Secret::new(administrator.password);
         NewAdministrator { name, email, password, language: administrator.language.into() }
     });
-    let place = key.zip(workspace_name).zip(zone).map(|((key, name), time_zone)| {
-        let language = Language::from(workspace.language);
-        NewWorkspace { key, name, kind: workspace.kind.into(), language, time_zone }
-    });
     fields.done(person.zip(place))
+}
+
+fn new_workspace(fields: &mut Fields, form: &WorkspaceForm) -> Option<NewWorkspace> {
+    let sentence = |error: ponte_identity::Invalid| Words::of(|language| error.sentence(language));
+    let key = fields.take("workspace.key", WorkspaceKey::parse(&form.key).map_err(sentence));
+    let name = fields.take("workspace.name", wire::name(&form.name));
+    let zone = fields.take("workspace.time_zone", NamedZone::parse(&form.time_zone).map_err(sentence));
+    let (kind, language) = (form.kind.into(), Language::from(form.language));
+    Some(NewWorkspace { key: key?, name: name?, kind, language, time_zone: zone? })
 }
 
 fn refused(path: &str, refusal: PasswordRefusal) -> Problem {
@@ -206,6 +298,7 @@ impl From<FirstRunError> for Problem {
             FirstRunError::Password(refusal) => refused("administrator.password", refusal),
             FirstRunError::EmailTaken => Self::new(ProblemType::AlreadyTaken).field("administrator.email", words),
             FirstRunError::KeyTaken => Self::new(ProblemType::AlreadyTaken).field("workspace.key", words),
+            FirstRunError::NoWorkspace => Self::new(ProblemType::InvalidContent).field("workspace.existing", words),
             FirstRunError::Failed(error) => error.into(),
         }
     }

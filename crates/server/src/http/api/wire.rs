@@ -10,6 +10,7 @@ use ponte_identity::Name;
 use ponte_kernel::{Cursor, Language, Limit, Page, Timestamp};
 use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 /// An instant, RFC 3339 in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
@@ -37,6 +38,10 @@ pub struct Part<T> {
 }
 
 impl<T> Part<T> {
+    pub fn empty() -> Self {
+        Self { items: Vec::new(), next: None }
+    }
+
     pub fn of<U>(page: Page<U>, convert: impl FnMut(U) -> T) -> Self {
         let Page { items, next } = page.map(convert);
         Self { items, next }
@@ -93,6 +98,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
             Problem::new(ProblemType::MalformedRequest).detail(words)
         })
     }
+}
+
+/// Ids that one request may ask for.
+const BATCH: usize = 100;
+
+/// Ids with commas between.
+pub fn ids(text: &str) -> Result<Vec<Uuid>, Problem> {
+    let ids: Result<Vec<Uuid>, _> = text.split(',').map(|id| id.trim().parse()).collect();
+    ids.ok().filter(|ids| ids.len() <= BATCH).ok_or_else(|| {
+        let words =
+            Words::new("Use de 1 a 100 ids, separados por vírgulas.", "Use 1 to 100 ids with commas between.");
+        Problem::new(ProblemType::InvalidContent).field("ids", words)
+    })
 }
 
 /// The fields of a request, checked together: all that is wrong is told at once.
