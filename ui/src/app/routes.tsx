@@ -80,9 +80,17 @@ const phoneRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/phone/phone-page'), 'PhonePage'),
 })
 
+/** A visitor's phone: the token behind the `#` is all that it needs. */
+const visitRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/phone',
+  component: lazyRouteComponent(() => import('@/features/phone/visit-page'), 'VisitPage'),
+})
+
 export const routeTree = rootRoute.addChildren([
   homeRoute,
   loginRoute,
   galleryRoute,
+  visitRoute,
   workspaceRoute.addChildren([inboxRoute.addChildren([conversationRoute]), phoneRoute]),
 ])
