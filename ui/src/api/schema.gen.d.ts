@@ -4,15 +4,15 @@
  */
 
 export interface paths {
-    "/api/v1/invitations/{token}": {
+    "/api/v1/installation": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Whom a link invites, while it is good. */
-        get: operations["get_invitation"];
+        /** What this installation is. */
+        get: operations["get_installation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -21,7 +21,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/invitations/{token}/accept": {
+    "/api/v1/invitations/accept": {
         parameters: {
             query?: never;
             header?: never;
@@ -32,6 +32,23 @@ export interface paths {
         put?: never;
         /** Chooses the first password, and logs the person in. */
         post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom a link invites, while it is good. */
+        post: operations["look_at_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -139,17 +156,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/setup/{token}": {
+    "/api/v1/setup/look": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Whether the link of the first run is good. */
-        get: operations["get_setup"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Whether the link of the first run is good. */
+        post: operations["look_at_setup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -429,8 +446,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Conversations in one state, the last changed first. */
+        /** Conversations in one state. */
         get: operations["list_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many conversations each view has. */
+        get: operations["count_conversations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -472,6 +506,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/conversations/{conversation}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened in a conversation's whole thread besides its messages, the newest first: who took it over, gave it back,
+         *     closed it.
+         */
+        get: operations["list_conversation_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/conversations/{conversation}/give-back": {
         parameters: {
             query?: never;
@@ -481,7 +535,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives one's own conversation out of one's hands. */
+        /** Gives a conversation back: one's own, or, for those who supervise, a colleague's. */
         post: operations["give_back_conversation"];
         delete?: never;
         options?: never;
@@ -532,7 +586,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Shows the customer that all up to a position was read. A courtesy: whether it reached them is not told. */
+        /**
+         * Notes that the caller has read all up to a position. When nobody else answers in the conversation, the customer is shown
+         *     it too: a courtesy, whether it reached them is not told.
+         */
         post: operations["mark_conversation_read"];
         delete?: never;
         options?: never;
@@ -566,7 +623,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Becomes the owner: from the bot or the queue. Doing it twice is no error. */
+        /** Becomes the owner. Doing it twice is no error. */
         post: operations["take_over_conversation"];
         delete?: never;
         options?: never;
@@ -714,6 +771,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Several messages at once, in no order; those that do not exist are left out. */
+        get: operations["get_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/messages/{message}": {
         parameters: {
             query?: never;
@@ -725,6 +799,23 @@ export interface paths {
         get: operations["get_message"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/messages/{message}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the content of a message that failed once more, as a message of its own; in one's own conversation. */
+        post: operations["resend_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -771,6 +862,8 @@ export interface components {
         Acceptance: {
             password: string;
             session?: components["schemas"]["SessionForm"];
+            /** @description Of the link. */
+            token: string;
         };
         ActionInput: {
             name: string;
@@ -892,6 +985,38 @@ export interface components {
                 name: string;
                 role: components["schemas"]["RoleTag"];
                 state: components["schemas"]["UserStateTag"];
+            }[];
+        };
+        /** @description A whole list: of things that a workspace has few of. */
+        All_Message: {
+            items: {
+                author: components["schemas"]["Author"];
+                /**
+                 * Format: uuid
+                 * @description What the client that wrote it calls it.
+                 */
+                client_id?: string | null;
+                content: components["schemas"]["MessageContent"];
+                /**
+                 * Format: uuid
+                 * @description None: a reaction or a fact that opened no conversation.
+                 */
+                conversation?: string | null;
+                delivery?: components["schemas"]["Delivery"] | null;
+                direction: components["schemas"]["DirectionTag"];
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Counts the messages of the thread, notes included.
+                 */
+                position: number;
+                reply_to?: components["schemas"]["Quote"] | null;
+                /** @description The sender's time for what came in, ours for what goes out. */
+                sent_at: components["schemas"]["Instant"];
+                stored_at: components["schemas"]["Instant"];
+                /** Format: uuid */
+                thread: string;
             }[];
         };
         /** @description A whole list: of things that a workspace has few of. */
@@ -1139,9 +1264,42 @@ export interface components {
              * @description All between this contact and this number, over many conversations.
              */
             thread: string;
+            /**
+             * Format: int64
+             * @description Messages of the customer that the caller has not read, of the newest hundred.
+             */
+            unread: number;
             updated_at: components["schemas"]["Instant"];
             waiting_since?: components["schemas"]["Instant"] | null;
             window_closes_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description How many conversations each view of the inbox has. */
+        ConversationCounts: {
+            /**
+             * Format: int64
+             * @description All that are open.
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description Open, with the bot.
+             */
+            bot: number;
+            /**
+             * Format: int64
+             * @description Counted up to 10,000.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Open, and the caller's.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description Open, in a queue.
+             */
+            waiting: number;
         };
         /** @enum {string} */
         ConversationState: "open" | "closed";
@@ -1166,7 +1324,7 @@ export interface components {
             sentence: string;
         };
         /** @enum {string} */
-        DeliveryState: "waiting" | "sending" | "uncertain" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed";
+        DeliveryState: "waiting" | "sending" | "uncertain" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed";
         /** @enum {string} */
         DirectionTag: "in" | "out" | "note";
         Endpoint: {
@@ -1209,6 +1367,11 @@ export interface components {
              * @description Events of one thread come in order.
              */
             thread?: string | null;
+        };
+        /** @description A workspace that is there before anybody administers the installation: a demonstration's. */
+        ExistingWorkspace: {
+            /** @description Its key. */
+            existing: string;
         };
         FieldError: {
             message: string;
@@ -1270,6 +1433,18 @@ export interface components {
         };
         /** @enum {string} */
         IdentifierTag: "wa_id" | "phone" | "bsuid" | "email" | "cpf";
+        /** @description What a screen must know before anybody has logged in. */
+        Installation: {
+            /** @description Its WhatsApp is emulated and its company made up. */
+            demonstration: boolean;
+            /** @description The key of the demonstration's workspace, which the first run may name as existing; none once it is over. */
+            existing_workspace?: string | null;
+            /** @description What the screens speak. */
+            languages: components["schemas"]["LanguageTag"][];
+            /** @description Somebody administers it: the first run is over. */
+            set_up: boolean;
+            version: string;
+        };
         /**
          * Format: date-time
          * @description An instant, RFC 3339 in UTC.
@@ -1304,6 +1479,10 @@ export interface components {
          * @enum {string}
          */
         LanguageTag: "pt-BR" | "en";
+        /** @description What stands behind the `#` of a link: kept out of addresses, which logs and histories remember. */
+        LinkForm: {
+            token: string;
+        };
         /** @description A login that was just made. */
         LoggedIn: {
             session: components["schemas"]["Session"];
@@ -1351,6 +1530,11 @@ export interface components {
         };
         Message: {
             author: components["schemas"]["Author"];
+            /**
+             * Format: uuid
+             * @description What the client that wrote it calls it.
+             */
+            client_id?: string | null;
             content: components["schemas"]["MessageContent"];
             /**
              * Format: uuid
@@ -1366,6 +1550,7 @@ export interface components {
              * @description Counts the messages of the thread, notes included.
              */
             position: number;
+            reply_to?: components["schemas"]["Quote"] | null;
             /** @description The sender's time for what came in, ours for what goes out. */
             sent_at: components["schemas"]["Instant"];
             stored_at: components["schemas"]["Instant"];
@@ -1580,6 +1765,11 @@ export interface components {
                  * @description All between this contact and this number, over many conversations.
                  */
                 thread: string;
+                /**
+                 * Format: int64
+                 * @description Messages of the customer that the caller has not read, of the newest hundred.
+                 */
+                unread: number;
                 updated_at: components["schemas"]["Instant"];
                 waiting_since?: components["schemas"]["Instant"] | null;
                 window_closes_at?: components["schemas"]["Instant"] | null;
@@ -1588,9 +1778,36 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Part_Event: {
+            items: {
+                /** @description RFC 3339 in UTC. */
+                at: string;
+                /** @description `contact`, `bot:` and a session, `agent:` and a user, or `system`. */
+                author: string;
+                /** @description Ids and operational facts, by kind. */
+                facts: Record<string, never>;
+                /** Format: uuid */
+                id: string;
+                /** @description `noun.verb_past`, of the catalogue. */
+                kind: string;
+                /**
+                 * Format: uuid
+                 * @description Events of one thread come in order.
+                 */
+                thread?: string | null;
+            }[];
+            /** @description The `cursor` of the next part; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Part_Message: {
             items: {
                 author: components["schemas"]["Author"];
+                /**
+                 * Format: uuid
+                 * @description What the client that wrote it calls it.
+                 */
+                client_id?: string | null;
                 content: components["schemas"]["MessageContent"];
                 /**
                  * Format: uuid
@@ -1606,6 +1823,7 @@ export interface components {
                  * @description Counts the messages of the thread, notes included.
                  */
                 position: number;
+                reply_to?: components["schemas"]["Quote"] | null;
                 /** @description The sender's time for what came in, ours for what goes out. */
                 sent_at: components["schemas"]["Instant"];
                 stored_at: components["schemas"]["Instant"];
@@ -1670,13 +1888,36 @@ export interface components {
             /** @description At most 120 characters. */
             name: string;
         };
+        /** @description A message that another one quotes or reacts to. */
+        Quote: {
+            author: components["schemas"]["Author"];
+            /** @description The type of its content, such as `media`. */
+            content: string;
+            direction: components["schemas"]["DirectionTag"];
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            position: number;
+            /** @description The beginning of its words, when it has some. */
+            words?: string | null;
+        };
         /** @description How far a person has read. */
         ReadMark: {
             /** Format: int64 */
             position: number;
         };
         Reply: {
+            /**
+             * Format: uuid
+             * @description What the client calls the message: it comes back in the message and in the event `message.queued`.
+             */
+            client_id?: string | null;
             content: components["schemas"]["OutgoingContent"];
+            /**
+             * Format: uuid
+             * @description A message of the same thread, to be quoted.
+             */
+            reply_to?: string | null;
             /**
              * Format: int64
              * @description The newest position that the person had seen. When another reply came after it, nothing is sent and the answer
@@ -1735,7 +1976,7 @@ export interface components {
             session?: components["schemas"]["SessionForm"];
             /** @description Of the link that the server printed when it started. */
             token: string;
-            workspace: components["schemas"]["WorkspaceForm"];
+            workspace: components["schemas"]["WorkspaceChoice"];
         };
         /** @description Whether a link is good. */
         SetupLink: {
@@ -1753,6 +1994,12 @@ export interface components {
             reason: components["schemas"]["StopTag"];
             /** @description In the reader's language: what happened and what to do. */
             sentence: string;
+        };
+        /** @enum {string} */
+        TakeFrom: "nobody" | "anybody";
+        /** @description From whom a conversation is taken. */
+        TakeOver: {
+            from?: components["schemas"]["TakeFrom"];
         };
         TemplateButtonContent: {
             /**
@@ -1794,6 +2041,8 @@ export interface components {
             role?: components["schemas"]["RoleTag"] | null;
             time_zone: string;
         };
+        /** @description The workspace that the first administrator begins in. */
+        WorkspaceChoice: components["schemas"]["WorkspaceForm"] | components["schemas"]["ExistingWorkspace"];
         WorkspaceForm: {
             /** @description As it is to stand in addresses, such as `loja-aurora`. */
             key: string;
@@ -1803,6 +2052,10 @@ export interface components {
             /** @description Of the IANA database, such as `America/Sao_Paulo`. */
             time_zone: string;
         };
+        /** @enum {string} */
+        ConversationOrder: "waiting" | "recent";
+        /** @enum {string} */
+        ConversationOwner: "mine" | "queue" | "bot" | "agents";
     };
     responses: never;
     parameters: never;
@@ -1812,13 +2065,11 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_invitation: {
+    get_installation: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -1828,7 +2079,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Invitation"];
+                    "application/json": components["schemas"]["Installation"];
                 };
             };
             /** @description What went wrong. */
@@ -1846,9 +2097,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -1863,6 +2112,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             /** @description What went wrong. */
@@ -2053,16 +2334,18 @@ export interface operations {
             };
         };
     };
-    get_setup: {
+    look_at_setup: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkForm"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -2522,15 +2805,18 @@ export interface operations {
     };
     list_contacts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Beginnings of words of the name, from three letters on; or a phone, with its area code or the last eight digits. */
+                q?: string;
+                /** @description Where to go on: `next` of the part before. */
+                cursor?: string;
+                /** @description How many at most: 1 to 200, 50 by default. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The key of a workspace. */
                 workspace: string;
-                /** @description Where to go on: `next` of the part before. */
-                cursor: string | null;
-                /** @description How many at most: 1 to 200, 50 by default. */
-                limit: number | null;
             };
             cookie?: never;
         };
@@ -2694,17 +2980,32 @@ export interface operations {
     };
     list_conversations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `open` by default. */
+                state?: "open" | "closed";
+                /** @description `recent` by default. */
+                order?: "recent" | "waiting";
+                owner?: "mine" | "queue" | "bot" | "agents";
+                /** @description The key of a queue. */
+                queue?: string;
+                /** @description The key of a channel. */
+                channel?: string;
+                /** @description The contact's name or phone, as in the list of contacts. */
+                q?: string;
+                /**
+                 * @description Up to 100 ids with commas between: these conversations, whatever else is asked; in no order, without those that do
+                 *     not exist.
+                 */
+                ids?: string;
+                /** @description Where to go on: `next` of the part before. */
+                cursor?: string;
+                /** @description How many at most: 1 to 200, 50 by default. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The key of a workspace. */
                 workspace: string;
-                /** @description `open` by default. */
-                state: components["schemas"]["ConversationState"] | null;
-                /** @description Where to go on: `next` of the part before. */
-                cursor: string | null;
-                /** @description How many at most: 1 to 200, 50 by default. */
-                limit: number | null;
             };
             cookie?: never;
         };
@@ -2716,6 +3017,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Part_Conversation"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCounts"];
                 };
             };
             /** @description What went wrong. */
@@ -2796,6 +3128,43 @@ export interface operations {
             };
         };
     };
+    list_conversation_events: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the part before. */
+                cursor?: string;
+                /** @description How many at most: 1 to 200, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_Event"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     give_back_conversation: {
         parameters: {
             query?: never;
@@ -2837,16 +3206,17 @@ export interface operations {
     };
     list_messages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where to go on: `next` of the part before. */
+                cursor?: string;
+                /** @description How many at most: 1 to 200, 50 by default. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 conversation: string;
                 /** @description The key of a workspace. */
                 workspace: string;
-                /** @description Where to go on: `next` of the part before. */
-                cursor: string | null;
-                /** @description How many at most: 1 to 200, 50 by default. */
-                limit: number | null;
             };
             cookie?: never;
         };
@@ -2913,10 +3283,7 @@ export interface operations {
     mark_conversation_read: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Repeated with the same content within 24 hours, the request is done once. */
-                "idempotency-key"?: string;
-            };
+            header?: never;
             path: {
                 conversation: string;
                 /** @description The key of a workspace. */
@@ -3000,7 +3367,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOver"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -3364,6 +3735,40 @@ export interface operations {
             };
         };
     };
+    get_messages: {
+        parameters: {
+            query: {
+                /** @description Up to 100 ids with commas between. */
+                ids: string;
+            };
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["All_Message"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_message: {
         parameters: {
             query?: never;
@@ -3378,6 +3783,41 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeated with the same content within 24 hours, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                message: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -82,6 +82,7 @@ pub enum MarketingTag {
 }
 
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ContactQuery {
     /// Beginnings of words of the name, from three letters on; or a phone, with its area code or the last eight digits.
     q: Option<String>,

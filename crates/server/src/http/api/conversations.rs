@@ -83,11 +83,15 @@ pub struct Named {
 }
 
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ConversationQuery {
     /// `open` by default.
+    #[param(inline)]
     state: Option<StateTag>,
     /// `recent` by default.
+    #[param(inline)]
     order: Option<OrderTag>,
+    #[param(inline)]
     owner: Option<OwnerTag>,
     /// The key of a queue.
     queue: Option<String>,

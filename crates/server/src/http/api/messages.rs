@@ -189,6 +189,7 @@ pub async fn list(
 }
 
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Batch {
     /// Up to 100 ids with commas between.
     ids: String,

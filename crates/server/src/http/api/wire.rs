@@ -56,6 +56,7 @@ pub struct All<T> {
 
 /// Which part of a list.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Paging {
     /// Where to go on: `next` of the part before.
     cursor: Option<String>,
