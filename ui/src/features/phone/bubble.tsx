@@ -37,35 +37,35 @@ export const Bubble = memo(function Bubble({
   const swipe = useSwipe(() => onReply(entry))
   const { content } = entry
   return (
-    <article
-      id={placeOf(entry.id)}
-      {...swipe}
-      className={cn('group flex touch-pan-y items-center gap-1', isOwn && 'flex-row-reverse')}
-    >
-      <div className="min-w-0 flex-1">
-        <MessageBubble
-          kind={isOwn ? 'sent' : 'received'}
-          sentAt={entry.at / 1000}
-          delivery={tickState(entry.ticks)}
-          below={
-            <>
-              {typeof entry.ticks === 'object' && <FailureLine code={entry.ticks.failed.code} />}
-              <ReactionMarks reactions={reactions} />
-              {'choices' in content && (
-                <ChoiceButtons
-                  offering={content}
-                  chosen={chosen}
-                  onChoose={(id) => onSay({ type: 'choice', id, message: entry.id })}
-                />
-              )}
-            </>
-          }
-        >
-          {entry.reply_to && <Quote entry={quoted} company={company} />}
-          <Content shown={content} />
-        </MessageBubble>
-      </div>
-      <span className="flex shrink-0 opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
+    <article id={placeOf(entry.id)} {...swipe} className="group relative touch-pan-y">
+      <MessageBubble
+        kind={isOwn ? 'sent' : 'received'}
+        sentAt={entry.at / 1000}
+        delivery={tickState(entry.ticks)}
+        below={
+          <>
+            {typeof entry.ticks === 'object' && <FailureLine code={entry.ticks.failed.code} />}
+            <ReactionMarks reactions={reactions} />
+            {'choices' in content && (
+              <ChoiceButtons
+                offering={content}
+                chosen={chosen}
+                onChoose={(id) => onSay({ type: 'choice', id, message: entry.id })}
+              />
+            )}
+          </>
+        }
+      >
+        {entry.reply_to && <Quote entry={quoted} company={company} />}
+        <Content shown={content} />
+      </MessageBubble>
+      <span
+        className={cn(
+          'absolute top-0.5 flex',
+          isOwn ? 'start-0' : 'end-0',
+          'opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100',
+        )}
+      >
         <IconButton
           icon={CornerUpLeft}
           label={m.phone_reply()}

@@ -28,7 +28,11 @@ export function FaultPanel({ desk }: { desk: FaultDesk }) {
 
 function NewsList({ news }: { news: readonly DatedNews[] }) {
   return (
-    <div role="log" aria-label={m.phone_news()} className="mb-3 rounded-md bg-sunken px-2.5 py-2 text-small">
+    <div
+      role="log"
+      aria-label={m.phone_news()}
+      className="sticky top-2 z-10 mb-3 rounded-md border border-line bg-sunken px-2.5 py-2 text-small"
+    >
       {news.length === 0 && <p className="text-ink-faint">{m.phone_news_empty()}</p>}
       <ol className="flex max-h-24 flex-col gap-0.5 overflow-y-auto">
         {news.slice(0, 5).map((one) => (
@@ -116,12 +120,12 @@ function FaultGroup({ title, children }: { title: string; children: React.ReactN
 
 function FaultRow(props: { label: string; hint: string; children: React.ReactNode }) {
   return (
-    <li className="flex items-start gap-2 border-line border-t py-1.5">
-      <div className="min-w-0 flex-1">
-        <p className="font-medium">{props.label}</p>
-        <p className="text-ink-muted text-small">{props.hint}</p>
+    <li className="border-line border-t py-1.5">
+      <div className="flex items-center gap-1">
+        <p className="min-w-0 flex-1 font-medium">{props.label}</p>
+        {props.children}
       </div>
-      <div className="flex shrink-0 gap-1">{props.children}</div>
+      <p className="mt-0.5 text-ink-muted text-small">{props.hint}</p>
     </li>
   )
 }

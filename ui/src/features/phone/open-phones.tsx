@@ -66,11 +66,20 @@ export function NarrowPhones({ customers, numbers, front, onShow, onClose }: Nar
     >
       {open && (
         <section aria-label={m.phone_of({ name: open.name })} className="flex min-h-0 flex-1 flex-col">
-          <div className="px-3 py-1">
-            <Owner open={open} onClose={onClose} />
-          </div>
           <PaneBoundary key={open.who} what={m.phone_chat_failed()}>
-            <Phone key={open.who} who={open.who} numbers={numbers} />
+            <Phone
+              key={open.who}
+              who={open.who}
+              numbers={numbers}
+              aside={
+                <IconButton
+                  icon={X}
+                  label={m.phone_close({ name: open.name })}
+                  onClick={() => onClose(open.who)}
+                  className="text-on-accent dark:text-ink"
+                />
+              }
+            />
           </PaneBoundary>
         </section>
       )}

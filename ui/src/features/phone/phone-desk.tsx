@@ -35,8 +35,8 @@ export function PhoneDesk({ numbers }: { numbers: SomeNumbers }) {
   const closeOverlay = () => setOverlay('none')
   const side = (
     <>
-      <FaultPanel desk={desk} />
       {front && <VisitCard who={front.who} name={front.name} />}
+      <FaultPanel desk={desk} />
     </>
   )
 

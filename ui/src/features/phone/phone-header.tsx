@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { ConnectionState } from '@/api/event-stream'
 import { Avatar } from '@/design/avatar'
 import { Select } from '@/design/field'
@@ -12,14 +13,16 @@ interface Props {
   onChoose: (number: string) => void
   typingUntil: number | undefined
   connection: ConnectionState
+  /** At the end of the line. */
+  aside?: ReactNode
 }
 
 /** Shorter interruptions pass in silence. */
 const QUIET_MS = 2000
 
-export function PhoneHeader({ number, numbers, onChoose, typingUntil, connection }: Props) {
+export function PhoneHeader({ number, numbers, onChoose, typingUntil, connection, aside }: Props) {
   return (
-    <header className="flex shrink-0 items-center gap-2.5 bg-accent px-3 py-2 text-on-accent">
+    <header className="flex shrink-0 items-center gap-2.5 bg-accent px-3 py-2 text-on-accent dark:bg-bubble-out dark:text-ink">
       <Avatar name={number.verified_name} id={number.phone_number_id} />
       <div className="min-w-0 flex-1">
         <h3 className="truncate font-semibold text-lead">{number.verified_name}</h3>
@@ -30,6 +33,7 @@ export function PhoneHeader({ number, numbers, onChoose, typingUntil, connection
       {numbers.length > 1 && (
         <NumberChoice chosen={number.phone_number_id} numbers={numbers} onChoose={onChoose} />
       )}
+      {aside}
     </header>
   )
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Failure } from '@/app/failure'
 import { Skeleton } from '@/design/states'
 import { m } from '@/paraglide/messages'
@@ -16,10 +16,12 @@ interface Props {
   who: string
   /** Of the company; at least one. */
   numbers: SomeNumbers
+  /** At the end of the phone's header. */
+  aside?: ReactNode
 }
 
 /** The customer's phone: one chat with the company. */
-export function Phone({ who, numbers }: Props) {
+export function Phone({ who, numbers, aside }: Props) {
   const { query, connection } = useChat(who)
   const [chosen, setChosen] = useState(numbers[0].phone_number_id)
   const number = numbers.find((one) => one.phone_number_id === chosen) ?? numbers[0]
@@ -32,6 +34,7 @@ export function Phone({ who, numbers }: Props) {
         onChoose={setChosen}
         typingUntil={typing?.number === number.phone_number_id ? typing.until : undefined}
         connection={connection}
+        aside={aside}
       />
       {query.isError && !query.data ? (
         <Failure what={m.phone_chat_failed()} error={query.error} onRetry={() => void query.refetch()} />

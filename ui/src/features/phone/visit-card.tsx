@@ -13,7 +13,7 @@ export function VisitCard({ who, name }: { who: string; name: string }) {
     queryFn: ({ signal }) => emulator.visitLink(who, signal),
   })
   return (
-    <Card title={m.phone_visit()}>
+    <Card title={m.phone_visit()} folded>
       {link.isPending && <Skeleton className="size-40" />}
       {link.isError && <p className="text-ink-muted">{m.phone_visit_failed()}</p>}
       {link.data &&
@@ -33,7 +33,10 @@ function Link({ address, qr, name }: { address: string; qr: string | null; name:
           className="mb-2 size-44 rounded-md"
         />
       )}
-      <a href={address} className="block text-link text-small underline underline-offset-2 wrap-anywhere">
+      <a
+        href={address}
+        className="block py-1.5 text-link text-small underline underline-offset-2 wrap-anywhere"
+      >
         {address.split('#')[0]}
       </a>
       <CopyButton text={address} label={m.phone_visit_copy()} />
