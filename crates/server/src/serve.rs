@@ -14,7 +14,9 @@ use hyper_util::{
     server::{conn::auto, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
+use ponte_channels::{journal::READER, store::JournalShare};
 use ponte_kernel::Clock;
+use ponte_store::events::cursor_of;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -53,6 +55,19 @@ impl Server {
     /// Waits until a background task fails.
     pub async fn failed(&mut self) {
         self.work.failed().await;
+    }
+
+    /// Whether all that was acknowledged is read, answered and sent. What waits for its time is nothing to do now.
+    pub async fn is_calm(&self) -> anyhow::Result<bool> {
+        let app = &self.app;
+        let idle = || app.dispatcher.is_idle() && self.work.lanes.is_idle();
+        if !idle() {
+            return Ok(false);
+        }
+        let read = app.store.read(|tx| cursor_of(tx, READER)).await?;
+        let left = app.journal.read_after(read, JournalShare { envelopes: 1, bytes: 0 }).await?;
+        // What was read a moment ago may have woken somebody.
+        Ok(left.is_empty() && idle())
     }
 
     /// Takes no more requests, ends those under way, stops the background work.

@@ -10,7 +10,6 @@ use crate::{
     serve::Server,
     settings::Settings,
 };
-use ponte_channels::{journal::READER, store::JournalShare};
 use ponte_connectors::store::{StoredConnector, put_connector};
 use ponte_kernel::{Clock, WallClock};
 use ponte_platform::{
@@ -18,7 +17,7 @@ use ponte_platform::{
     vault::{RootKey, RootKeys},
 };
 use ponte_simulator::emulator::EmulatorConfig;
-use ponte_store::{Database, PostgresConfig, SqliteConfig, events::cursor_of};
+use ponte_store::{Database, PostgresConfig, SqliteConfig};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 /// Answers each question out of one look-up, as the demonstration's flow does, and repeats the question's token.
@@ -70,15 +69,7 @@ impl UnderTest for Product {
     }
 
     async fn is_calm(&self) -> anyhow::Result<bool> {
-        let app = &self.server.app;
-        let idle = || app.dispatcher.is_idle() && self.server.work.lanes.is_idle();
-        if !idle() {
-            return Ok(false);
-        }
-        let read = app.store.read(|tx| cursor_of(tx, READER)).await?;
-        let left = app.journal.read_after(read, JournalShare { envelopes: 1, bytes: 0 }).await?;
-        // What was read a moment ago may have woken somebody.
-        Ok(left.is_empty() && idle())
+        self.server.is_calm().await
     }
 
     async fn stored(&self) -> anyhow::Result<Stored> {

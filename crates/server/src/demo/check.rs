@@ -198,8 +198,7 @@ async fn quiet(world: &World) -> anyhow::Result<()> {
         }
         tokio::time::sleep(Duration::from_millis(60)).await;
         tokio::time::timeout(PATIENCE, world.emulator.idle()).await.context("waiting for the emulated WhatsApp")?;
-        let idle = world.server.app.dispatcher.is_idle() && world.server.work.lanes.is_idle();
-        calm = if idle { calm + 1 } else { 0 };
+        calm = if world.server.is_calm().await? { calm + 1 } else { 0 };
     }
     Ok(())
 }

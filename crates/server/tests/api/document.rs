@@ -29,7 +29,7 @@ fn a_parameter_in_the_path_is_named_in_the_path() {
     let document: serde_json::Value = serde_json::from_str(COMMITTED).expect("JSON");
     for (path, item) in document["paths"].as_object().expect("paths") {
         let parameters =
-            item.as_object().expect("operations").values().flat_map(|one| one["parameters"].as_array());
+            item.as_object().expect("operations").values().filter_map(|one| one["parameters"].as_array());
         for parameter in parameters.flatten() {
             let name = parameter["name"].as_str().expect("a name");
             assert_eq!(parameter["in"] == "path", path.contains(&format!("{{{name}}}")), "{name} of {path}");
