@@ -26,7 +26,9 @@ mod login;
 mod messages;
 mod once;
 mod openapi;
+mod orders;
 mod owner;
+mod presence;
 mod problem;
 mod queues;
 mod replies;
@@ -39,6 +41,7 @@ pub use openapi::document;
 use crate::app::App;
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
 use live::Live;
+use presence::Presence;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
@@ -56,6 +59,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Api {
     pub app: App,
     live: Live,
+    presence: Presence,
 }
 
 /// The API's routes. Event streams end when `stop` is cancelled.
@@ -69,7 +73,7 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
         .layer(CatchPanicLayer::custom(context::panicked))
         .layer(middleware::from_fn(context::surround));
-    Router::new().nest(ROOT, router).with_state(Api { app, live })
+    Router::new().nest(ROOT, router).with_state(Api { app, live, presence: Presence::new() })
 }
 
 /// Every route with its description.
@@ -97,7 +101,7 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(channels::stop))
         .routes(routes!(channels::start))
         .routes(routes!(contacts::list))
-        .routes(routes!(contacts::get))
+        .routes(routes!(contacts::get, contacts::change))
         .routes(routes!(contacts::reveal))
         .routes(routes!(contacts::block))
         .routes(routes!(contacts::unblock))
@@ -108,6 +112,8 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(conversations::give_back))
         .routes(routes!(conversations::close))
         .routes(routes!(conversations::mark_read))
+        .routes(routes!(presence::set))
+        .routes(routes!(orders::look_up))
         .routes(routes!(messages::list))
         .routes(routes!(events::of_conversation))
         .routes(routes!(messages::several))

@@ -43,7 +43,7 @@ it is done once.";
 const IDS: &[&str] = &["contact", "conversation", "message", "session"];
 
 /// What is the same done once or twice, and takes no idempotency key.
-const REPEATABLE: &[&str] = &["mark_conversation_read"];
+const REPEATABLE: &[&str] = &["mark_conversation_read", "reveal_contact", "set_presence"];
 
 const COOKIE: &str = "cookie";
 const TOKEN: &str = "token";
