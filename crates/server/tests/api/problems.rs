@@ -63,7 +63,7 @@ async fn what_cannot_be_read_is_told_as_such() {
     ana.get("/workspaces/loja/conversations/not-an-id").await.problem(404, "not-found");
     ana.get("/nothing/here").await.problem(404, "not-found");
     let method = ana.delete("/me").await;
-    assert_eq!(method.headers["allow"], "GET,HEAD");
+    assert_eq!(method.headers["allow"], "GET,HEAD,PATCH");
     method.problem(405, "method-not-allowed");
 }
 
