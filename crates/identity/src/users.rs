@@ -58,16 +58,15 @@ pub async fn invite_once(
     let (user, state) = identity
         .store
         .write(move |tx| {
-            let (user, state) = match repeated(tx, request.as_ref(), now)? {
-                Some(known) => known,
-                None => {
-                    let taken = take_in(tx, &new, membership, now)?;
-                    facts::append(tx, workspace, taken.0, Fact::MemberInvited(role), by, now)?;
-                    if let Some(request) = &request {
-                        idempotency::finish(tx, request, CREATED, Some(taken.0.0))?;
-                    }
-                    taken
+            let (user, state) = if let Some(known) = repeated(tx, request.as_ref(), now)? {
+                known
+            } else {
+                let taken = take_in(tx, &new, membership, now)?;
+                facts::append(tx, workspace, taken.0, Fact::MemberInvited(role), by, now)?;
+                if let Some(request) = &request {
+                    idempotency::finish(tx, request, CREATED, Some(taken.0.0))?;
                 }
+                taken
             };
             if state == UserState::Invited {
                 store::remove_links_of(tx, user)?;

@@ -79,6 +79,19 @@ async fn answers_can_neither_run_nor_be_kept_in_a_browser() {
 }
 
 #[tokio::test]
+async fn nothing_is_guessed_and_no_other_origin_may_read() {
+    let house = House::open().await;
+    let stranger = house.stranger();
+    for path in ["/../../health/live", "/../../webhooks/none", "/../../nothing", "/installation", "/openapi.json"] {
+        let answer =
+            stranger.ask(stranger.request(Method::GET, path).header("origin", "https://example.com")).await;
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
+        let cors = answer.headers.keys().any(|name| name.as_str().starts_with("access-control-"));
+        assert!(!cors, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn people_write_what_they_like() {
     let (house, ana) = House::connected().await;
     let id = house.conversation(&ana, MARIA).await;
