@@ -24,7 +24,7 @@ impl NumberLimit {
     pub const STANDARD: u32 = 80;
     /// What Meta raises it to by itself.
     pub const HIGH: u32 = 1_000;
-    const FEWEST: u32 = 8;
+    pub const FEWEST: u32 = 8;
     const LONGEST_DEBT: Duration = Duration::from_secs(1);
 
     /// Limits below 8 a second count as 8: no number has less.

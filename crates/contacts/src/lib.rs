@@ -7,8 +7,10 @@
 //! - Two contacts are never merged in passing: when one message claims the identifiers of two, that is told as
 //!   [`Match::Several`], and an event lets people decide.
 //!
-//! Verbs: [`store::find`], [`store::create`], [`store::link`], [`store::set_attribute`], [`search::index`], [`read::contact`], [`read::page`].
+//! Verbs: [`store::find`], [`store::create`], [`store::link`], [`store::set_attribute`], [`search::index`], [`change::change`],
+//! [`read::contact`], [`read::page`].
 
+pub mod change;
 pub mod identify;
 pub mod model;
 pub mod read;

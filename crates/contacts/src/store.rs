@@ -131,6 +131,45 @@ pub fn heard_of(
     )
 }
 
+pub(crate) fn set_name(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    key: &DataKey,
+    name: &str,
+) -> Result<(), StoreError> {
+    let sealed = key.seal(&CONTACT_NAME, contact, name.as_bytes());
+    tx.exec(
+        "UPDATE contacts SET name_sealed = $3 WHERE id = $1 AND workspace_id = $2",
+        params![contact, workspace, sealed],
+    )
+}
+
+/// Takes away what a contact was found by.
+pub(crate) fn remove_tokens(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    kind: TokenKind,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "DELETE FROM search_tokens WHERE contact_id = $1 AND workspace_id = $2 AND kind = $3",
+        params![contact, workspace, kind.as_str()],
+    )
+}
+
+pub(crate) fn remove_attribute(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    attribute: &str,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "DELETE FROM contact_attributes WHERE contact_id = $1 AND workspace_id = $2 AND key = $3",
+        params![contact, workspace, attribute],
+    )
+}
+
 /// Sets an attribute; the value of a sealed one never stands in clear.
 pub fn set_attribute(
     tx: &mut dyn Tx,

@@ -108,6 +108,8 @@ pub enum InviteError {
     #[error("the user is disabled")]
     Disabled,
     #[error(transparent)]
+    Key(#[from] IdempotencyError),
+    #[error(transparent)]
     Failed(#[from] IdentityError),
 }
 
@@ -159,6 +161,16 @@ pub enum DisableError {
     #[error("there is no such user")]
     Missing,
     #[error("nobody else administers the installation")]
+    LastAdministrator,
+    #[error(transparent)]
+    Failed(#[from] IdentityError),
+}
+
+#[derive(Debug, Error)]
+pub enum MemberError {
+    #[error("there is no such member")]
+    Missing,
+    #[error("nobody else administers the workspace")]
     LastAdministrator,
     #[error(transparent)]
     Failed(#[from] IdentityError),
@@ -223,6 +235,7 @@ impl InviteError {
                 "This person has not accepted the invitation to another workspace yet. Invite them after that.",
             ),
             Self::Disabled => ("Este usuário está desativado.", "This user is disabled."),
+            Self::Key(error) => return error.sentence(language),
             Self::Failed(error) => return error.sentence(language),
         };
         language.pick(portuguese, english)
@@ -289,6 +302,19 @@ impl DisableError {
     }
 }
 
+impl MemberError {
+    pub fn sentence(&self, language: Language) -> &'static str {
+        match self {
+            Self::Missing => MissingError::Missing.sentence(language),
+            Self::LastAdministrator => language.pick(
+                "É a última pessoa que administra o ambiente. Dê este papel a outra antes.",
+                "The last administrator of the workspace. Give somebody else that role first.",
+            ),
+            Self::Failed(error) => error.sentence(language),
+        }
+    }
+}
+
 impl MissingError {
     pub fn sentence(&self, language: Language) -> &'static str {
         match self {
@@ -346,6 +372,7 @@ may_fail_in_the_store!(
     ChangePasswordError,
     AuthenticateError,
     DisableError,
+    MemberError,
     MissingError,
     IdempotencyError,
 );

@@ -13,6 +13,7 @@
 //! actor may call them is asked of [`policy::allow`] by the caller.
 
 mod error;
+mod facts;
 pub mod first_run;
 pub mod idempotency;
 mod installation;
@@ -31,7 +32,7 @@ pub mod workspaces;
 
 pub use error::{
     AcceptError, AuthenticateError, ChangePasswordError, DisableError, FirstRunError, IdempotencyError,
-    IdentityError, Invalid, InviteError, LoginError, MissingError, WorkspaceError,
+    IdentityError, Invalid, InviteError, LoginError, MemberError, MissingError, WorkspaceError,
 };
 pub use installation::Identity;
 pub use model::*;

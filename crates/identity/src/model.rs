@@ -109,6 +109,23 @@ impl Actor {
     }
 }
 
+/// Who changes something about people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    User(UserId),
+    /// Whoever has the server's command line.
+    Console,
+}
+
+impl By {
+    pub(crate) fn label(self) -> String {
+        match self {
+            Self::User(user) => format!("agent:{user}"),
+            Self::Console => "system".to_owned(),
+        }
+    }
+}
+
 /// By what the actor is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActorKind {

@@ -25,6 +25,8 @@ pub enum Action {
     GiveBack,
     WriteNotes,
     CloseConversations,
+    /// In the company's own system, for a conversation's contact.
+    LookUpOrders,
     ReadFlows,
     WriteFlows,
     ReadConnectors,
@@ -40,7 +42,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadChannels,
         Self::WriteChannels,
         Self::ReadContacts,
@@ -52,6 +54,7 @@ impl Action {
         Self::GiveBack,
         Self::WriteNotes,
         Self::CloseConversations,
+        Self::LookUpOrders,
         Self::ReadFlows,
         Self::WriteFlows,
         Self::ReadConnectors,
@@ -218,6 +221,7 @@ fn row(action: Action) -> [Reach; 6] {
         Action::GiveBack           => [All, All, Own, No,  No,  No ],
         Action::WriteNotes         => [All, All, All, No,  No,  No ],
         Action::CloseConversations => [All, All, Own, No,  No,  No ],
+        Action::LookUpOrders       => [All, All, All, No,  No,  No ],
         Action::ReadFlows          => [All, All, No,  All, No,  All],
         Action::WriteFlows         => [All, No,  No,  No,  No,  All],
         Action::ReadConnectors     => [All, All, No,  No,  No,  All],

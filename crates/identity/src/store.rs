@@ -112,6 +112,10 @@ const ADD_USER: &str =
 /// installation-wide: users belong to the installation.
 const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2 WHERE id = $1";
 /// installation-wide: users belong to the installation.
+const SET_NAME: &str = "UPDATE users SET name_sealed = $2 WHERE id = $1";
+/// installation-wide: users belong to the installation.
+const SET_LANGUAGE: &str = "UPDATE users SET language = $2 WHERE id = $1";
+/// installation-wide: users belong to the installation.
 const SET_DISABLED: &str = "UPDATE users SET disabled_at = $2 WHERE id = $1 RETURNING id";
 /// installation-wide: whether anybody administers the installation.
 const IS_ADMINISTERED: &str = "SELECT id FROM users WHERE administers_installation = 1 AND disabled_at IS NULL
@@ -162,6 +166,14 @@ pub(crate) fn set_password(tx: &mut dyn Tx, user: UserId, password: &PasswordHas
     tx.exec(SET_PASSWORD, params![user, password.as_str()])
 }
 
+pub(crate) fn set_name(tx: &mut dyn Tx, user: UserId, sealed: &[u8]) -> Result<(), StoreError> {
+    tx.exec(SET_NAME, params![user, sealed])
+}
+
+pub(crate) fn set_language(tx: &mut dyn Tx, user: UserId, language: Language) -> Result<(), StoreError> {
+    tx.exec(SET_LANGUAGE, params![user, language.tag()])
+}
+
 /// `false` when there is no such user.
 pub(crate) fn set_disabled(tx: &mut dyn Tx, user: UserId, at: Option<Timestamp>) -> Result<bool, StoreError> {
     Ok(tx.row(SET_DISABLED, params![user, at])?.is_some())
@@ -179,6 +191,8 @@ pub(crate) fn lock_administrators(tx: &mut dyn Tx) -> Result<Vec<UserId>, StoreE
 
 const SET_MEMBER: &str = "INSERT INTO members (workspace_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role";
+const LOCK_ADMINISTRATORS_OF: &str = "SELECT user_id FROM members
+    WHERE workspace_id = $1 AND role = 'administrator' ORDER BY user_id FOR UPDATE";
 const REMOVE_MEMBER: &str = "DELETE FROM members WHERE workspace_id = $1 AND user_id = $2 RETURNING user_id";
 const MEMBERSHIPS: &str = "SELECT workspace_id, role FROM members WHERE user_id = $1 ORDER BY workspace_id";
 const WORKSPACE_NAMES: &str = "SELECT w.name FROM members m JOIN workspaces w ON w.id = m.workspace_id
@@ -191,6 +205,11 @@ pub(crate) fn set_member(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.exec(SET_MEMBER, params![membership.workspace, user, membership.role.as_str(), now])
+}
+
+/// Those who administer a workspace, locked until the end of the transaction.
+pub(crate) fn lock_administrators_of(tx: &mut dyn Tx, workspace: WorkspaceId) -> Result<Vec<UserId>, StoreError> {
+    tx.rows(LOCK_ADMINISTRATORS_OF, params![workspace])?.iter().map(|row| row.get(0)).collect()
 }
 
 /// `false` when there was no such member.

@@ -1,8 +1,10 @@
 //! Users of the installation and members of its workspaces: invited, let in, disabled, removed.
 
 use crate::{
-    AcceptError, DisableError, EmailAddress, Identity, IdentityError, InviteError, LinkToken, Member, Membership,
-    MissingError, Name, NewSession, OneTimeLink, Role, User, UserState,
+    AcceptError, By, DisableError, EmailAddress, Identity, IdentityError, InviteError, LinkToken, Member,
+    MemberError, Membership, MissingError, Name, NewSession, OneTimeLink, Role, User, UserState,
+    facts::{self, Fact},
+    idempotency::{self, Begun, Request},
     password_rules::ChosenPassword,
     rules::{LINK_LENGTH, invitee},
     sessions,
@@ -35,7 +37,18 @@ pub enum Invited {
 }
 
 /// Makes somebody a member of a workspace, and a user if they are none yet.
-pub async fn invite(identity: &Identity, invitation: Invitation) -> Result<Invited, InviteError> {
+pub async fn invite(identity: &Identity, invitation: Invitation, by: By) -> Result<Invited, InviteError> {
+    invite_once(identity, invitation, by, None).await
+}
+
+/// As [`invite`]. A repetition of the request invites nobody a second time; since links are kept as hashes alone, it gives a
+/// new one, and the one before is good no more.
+pub async fn invite_once(
+    identity: &Identity,
+    invitation: Invitation,
+    by: By,
+    request: Option<Request>,
+) -> Result<Invited, InviteError> {
     let now = identity.now();
     let Invitation { email, name, language, workspace, role } = invitation;
     let new = seal(identity, &NewUser { email, name, language }, now);
@@ -45,7 +58,16 @@ pub async fn invite(identity: &Identity, invitation: Invitation) -> Result<Invit
     let (user, state) = identity
         .store
         .write(move |tx| {
-            let (user, state) = take_in(tx, &new, membership, now)?;
+            let (user, state) = if let Some(known) = repeated(tx, request.as_ref(), now)? {
+                known
+            } else {
+                let taken = take_in(tx, &new, membership, now)?;
+                facts::append(tx, workspace, taken.0, Fact::MemberInvited(role), by, now)?;
+                if let Some(request) = &request {
+                    idempotency::finish(tx, request, CREATED, Some(taken.0.0))?;
+                }
+                taken
+            };
             if state == UserState::Invited {
                 store::remove_links_of(tx, user)?;
                 store::add_link(tx, &token, LinkPurpose::Invitation(user), expires_at, now)?;
@@ -55,6 +77,24 @@ pub async fn invite(identity: &Identity, invitation: Invitation) -> Result<Invit
         .await?;
     tracing::info!(%user, %workspace, role = role.as_str(), "user invited");
     Ok(if state == UserState::Invited { Invited::Link { user, link } } else { Invited::Member { user } })
+}
+
+/// The status that the first request was answered with.
+const CREATED: u16 = 201;
+
+/// Whom an earlier request with the same key invited.
+fn repeated(
+    tx: &mut dyn Tx,
+    request: Option<&Request>,
+    now: Timestamp,
+) -> Result<Option<(UserId, UserState)>, InviteError> {
+    let Some(request) = request else { return Ok(None) };
+    let Begun::Repeated { resource: Some(user), .. } = idempotency::begin(tx, request, now)? else {
+        return Ok(None);
+    };
+    let missing = StoreError::Corrupt { what: "the user of an invitation" };
+    let user = store::lock_user(tx, UserId(user))?.ok_or(missing)?;
+    Ok(Some((user.id, user.state())))
 }
 
 /// Who was invited with a link; `None` when it is good no more.
@@ -108,18 +148,55 @@ pub async fn members(identity: &Identity, workspace: WorkspaceId) -> Result<Vec<
     Ok(users.into_iter().zip(roles).map(|(user, role)| Member { user, role }).collect())
 }
 
-/// Takes somebody out of one workspace; they stay a user.
-pub async fn remove_member(identity: &Identity, workspace: WorkspaceId, user: UserId) -> Result<(), MissingError> {
-    let found = identity.store.write(move |tx| store::remove_member(tx, workspace, user)).await?;
-    if !found {
-        return Err(MissingError::Missing);
-    }
+/// Gives a member another role. Somebody always administers the workspace.
+pub async fn change_role(
+    identity: &Identity,
+    workspace: WorkspaceId,
+    user: UserId,
+    role: Role,
+    by: By,
+) -> Result<(), MemberError> {
+    let now = identity.now();
+    let verb = move |tx: &mut dyn Tx| {
+        let others_administer = store::lock_administrators_of(tx, workspace)? != [user];
+        if !store::memberships(tx, user)?.iter().any(|known| known.workspace == workspace) {
+            return Err(MemberError::Missing);
+        }
+        if role != Role::Administrator && !others_administer {
+            return Err(MemberError::LastAdministrator);
+        }
+        store::set_member(tx, user, Membership { workspace, role }, now)?;
+        Ok(facts::append(tx, workspace, user, Fact::MemberChanged(role), by, now)?)
+    };
+    identity.store.write(verb).await?;
+    tracing::info!(%user, %workspace, role = role.as_str(), "member's role changed");
+    Ok(())
+}
+
+/// Takes somebody out of one workspace; they stay a user. Somebody always administers the workspace.
+pub async fn remove_member(
+    identity: &Identity,
+    workspace: WorkspaceId,
+    user: UserId,
+    by: By,
+) -> Result<(), MemberError> {
+    let now = identity.now();
+    let verb = move |tx: &mut dyn Tx| {
+        if store::lock_administrators_of(tx, workspace)? == [user] {
+            return Err(MemberError::LastAdministrator);
+        }
+        if !store::remove_member(tx, workspace, user)? {
+            return Err(MemberError::Missing);
+        }
+        Ok(facts::append(tx, workspace, user, Fact::MemberRemoved, by, now)?)
+    };
+    identity.store.write(verb).await?;
     tracing::info!(%user, %workspace, "member removed");
     Ok(())
 }
 
 /// Shuts a user out of the whole installation, at once and everywhere they are logged in.
-pub async fn disable(identity: &Identity, user: UserId) -> Result<(), DisableError> {
+pub async fn disable(identity: &Identity, user: UserId, by: By) -> Result<(), DisableError> {
     let now = identity.now();
     identity
         .store
@@ -131,7 +208,9 @@ pub async fn disable(identity: &Identity, user: UserId) -> Result<(), DisableErr
                 return Err(DisableError::Missing);
             }
             store::remove_links_of(tx, user)?;
-            Ok(store::revoke_sessions(tx, user)?)
+            store::revoke_sessions(tx, user)?;
+            let memberships = store::memberships(tx, user)?;
+            Ok(facts::append_everywhere(tx, &memberships, user, Fact::UserDisabled, by, now)?)
         })
         .await?;
     tracing::info!(%user, "user disabled");
@@ -139,13 +218,43 @@ pub async fn disable(identity: &Identity, user: UserId) -> Result<(), DisableErr
 }
 
 /// Lets a disabled user in again.
-pub async fn enable(identity: &Identity, user: UserId) -> Result<(), MissingError> {
-    let found = identity.store.write(move |tx| store::set_disabled(tx, user, None)).await?;
-    if !found {
-        return Err(MissingError::Missing);
-    }
+pub async fn enable(identity: &Identity, user: UserId, by: By) -> Result<(), MissingError> {
+    let now = identity.now();
+    let verb = move |tx: &mut dyn Tx| {
+        if !store::set_disabled(tx, user, None)? {
+            return Err(MissingError::Missing);
+        }
+        let memberships = store::memberships(tx, user)?;
+        Ok(facts::append_everywhere(tx, &memberships, user, Fact::UserEnabled, by, now)?)
+    };
+    identity.store.write(verb).await?;
     tracing::info!(%user, "user enabled");
     Ok(())
+}
+
+/// What somebody changes about themselves; none stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    pub name: Option<Name>,
+    pub language: Option<Language>,
+}
+
+/// Changes what a user is called and reads.
+pub async fn change(identity: &Identity, user: UserId, profile: Profile) -> Result<(), MissingError> {
+    let stored = identity.store.read(move |tx| store::user(tx, user)).await?.ok_or(MissingError::Missing)?;
+    let (now, key) = (identity.now(), identity.vault.key(stored.key_id).await?);
+    let seal = move |name: &Name| key.seal(&inventory::USER_NAME, user, name.as_str().as_bytes());
+    let name = profile.name.as_ref().map(seal);
+    let verb = move |tx: &mut dyn Tx| {
+        let stored = store::lock_user(tx, user)?.ok_or(MissingError::Missing)?;
+        if let Some(name) = &name {
+            store::set_name(tx, user, name)?;
+        }
+        store::set_language(tx, user, profile.language.unwrap_or(stored.language))?;
+        let memberships = store::memberships(tx, user)?;
+        Ok(facts::append_everywhere(tx, &memberships, user, Fact::UserChanged, By::User(user), now)?)
+    };
+    identity.store.write(verb).await
 }
 
 /// A user to be made, with no password yet.

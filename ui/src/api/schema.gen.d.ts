@@ -102,6 +102,24 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Changes what one is called and reads. */
+        patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's password. All sessions end; the answer is a new one. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -167,6 +185,40 @@ export interface paths {
         put?: never;
         /** Whether the link of the first run is good. */
         post: operations["look_at_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shuts a user out of the whole installation, at once and everywhere. */
+        post: operations["disable_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a disabled user in again. */
+        post: operations["enable_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -386,7 +438,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Corrects a contact's name and attributes. */
+        patch: operations["change_contact"];
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/contacts/{contact}/block": {
@@ -577,6 +630,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/conversations/{conversation}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asks the company's systems for an order by its number. Only an order under the contact's own phone is shown. */
+        get: operations["look_up_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/conversations/{conversation}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells colleagues that one looks at a conversation, writes in it, or has left it. Say it again every ten seconds: it is
+         *     good for fifteen.
+         */
+        post: operations["set_presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/conversations/{conversation}/read": {
         parameters: {
             query?: never;
@@ -691,7 +781,7 @@ export interface paths {
         };
         /**
          * Follows the workspace's events. The first frame is `ready`; facts are unnamed frames (`message`) with an Event as JSON;
-         *     `reset` says that some were missed for good.
+         *     `reset` says that some were missed for good. Frames named `presence` hold a Presence: they have no id and are of the moment.
          */
         get: operations["stream_events"];
         put?: never;
@@ -763,12 +853,33 @@ export interface paths {
         /** Colleagues, in the order in which they came. */
         get: operations["list_members"];
         put?: never;
-        /** Makes somebody a member, and a user if they are none yet. An earlier link of theirs is good no more. */
+        /**
+         * Makes somebody a member, and a user if they are none yet. An earlier link of theirs is good no more, and a repetition gives
+         *     a new one.
+         */
         post: operations["invite_member"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes somebody out of the workspace; they stay a user. */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        /** Gives a member another role. */
+        patch: operations["change_member"];
         trace?: never;
     };
     "/api/v1/workspaces/{workspace}/messages": {
@@ -1134,7 +1245,7 @@ export interface components {
             /** @description The key of a queue. */
             queue: string;
             settings: components["schemas"]["ChannelSettings"];
-            /** @description Needed when the channel is made. */
+            /** @description Needed when the channel is made, and when `settings.base_url` names another server. */
             token?: string | null;
         };
         /** @description How a number is reached and how fast. */
@@ -1145,7 +1256,7 @@ export interface components {
             base_url?: string;
             /**
              * Format: int32
-             * @description Sent and received together: 80, or 1,000 after Meta's upgrade.
+             * @description Sent and received together, 8 at least: 80, or 1,000 after Meta's upgrade.
              */
             messages_per_second?: number;
             /** @description Lifted for load tests against an emulator alone. */
@@ -1238,6 +1349,15 @@ export interface components {
             name?: string | null;
             /** @description The phone, masked. */
             phone?: string | null;
+        };
+        /** @description What is to be different of a contact; the rest stays. */
+        ContactChange: {
+            /** @description By key; null takes an attribute away. What is new is sealed. At most 1,000 characters each. */
+            attributes?: {
+                [key: string]: string | null;
+            };
+            /** @description At most 120 characters. */
+            name?: string | null;
         };
         Conversation: {
             channel?: components["schemas"]["Named"] | null;
@@ -1510,6 +1630,12 @@ export interface components {
             name: string;
             workspaces: components["schemas"]["MyWorkspace"][];
         };
+        /** @description What is to be different of oneself; the rest stays. */
+        MeChange: {
+            language?: components["schemas"]["LanguageTag"] | null;
+            /** @description At most 120 characters. */
+            name?: string | null;
+        };
         /** @enum {string} */
         MediaKindTag: "image" | "audio" | "video" | "document" | "sticker";
         MediaSource: {
@@ -1527,6 +1653,10 @@ export interface components {
             name: string;
             role: components["schemas"]["RoleTag"];
             state: components["schemas"]["UserStateTag"];
+        };
+        /** @description What is to be different of a member. */
+        MemberChange: {
+            role: components["schemas"]["RoleTag"];
         };
         Message: {
             author: components["schemas"]["Author"];
@@ -1653,6 +1783,19 @@ export interface components {
         Note: {
             /** @description At most 4,096 characters. */
             text: string;
+        };
+        /** @description An order of the conversation's contact. */
+        Order: {
+            /**
+             * Format: int64
+             * @description Zero for an answer that was just fetched.
+             */
+            age_milliseconds: number;
+            /** @description The key of the connection that knows it. */
+            connection: string;
+            from_cache: boolean;
+            /** @description As the connector gives it. */
+            value: Record<string, never>;
         };
         /** @description What can be sent. */
         OutgoingContent: {
@@ -1833,6 +1976,25 @@ export interface components {
             /** @description The `cursor` of the next part; none on the last one. */
             next?: string | null;
         };
+        PasswordChange: {
+            current_password: string;
+            new_password: string;
+            session?: components["schemas"]["SessionForm"];
+        };
+        /** @description What somebody does in a conversation, as `data` of a frame named `presence`. */
+        Presence: {
+            /** Format: uuid */
+            conversation: string;
+            name: string;
+            state: components["schemas"]["PresenceState"];
+            /** Format: uuid */
+            user: string;
+        };
+        PresenceForm: {
+            state: components["schemas"]["PresenceState"];
+        };
+        /** @enum {string} */
+        PresenceState: "viewing" | "typing" | "left";
         /** @description The last message of a conversation, as lists show it. */
         Preview: {
             author: components["schemas"]["Author"];
@@ -2052,10 +2214,6 @@ export interface components {
             /** @description Of the IANA database, such as `America/Sao_Paulo`. */
             time_zone: string;
         };
-        /** @enum {string} */
-        ConversationOrder: "waiting" | "recent";
-        /** @enum {string} */
-        ConversationOwner: "mine" | "queue" | "bot" | "agents";
     };
     responses: never;
     parameters: never;
@@ -2192,10 +2350,7 @@ export interface operations {
     log_out: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Repeated with the same content within 24 hours, the request is done once. */
-                "idempotency-key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -2233,6 +2388,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
                 };
             };
             /** @description What went wrong. */
@@ -2354,6 +2573,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SetupLink"];
                 };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disable_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enable_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong. */
             default: {
@@ -2873,6 +3148,42 @@ export interface operations {
             };
         };
     };
+    change_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     block_contact: {
         parameters: {
             query?: never;
@@ -2911,10 +3222,7 @@ export interface operations {
     reveal_contact: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Repeated with the same content within 24 hours, the request is done once. */
-                "idempotency-key"?: string;
-            };
+            header?: never;
             path: {
                 contact: string;
                 /** @description The key of a workspace. */
@@ -3267,6 +3575,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+                /** @description As the customer names it. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
                 };
             };
             /** @description What went wrong. */
@@ -3722,6 +4100,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitedView"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
                 };
             };
             /** @description What went wrong. */

@@ -98,6 +98,16 @@ pub fn begin(tx: &mut dyn Tx, request: &Request, now: Timestamp) -> Result<Begun
     }
 }
 
+/// What an earlier request with the same key came to, without claiming the key; `None` when it is not done.
+pub fn look(tx: &mut dyn Tx, request: &Request, now: Timestamp) -> Result<Option<Uuid>, IdempotencyError> {
+    let Some(stored) = store::read_key(tx, request.id())? else { return Ok(None) };
+    match key_state(&stored, &request.content, now) {
+        KeyState::Done { resource, .. } => Ok(resource),
+        KeyState::Free | KeyState::AtWork => Ok(None),
+        KeyState::OtherRequest => Err(IdempotencyError::OtherRequest),
+    }
+}
+
 /// Remembers what the first request came to.
 pub fn finish(tx: &mut dyn Tx, request: &Request, status: u16, resource: Option<Uuid>) -> Result<(), StoreError> {
     store::finish_key(tx, request.id(), status, resource)

@@ -22,6 +22,9 @@ const CLAIM_KEY: &str = "INSERT INTO idempotency_keys (user_id, key_blind, reque
 const LOCK_KEY: &str = "SELECT request_blind, status, resource_id, created_at FROM idempotency_keys
     WHERE user_id = $1 AND key_blind = $2 FOR UPDATE";
 /// installation-wide: a key is its user's.
+const READ_KEY: &str = "SELECT request_blind, status, resource_id, created_at FROM idempotency_keys
+    WHERE user_id = $1 AND key_blind = $2";
+/// installation-wide: a key is its user's.
 const RECLAIM_KEY: &str = "UPDATE idempotency_keys SET request_blind = $3, status = NULL, resource_id = NULL,
     created_at = $4 WHERE user_id = $1 AND key_blind = $2";
 /// installation-wide: a key is its user's.
@@ -38,6 +41,13 @@ pub(crate) fn claim_key(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     Ok(tx.row(CLAIM_KEY, params![user, key, request, now])?.is_some())
+}
+
+pub(crate) fn read_key(
+    tx: &mut dyn Tx,
+    (user, key): (UserId, &Blind),
+) -> Result<Option<StoredRequest>, StoreError> {
+    tx.row(READ_KEY, params![user, key])?.as_ref().map(request_of).transpose()
 }
 
 pub(crate) fn lock_key(

@@ -1,6 +1,6 @@
 use crate::kit::{ANA, HOUR, OTHER_PASSWORD, PASSWORD, Room, invitation, secret, workspace};
 use ponte_identity::{
-    AcceptError, InviteError, MissingError, PasswordRefusal, Role, UserState,
+    AcceptError, By, InviteError, MemberError, PasswordRefusal, Role, UserState,
     users::{self, Invited},
     workspaces,
 };
@@ -92,7 +92,7 @@ on_both_engines! {
         let ana = room.found().await;
         let (bia, token) = room.member(&ana.workspace, BIA, Role::Agent).await;
         let second = workspaces::create(&room.identity, workspace("filial")).await.unwrap();
-        let invited = users::invite(&room.identity, invitation(&second, BIA, Role::Marketing)).await.unwrap();
+        let invited = users::invite(&room.identity, invitation(&second, BIA, Role::Marketing), By::Console).await.unwrap();
         assert!(matches!(invited, Invited::Member { user } if user == bia), "{invited:?}");
         let actor = room.holder(&token).await.expect("still logged in");
         assert_eq!(actor.role_in(ana.workspace.id), Some(Role::Agent));
@@ -106,13 +106,13 @@ on_both_engines! {
         let ana = room.found().await;
         let second = workspaces::create(&room.identity, workspace("filial")).await.unwrap();
         let invite = async |workspace, email| {
-            users::invite(&room.identity, invitation(workspace, email, Role::Agent)).await.map(drop)
+            users::invite(&room.identity, invitation(workspace, email, Role::Agent), By::Console).await.map(drop)
         };
         assert!(matches!(invite(&ana.workspace, ANA).await, Err(InviteError::AlreadyMember)));
         room.invite(&ana.workspace, BIA, Role::Agent).await;
         assert!(matches!(invite(&second, BIA).await, Err(InviteError::InvitedElsewhere)));
         let (caio, _) = room.member(&ana.workspace, "caio@loja.com", Role::Agent).await;
-        users::disable(&room.identity, caio).await.unwrap();
+        users::disable(&room.identity, caio, By::Console).await.unwrap();
         assert!(matches!(invite(&second, "caio@loja.com").await, Err(InviteError::Disabled)));
         let mut nowhere = second.clone();
         nowhere.id = WorkspaceId::new();
@@ -145,9 +145,9 @@ on_both_engines! {
         let room = Room::open(&store).await;
         let ana = room.found().await;
         let (bia, token) = room.member(&ana.workspace, BIA, Role::Agent).await;
-        users::remove_member(&room.identity, ana.workspace.id, bia).await.unwrap();
+        users::remove_member(&room.identity, ana.workspace.id, bia, By::Console).await.unwrap();
         assert_eq!(room.holder(&token).await.expect("still a user").memberships, []);
-        let again = users::remove_member(&room.identity, ana.workspace.id, bia).await;
-        assert!(matches!(again, Err(MissingError::Missing)), "{again:?}");
+        let again = users::remove_member(&room.identity, ana.workspace.id, bia, By::Console).await;
+        assert!(matches!(again, Err(MemberError::Missing)), "{again:?}");
     }
 }

@@ -1,8 +1,8 @@
 //! A room on a fresh database, and people in it.
 
 use ponte_identity::{
-    Actor, Credentials, EmailAddress, Identity, LinkToken, LoginError, Name, NamedZone, NewSession, NewWorkspace,
-    OneTimeLink, Role, SessionToken, User, Workspace, WorkspaceKey, WorkspaceKind,
+    Actor, By, Credentials, EmailAddress, Identity, LinkToken, LoginError, Name, NamedZone, NewSession,
+    NewWorkspace, OneTimeLink, Role, SessionToken, User, Workspace, WorkspaceKey, WorkspaceKind,
     first_run::{self, NewAdministrator},
     login, sessions,
     users::{self, Invitation, Invited},
@@ -60,7 +60,7 @@ impl Room {
     }
 
     pub async fn invite(&self, workspace: &Workspace, email: &str, role: Role) -> (UserId, OneTimeLink) {
-        match users::invite(&self.identity, invitation(workspace, email, role)).await.unwrap() {
+        match users::invite(&self.identity, invitation(workspace, email, role), By::Console).await.unwrap() {
             Invited::Link { user, link } => (user, link),
             Invited::Member { user } => panic!("{user} has a password already"),
         }

@@ -1,5 +1,5 @@
 use crate::kit::{ANA, HOUR, MINUTE, OTHER_PASSWORD, PASSWORD, Room, client, secret};
-use ponte_identity::{ChangePasswordError, LoginError, PasswordRefusal, Role, login, users};
+use ponte_identity::{By, ChangePasswordError, LoginError, PasswordRefusal, Role, login, users};
 use ponte_store::on_both_engines;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ on_both_engines! {
         let ana = room.found().await;
         room.invite(&ana.workspace, "invited@loja.com", Role::Agent).await;
         let (disabled, _) = room.member(&ana.workspace, "disabled@loja.com", Role::Agent).await;
-        users::disable(&room.identity, disabled).await.unwrap();
+        users::disable(&room.identity, disabled, By::Console).await.unwrap();
         for (email, password) in [
             (ANA, WRONG),
             (ANA, ""),

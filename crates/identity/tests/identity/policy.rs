@@ -67,6 +67,7 @@ fn the_whole_matrix() {
     GiveBack           wfmo          wfmo          fm            -             -             -             -
     WriteNotes         wfmo          wfmo          wfmo          -             -             -             -
     CloseConversations wfmo          wfmo          fm            -             -             -             -
+    LookUpOrders       wfmo          wfmo          wfmo          -             -             -             -
     ReadFlows          wfmo          wfmo          -             wfmo          -             wfmo          -
     WriteFlows         wfmo          -             -             -             -             wfmo          -
     ReadConnectors     wfmo          wfmo          -             -             -             wfmo          -

@@ -1,5 +1,5 @@
 use crate::kit::{ANA, MINUTE, PASSWORD, Room};
-use ponte_identity::{AuthenticateError, DisableError, MissingError, Role, SessionToken, sessions, users};
+use ponte_identity::{AuthenticateError, By, DisableError, MissingError, Role, SessionToken, sessions, users};
 use ponte_kernel::UserId;
 use ponte_store::on_both_engines;
 use std::time::Duration;
@@ -100,13 +100,13 @@ on_both_engines! {
         let room = Room::open(&store).await;
         let ana = room.found().await;
         let (bia, token) = room.member(&ana.workspace, BIA, Role::Agent).await;
-        users::disable(&room.identity, bia).await.unwrap();
+        users::disable(&room.identity, bia, By::Console).await.unwrap();
         assert!(room.holder(&token).await.is_none());
         assert!(room.log_in(BIA, PASSWORD, "203.0.113.7").await.is_err());
-        users::enable(&room.identity, bia).await.unwrap();
+        users::enable(&room.identity, bia, By::Console).await.unwrap();
         assert!(room.holder(&token).await.is_none(), "what was ended stays ended");
         assert!(room.log_in(BIA, PASSWORD, "203.0.113.7").await.is_ok());
-        let nobody = users::disable(&room.identity, UserId::new()).await;
+        let nobody = users::disable(&room.identity, UserId::new(), By::Console).await;
         assert!(matches!(nobody, Err(DisableError::Missing)), "{nobody:?}");
     }
 }
@@ -116,7 +116,7 @@ on_both_engines! {
         let room = Room::open(&store).await;
         let ana = room.found().await;
         room.member(&ana.workspace, BIA, Role::Administrator).await;
-        let refused = users::disable(&room.identity, ana.user.id).await;
+        let refused = users::disable(&room.identity, ana.user.id, By::Console).await;
         assert!(matches!(refused, Err(DisableError::LastAdministrator)), "{refused:?}");
         assert!(room.holder(&ana.token).await.is_some());
     }

@@ -52,6 +52,15 @@ impl AllowList {
         self.networks.is_empty() && self.hosts.is_empty()
     }
 
+    /// Whether the URL's server itself stands on the list: by its name and port, or by an address in a network.
+    #[must_use]
+    pub fn names(&self, url: &Url) -> bool {
+        let address = url.host_str().map(|host| host.trim_matches(['[', ']'])).and_then(|host| host.parse().ok());
+        let within =
+            |address: IpAddr| self.networks.iter().any(|network| network.contains(&address.to_canonical()));
+        self.hosts.iter().any(|entry| entry.names(url)) || address.is_some_and(within)
+    }
+
     /// How far a request to this URL may reach.
     pub(super) fn reach(&self, url: &Url) -> Reach {
         let listed = self.hosts.iter().any(|entry| entry.names(url));
@@ -144,6 +153,20 @@ mod tests {
         assert!(!permits(&["erp.local:8080"], "http://erp.local:8081/", "10.0.0.1"));
         assert!(!permits(&["erp.local:8080"], "http://other.local:8080/", "10.0.0.1"));
         assert!(permits(&["[fd00::5]:443"], "https://[fd00:0::5]/", "fd00::5"));
+    }
+
+    #[test]
+    fn a_server_is_named_by_itself_or_by_its_network() {
+        let list = AllowList::parse(["127.0.0.1:4010", "10.20.0.0/16", "[fd00::5]:80"]).expect("entries");
+        let names = |url: &str| list.names(&Url::parse(url).expect("a URL"));
+        for url in ["http://127.0.0.1:4010", "http://10.20.3.4:8080/x", "http://[fd00::5]/"] {
+            assert!(names(url), "{url}");
+        }
+        for url in
+            ["http://127.0.0.1:4011", "http://10.21.0.1", "https://graph.facebook.com", "http://localhost:4010"]
+        {
+            assert!(!names(url), "{url}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{args::AddUserArgs, error::CommandError, links};
 use crate::{config::make_folders, settings::Settings};
 use ponte_identity::{
-    Identity, Workspace, WorkspaceKey,
+    By, Identity, Workspace, WorkspaceKey,
     users::{self, Invitation, Invited},
     workspaces,
 };
@@ -23,7 +23,7 @@ pub async fn add(args: &AddUserArgs, settings: &Settings, language: Language) ->
         workspace: workspace.id,
         role: args.role,
     };
-    let invited = users::invite(&identity, invitation).await?;
+    let invited = users::invite(&identity, invitation, By::Console).await?;
     Ok(told(&invited, &workspace.key, settings, language))
 }
 

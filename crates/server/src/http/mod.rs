@@ -5,11 +5,16 @@ mod screens;
 pub mod webhooks;
 
 use crate::app::App;
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    http::{HeaderValue, header::X_CONTENT_TYPE_OPTIONS},
+    routing::get,
+};
 use ponte_store::events;
 use tokio_util::sync::CancellationToken;
+use tower_http::set_header::SetResponseHeaderLayer;
 
-/// All routes. Answers that last, such as event streams, end when `stop` is cancelled.
+/// All routes. No browser may guess what an answer is; pages of other origins get no permission (CORS) to read any. Answers that last, such as event streams, end when `stop` is cancelled.
 pub fn router(app: App, stop: CancellationToken) -> Router {
     Router::new()
         .merge(webhooks::router(&app))
@@ -18,6 +23,7 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         .merge(screens::router(&app.settings.public_url))
         .with_state(app.clone())
         .merge(api::router(app, stop))
+        .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
 }
 
 /// The process runs.

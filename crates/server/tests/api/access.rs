@@ -1,6 +1,6 @@
 //! First run, logins, sessions, invitations.
 
-use crate::kit::{House, PASSWORD, setup};
+use crate::kit::{House, PASSWORD, Person, setup};
 use reqwest::{Method, header::SET_COOKIE};
 use serde_json::json;
 
@@ -192,4 +192,107 @@ async fn a_one_time_token_stands_in_no_address() {
         house.stranger().post(path, json!({"token": "curto"})).await.problem(410, "link-expired");
         house.stranger().post(path, json!({})).await.problem(422, "invalid-content");
     }
+}
+
+async fn id_of(person: &Person) -> String {
+    person.get("/me").await.expect(200)["id"].as_str().expect("an id").to_owned()
+}
+
+#[tokio::test]
+async fn a_member_gets_another_role_and_is_taken_out() {
+    let (house, ana) = House::connected().await;
+    let (bia, sofia) = (house.member(&ana, "bia", "agent").await, house.member(&ana, "sofia", "supervisor").await);
+    let path = format!("/workspaces/loja/members/{}", id_of(&bia).await);
+    let mut stream = crate::stream::Listener::open(&ana, None).await;
+    sofia.patch(&path, json!({"role": "marketing"})).await.problem(403, "forbidden");
+    ana.patch(&path, json!({"role": "king"})).await.problem(422, "invalid-content");
+    assert_eq!(ana.patch(&path, json!({"role": "marketing"})).await.expect(200)["role"], "marketing");
+    bia.get("/workspaces/loja/conversations").await.problem(403, "forbidden");
+    let told = stream.until("member.changed").await.pop().expect("the last");
+    assert_eq!(told["facts"], json!({"user": id_of(&bia).await, "role": "marketing"}));
+    assert_eq!(ana.delete(&path).await.status, 204);
+    bia.get("/workspaces/loja/contacts").await.problem(404, "not-found");
+    stream.until("member.removed").await;
+    ana.delete(&path).await.problem(404, "not-found");
+    let own = format!("/workspaces/loja/members/{}", id_of(&ana).await);
+    ana.patch(&own, json!({"role": "agent"})).await.problem(409, "refused");
+    ana.delete(&own).await.problem(409, "refused");
+}
+
+#[tokio::test]
+async fn somebody_is_shut_out_of_everything_and_let_in_again() {
+    let (house, ana) = House::connected().await;
+    let bia = house.member(&ana, "bia", "administrator").await;
+    let user = id_of(&bia).await;
+    let path = |verb: &str| format!("/users/{user}/{verb}");
+    bia.act(&path("disable")).await.problem(403, "forbidden");
+    let mut stream = crate::stream::Listener::open(&bia, None).await;
+    assert_eq!(ana.act(&path("disable")).await.status, 204);
+    loop {
+        // What was under way may still come; then the stream ends.
+        if stream.next().await.is_none() {
+            break;
+        }
+    }
+    bia.get("/me").await.problem(401, "unauthenticated");
+    let login = json!({"email": "bia@loja.com.br", "password": PASSWORD, "session": "token"});
+    house.stranger().post("/login", login.clone()).await.problem(401, "wrong-credentials");
+    assert_eq!(ana.act(&path("enable")).await.status, 204);
+    house.stranger().post("/login", login).await.expect(200);
+    ana.act(&format!("/users/{}/disable", id_of(&ana).await)).await.problem(409, "refused");
+    ana.act("/users/0199c0de-0000-7000-8000-000000000000/disable").await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_new_password_ends_all_other_sessions() {
+    let (house, ana) = House::founded().await;
+    let other = house.stranger();
+    let login = |password: &str| json!({"email": "ana@loja.com.br", "password": password, "session": "token"});
+    let token = other.post("/login", login(PASSWORD)).await.expect(200);
+    let other = house.person(token["token"].as_str().expect("a token"));
+    let change =
+        |current: &str, new: &str| json!({"current_password": current, "new_password": new, "session": "token"});
+    let told = ana.post("/me/password", change(PASSWORD, "ana souza 1")).await.problem(422, "invalid-content");
+    assert_eq!(told["errors"][0]["path"], "new_password");
+    let told = ana.post("/me/password", change("outra coisa", "janela verde dorme cedo")).await;
+    assert_eq!(told.problem(422, "invalid-content")["errors"][0]["path"], "current_password");
+    // The failed attempt has to be waited for, however short that is.
+    let session = crate::kit::eventually("the attempt to count", async || {
+        let answer = ana.post("/me/password", change(PASSWORD, "janela verde dorme cedo")).await;
+        (answer.status == 200).then_some(answer.body)
+    })
+    .await;
+    let ana = house.person(session["token"].as_str().expect("a token"));
+    ana.get("/me").await.expect(200);
+    other.get("/me").await.problem(401, "unauthenticated");
+    house.stranger().post("/login", login("janela verde dorme cedo")).await.expect(200);
+}
+
+#[tokio::test]
+async fn somebody_changes_what_they_are_called_and_read() {
+    let (_house, ana) = House::founded().await;
+    let mut stream = crate::stream::Listener::open(&ana, None).await;
+    let me = ana.patch("/me", json!({"name": "Ana S. Lima", "language": "en"})).await.expect(200);
+    assert_eq!((&me["name"], &me["language"]), (&json!("Ana S. Lima"), &json!("en")));
+    assert_eq!(ana.patch("/me", json!({})).await.expect(200)["name"], "Ana S. Lima");
+    stream.until("user.changed").await;
+    let told = ana.patch("/me", json!({"name": "a\nb"})).await.problem(422, "invalid-content");
+    assert_eq!(told["errors"][0]["path"], "name");
+}
+
+#[tokio::test]
+async fn a_browser_that_logs_in_again_ends_the_session_that_it_had() {
+    let (house, _) = House::founded().await;
+    let stranger = house.stranger();
+    let login = json!({"email": "ana@loja.com.br", "password": PASSWORD});
+    let cookie_of = |answer: &crate::kit::Answer| {
+        let cookie = answer.headers[SET_COOKIE].to_str().expect("ASCII");
+        cookie.split(';').next().expect("a pair").to_owned()
+    };
+    let first = cookie_of(&stranger.post("/login", login.clone()).await);
+    let again = stranger.request(Method::POST, "/login").header("cookie", &first).json(&login);
+    let second = cookie_of(&stranger.ask(again).await);
+    let with = |cookie: &str| stranger.request(Method::GET, "/me").header("cookie", cookie);
+    stranger.ask(with(&first)).await.problem(401, "unauthenticated");
+    stranger.ask(with(&second)).await.expect(200);
 }

@@ -223,3 +223,64 @@ async fn a_connection_is_tried_and_its_secrets_are_never_read() {
         "{told:#}"
     );
 }
+
+#[tokio::test]
+async fn a_token_that_is_kept_goes_to_no_other_server() {
+    let (house, ana) = House::connected().await;
+    let teo = house.member(&ana, "teo", "technician").await;
+    let mut channel = house.channel();
+    channel.as_object_mut().expect("an object").remove("token");
+    channel["settings"]["base_url"] = json!("https://example.com");
+    let told = teo.put("/workspaces/loja/channels/loja", channel.clone()).await.problem(422, "invalid-content");
+    assert_eq!(told["errors"][0]["path"], "token");
+    channel["token"] = json!("EAAG-novo");
+    teo.put("/workspaces/loja/channels/loja", channel.clone()).await.expect(200);
+    channel.as_object_mut().expect("an object").remove("token");
+    channel["settings"]["api_version"] = json!("v26.0");
+    teo.put("/workspaces/loja/channels/loja", channel).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_token_travels_in_clear_to_an_allowed_emulator_alone() {
+    let (house, ana) = House::connected().await;
+    for base_url in ["http://graph.facebook.com", "http://127.0.0.1:1", "http://10.0.0.1"] {
+        let mut channel = house.channel();
+        channel["settings"]["base_url"] = json!(base_url);
+        let told = ana.put("/workspaces/loja/channels/loja", channel).await.problem(422, "invalid-content");
+        assert_eq!(told["errors"][0]["path"], "settings.base_url", "{base_url}");
+    }
+}
+
+#[tokio::test]
+async fn limits_that_no_number_has_are_refused() {
+    let (house, ana) = House::connected().await;
+    let with = |settings: serde_json::Value| {
+        let mut channel = house.channel();
+        for (key, value) in settings.as_object().expect("settings") {
+            channel["settings"][key] = value.clone();
+        }
+        channel
+    };
+    for slow in [0, 1, 7] {
+        let channel = with(json!({"messages_per_second": slow}));
+        let told = ana.put("/workspaces/loja/channels/loja", channel).await.problem(422, "invalid-content");
+        assert_eq!(told["errors"][0]["path"], "settings.messages_per_second");
+    }
+    let channel = with(json!({"messages_per_second": 8, "pair_limit": "lifted"}));
+    ana.put("/workspaces/loja/channels/loja", channel).await.expect(200);
+    let channel = with(json!({"pair_limit": "lifted", "base_url": "https://graph.facebook.com"}));
+    let told = ana.put("/workspaces/loja/channels/loja", channel).await.problem(422, "invalid-content");
+    assert_eq!(told["errors"][0]["path"], "settings.pair_limit");
+}
+
+#[tokio::test]
+async fn another_number_on_a_shared_endpoint_is_left_to_the_installations_administrators() {
+    let (house, ana) = House::connected().await;
+    let teo = house.member(&ana, "teo", "technician").await;
+    house.share_endpoint().await;
+    let mut channel = house.channel();
+    teo.put("/workspaces/loja/channels/loja", channel.clone()).await.expect(200);
+    channel["number"] = json!("990011223344556");
+    teo.put("/workspaces/loja/channels/loja", channel.clone()).await.problem(403, "forbidden");
+    ana.put("/workspaces/loja/channels/loja", channel).await.expect(200);
+}

@@ -4,14 +4,15 @@ use ponte::{
     serve::Server,
     settings::{Settings, SimulatorPlace},
 };
+use ponte_channels::endpoint::Channel;
 use ponte_identity::{Name, NamedZone, NewWorkspace, WorkspaceKey, WorkspaceKind, first_run, workspaces};
-use ponte_kernel::{Language, WallClock};
+use ponte_kernel::{ChannelId, Language, Timestamp, WallClock};
 use ponte_platform::{
     http::AllowList,
     vault::{RootKey, RootKeys},
 };
 use ponte_simulator::emulator::{Delays, Emulator, EmulatorConfig, Says, Shown, Side};
-use ponte_store::{Database, SqliteConfig, testing::TestStore};
+use ponte_store::{Database, SqliteConfig, Tx, testing::TestStore};
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -166,6 +167,32 @@ impl House {
         let accepted = json!({"token": token, "password": PASSWORD, "session": "token"});
         let session = self.stranger().post("/invitations/accept", accepted).await.expect(200);
         self.person(session["token"].as_str().expect("a token"))
+    }
+
+    /// Another workspace has a number on the endpoint too.
+    pub async fn share_endpoint(&self) {
+        let app = &self.server.app;
+        let new = NewWorkspace {
+            key: WorkspaceKey::parse("filial").expect("a key"),
+            name: Name::parse("Filial").expect("a name"),
+            kind: WorkspaceKind::Production,
+            language: Language::Portuguese,
+            time_zone: NamedZone::parse("America/Sao_Paulo").expect("known"),
+        };
+        let branch = workspaces::create(&app.identity, new).await.expect("made");
+        let key = app.vault.key(branch.key_id).await.expect("a key");
+        let known = app.registry.channels().pop().expect("a channel");
+        let theirs = Channel {
+            id: ChannelId::new(),
+            workspace: branch.id,
+            key: "filial".to_owned(),
+            number: "440011223344556".to_owned(),
+            ..(*known).clone()
+        };
+        let put =
+            move |tx: &mut dyn Tx| ponte_channels::store::put_channel(tx, &theirs, &key, Timestamp::default());
+        app.store.write(put).await.expect("kept");
+        app.registry.reload().await.expect("read");
     }
 
     /// A customer writes.

@@ -7,6 +7,7 @@ mod document;
 mod inbox;
 mod kit;
 mod messages;
+mod orders;
 mod policy;
 mod problems;
 mod repetition;

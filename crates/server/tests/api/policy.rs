@@ -18,6 +18,8 @@ const DENIED: &[(&str, Option<&str>)] = &[
     ("add_note", Some("privacy")),
     ("block_contact", Some("privacy")),
     ("call_action", Some("agent")),
+    ("change_contact", Some("privacy")),
+    ("change_member", Some("supervisor")),
     ("close_conversation", Some("privacy")),
     ("count_asides", Some("agent")),
     ("count_conversations", Some("technician")),
@@ -42,6 +44,7 @@ const DENIED: &[(&str, Option<&str>)] = &[
     ("list_members", None),
     ("list_messages", Some("technician")),
     ("list_queues", None),
+    ("look_up_order", Some("privacy")),
     ("mark_conversation_read", Some("technician")),
     ("publish_flow", Some("supervisor")),
     ("put_channel", Some("supervisor")),
@@ -49,10 +52,12 @@ const DENIED: &[(&str, Option<&str>)] = &[
     ("put_connector", Some("supervisor")),
     ("put_endpoint", Some("supervisor")),
     ("put_queue", Some("supervisor")),
+    ("remove_member", Some("supervisor")),
     ("remove_previous_secret", Some("supervisor")),
     ("reply", Some("privacy")),
     ("resend_message", Some("technician")),
     ("reveal_contact", Some("marketing")),
+    ("set_presence", Some("technician")),
     ("start_channel", Some("supervisor")),
     ("stop_channel", Some("supervisor")),
     ("stream_events", Some("marketing")),
@@ -145,8 +150,10 @@ async fn ask(person: &Person, route: &Route, conversation: &str) -> (u16, Value)
     while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
         path.replace_range(from..=to, "0199c0de-0000-7000-8000-000000000000");
     }
-    if route.name == "get_messages" {
-        path += "?ids=0199c0de-0000-7000-8000-000000000000";
+    match route.name.as_str() {
+        "get_messages" => path += "?ids=0199c0de-0000-7000-8000-000000000000",
+        "look_up_order" => path += "?number=1042",
+        _ => {}
     }
     let request = person.request(route.method.clone(), &path);
     let request = match route.name.as_str() {
@@ -166,6 +173,8 @@ fn body(operation: &str) -> Value {
         "add_note" => json!({"text": "oi"}),
         "give_back_conversation" => json!({"to": "queue"}),
         "mark_conversation_read" => json!({"position": 1}),
+        "change_member" => json!({"role": "agent"}),
+        "set_presence" => json!({"state": "viewing"}),
         "put_queue" => json!({"name": "Geral"}),
         "put_endpoint" => json!({"name": "Meta"}),
         "put_connection" => json!({"connector": "loja"}),

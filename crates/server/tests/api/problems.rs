@@ -63,7 +63,7 @@ async fn what_cannot_be_read_is_told_as_such() {
     ana.get("/workspaces/loja/conversations/not-an-id").await.problem(404, "not-found");
     ana.get("/nothing/here").await.problem(404, "not-found");
     let method = ana.delete("/me").await;
-    assert_eq!(method.headers["allow"], "GET,HEAD");
+    assert_eq!(method.headers["allow"], "GET,HEAD,PATCH");
     method.problem(405, "method-not-allowed");
 }
 
@@ -76,6 +76,19 @@ async fn answers_can_neither_run_nor_be_kept_in_a_browser() {
     assert_eq!(answer.headers["referrer-policy"], "no-referrer");
     assert_eq!(answer.headers["cache-control"], "no-store");
     assert!(answer.headers.contains_key("x-request-id"));
+}
+
+#[tokio::test]
+async fn nothing_is_guessed_and_no_other_origin_may_read() {
+    let house = House::open().await;
+    let stranger = house.stranger();
+    for path in ["/../../health/live", "/../../webhooks/none", "/../../nothing", "/installation", "/openapi.json"] {
+        let answer =
+            stranger.ask(stranger.request(Method::GET, path).header("origin", "https://example.com")).await;
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
+        let cors = answer.headers.keys().any(|name| name.as_str().starts_with("access-control-"));
+        assert!(!cors, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! A write that is repeated with its idempotency key is done once.
 
-use crate::kit::{House, MARIA, eventually};
-use serde_json::json;
+use crate::kit::{House, MARIA, PASSWORD, eventually};
+use ponte_store::on_both_engines;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_reply_repeated_with_its_key_goes_out_once() {
@@ -43,3 +44,43 @@ async fn a_refused_write_leaves_its_key_free() {
     ana.act(&format!("/workspaces/loja/conversations/{id}/take-over")).await.expect(200);
     ana.keyed(&path, "k", reply).await.expect(201);
 }
+
+on_both_engines!(
+    async fn a_reply_that_went_out_is_told_so_also_after_its_author_lost_the_conversation(store: TestStore) {
+        let (house, ana) = House::connected_on(store).await;
+        let bia = house.member(&ana, "bia", "agent").await;
+        let id = house.conversation(&ana, MARIA).await;
+        let conversation = format!("/workspaces/loja/conversations/{id}");
+        bia.act(&format!("{conversation}/take-over")).await.expect(200);
+        let path = format!("{conversation}/replies");
+        let reply = json!({"content": {"type": "text", "body": "Uma vez só."}, "seen_position": 1});
+        let sent = bia.keyed(&path, "k", reply.clone()).await.expect(201);
+        ana.post(&format!("{conversation}/take-over"), json!({"from": "anybody"})).await.expect(200);
+        assert_eq!(bia.keyed(&path, "k", reply.clone()).await.expect(201)["id"], sent["id"]);
+        bia.keyed(&path, "k", json!({"content": {"type": "text", "body": "Outra."}, "seen_position": 1}))
+            .await
+            .problem(422, "key-reused");
+        bia.keyed(&path, "k-2", reply).await.problem(409, "not-the-owner");
+    }
+);
+
+on_both_engines!(
+    async fn an_invitation_repeated_with_its_key_invites_once(store: TestStore) {
+        let (house, ana) = House::connected_on(store).await;
+        let form = json!({"email": "bia@loja.com.br", "name": "Bia", "language": "en", "role": "agent"});
+        let first = ana.keyed("/workspaces/loja/members", "k", form.clone()).await.expect(201);
+        let again = ana.keyed("/workspaces/loja/members", "k", form.clone()).await.expect(201);
+        assert_eq!(first["id"], again["id"]);
+        let look = |invited: &Value| json!({"token": invited["link"]["token"]});
+        house.stranger().post("/invitations/look", look(&first)).await.problem(410, "link-expired");
+        house.stranger().post("/invitations/look", look(&again)).await.expect(200);
+        let accepted = json!({"token": again["link"]["token"], "password": PASSWORD});
+        house.stranger().post("/invitations/accept", accepted).await.expect(200);
+        let late = ana.keyed("/workspaces/loja/members", "k", form.clone()).await.expect(201);
+        assert_eq!((&late["id"], &late["link"]), (&first["id"], &json!(null)));
+        let other = json!({"email": "eva@loja.com.br", "name": "Eva", "language": "en", "role": "agent"});
+        ana.keyed("/workspaces/loja/members", "k", other).await.problem(422, "key-reused");
+        let members = ana.get("/workspaces/loja/members").await.expect(200);
+        assert_eq!(members["items"].as_array().map(Vec::len), Some(2));
+    }
+);

@@ -194,3 +194,38 @@ async fn looking_at_a_contact_is_a_fact() {
     assert_eq!(fact["facts"], json!({"contact": contact}));
     assert!(fact["author"].as_str().expect("an author").starts_with("agent:"), "{fact}");
 }
+
+#[tokio::test]
+async fn each_look_at_a_contact_is_told_also_a_repeated_one() {
+    let (house, ana) = House::connected().await;
+    house.conversation(&ana, MARIA).await;
+    let mut stream = Listener::open(&ana, None).await;
+    let listed = ana.get("/workspaces/loja/contacts").await.expect(200);
+    let path = format!("/workspaces/loja/contacts/{}/reveal", listed["items"][0]["id"].as_str().expect("an id"));
+    for _ in 0..2 {
+        ana.keyed(&path, "k", json!({})).await.expect(200);
+        stream.until("contact.revealed").await;
+    }
+}
+
+#[tokio::test]
+async fn colleagues_see_who_looks_and_who_writes() {
+    let (house, ana) = House::connected().await;
+    let (bia, teo) = (house.member(&ana, "bia", "agent").await, house.member(&ana, "teo", "technician").await);
+    let id = house.conversation(&ana, MARIA).await;
+    let presence = format!("/workspaces/loja/conversations/{id}/presence");
+    let mut stream = Listener::open(&bia, None).await;
+    for state in ["viewing", "typing", "left", "typing"] {
+        ana.post(&presence, json!({"state": state})).await.expect(200);
+        let frame = stream.next().await.expect("an open stream");
+        assert_eq!(frame.name, "presence");
+        let told = (&frame.data["conversation"], &frame.data["name"], &frame.data["state"]);
+        assert_eq!(told, (&json!(id), &json!("Ana Souza"), &json!(state)));
+    }
+    let mut late = Listener::open(&bia, None).await;
+    assert_eq!(late.next().await.expect("an open stream").data["state"], "typing", "who comes later learns it too");
+    bia.post(&presence, json!({"state": "sleeping"})).await.problem(422, "invalid-content");
+    teo.post(&presence, json!({"state": "viewing"})).await.problem(403, "forbidden");
+    let nobodys = "/workspaces/loja/conversations/0199c0de-0000-7000-8000-000000000000/presence";
+    ana.post(nobodys, json!({"state": "viewing"})).await.problem(404, "not-found");
+}

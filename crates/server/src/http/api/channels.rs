@@ -12,13 +12,14 @@ use super::{
 use axum::{Json, extract::State, http::StatusCode};
 use ponte_channels::{
     endpoint::{Channel, ChannelSettings, Endpoint, PairLimitSetting, StopReason},
+    limits::NumberLimit,
     send_error::Reaction,
     store,
 };
 use ponte_conversations::{model::Queue, store::queues};
 use ponte_identity::{Workspace, policy::Action};
 use ponte_kernel::{ChannelId, Language, Secret, WorkspaceId};
-use ponte_platform::http::Url;
+use ponte_platform::http::{AllowList, Url};
 use ponte_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -83,7 +84,7 @@ pub struct Settings {
     /// The Meta portfolio within which user ids are good.
     #[serde(default)]
     portfolio: String,
-    /// Sent and received together: 80, or 1,000 after Meta's upgrade.
+    /// Sent and received together, 8 at least: 80, or 1,000 after Meta's upgrade.
     #[serde(default = "usual")]
     messages_per_second: u32,
     /// A bot that takes longer shows that it is typing; none: never.
@@ -93,7 +94,7 @@ pub struct Settings {
     pair_limit: PairLimitTag,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PairLimitTag {
     #[default]
@@ -113,7 +114,7 @@ pub struct ChannelChange {
     number: String,
     display_phone: String,
     settings: Settings,
-    /// Needed when the channel is made.
+    /// Needed when the channel is made, and when `settings.base_url` names another server.
     token: Option<String>,
     /// The key of a published flow.
     flow: Option<String>,
@@ -178,7 +179,7 @@ pub async fn put(
 ) -> Result<Json<ChannelView>, Problem> {
     let workspace = member.may(Action::WriteChannels)?.clone();
     let known = find(&api, workspace.id, &key);
-    let endpoint = reached_through(&api, &member, workspace.id, &content.endpoint, known.as_deref())?;
+    let endpoint = reached_through(&api, &member, workspace.id, &content, known.as_deref())?;
     let channel = changed(&api, &workspace, &key, content, &endpoint, known.as_deref()).await?;
     let data_key = api.app.vault.key(workspace.key_id).await?;
     let by = By { workspace: workspace.id, user: member.user(), at: api.app.clock.now() };
@@ -258,20 +259,21 @@ fn find(api: &Api, workspace: WorkspaceId, key: &str) -> Option<Arc<Channel>> {
     channels.into_iter().find(|channel| channel.workspace == workspace && channel.key == key)
 }
 
-/// The endpoint, when the member may connect numbers to it. One that the channel has already may stay.
+/// The endpoint, when the member may connect numbers to it. The number that the channel has already may stay.
 fn reached_through(
     api: &Api,
     member: &Member,
     workspace: WorkspaceId,
-    key: &str,
+    change: &ChannelChange,
     known: Option<&Channel>,
 ) -> Result<Arc<Endpoint>, Problem> {
     let visible = endpoints::visible(api, member, workspace);
-    let endpoint = visible.into_iter().find(|endpoint| endpoint.key == key).ok_or_else(|| {
+    let endpoint = visible.into_iter().find(|endpoint| endpoint.key == change.endpoint).ok_or_else(|| {
         let words = Words::new("Esta integração não existe.", "There is no such endpoint.");
         Problem::new(ProblemType::InvalidContent).field("endpoint", words)
     })?;
-    if known.is_none_or(|known| known.endpoint != endpoint.id) {
+    // Another number on a shared endpoint is another company's, as much as another endpoint is.
+    if known.is_none_or(|known| known.endpoint != endpoint.id || known.number != change.number) {
         endpoints::may_write(api, member, Some(endpoint.id))?;
     }
     Ok(endpoint)
@@ -301,8 +303,8 @@ async fn changed(
     let name = fields.take("name", wire::name(&change.name));
     let number = fields.take("number", wire::text(&change.number, 64));
     let display_phone = fields.take("display_phone", wire::text(&change.display_phone, 40));
-    let settings = change.settings.checked(&mut fields);
-    let token = fields.take("token", token(change.token, known));
+    let token = fields.take("token", token(change.token, known, &change.settings.base_url));
+    let settings = change.settings.checked(&mut fields, &api.app.settings.allowed);
     let made = (|| {
         Some(Channel {
             id: known.map_or_else(ChannelId::new, |known| known.id),
@@ -323,26 +325,76 @@ async fn changed(
     fields.done(made)
 }
 
-fn token(sent: Option<String>, known: Option<&Channel>) -> Result<Secret, Words> {
+/// The token; one that is kept goes to no other server than it was given for.
+fn token(sent: Option<String>, known: Option<&Channel>, base_url: &str) -> Result<Secret, Words> {
     match (sent, known) {
         (Some(sent), _) => wire::text(&sent, 4_096).map(Secret::new),
-        (None, Some(known)) => Ok(known.token.clone()),
+        (None, Some(known)) if same_server(&known.settings.base_url, base_url) => Ok(known.token.clone()),
+        (None, Some(_)) => Err(Words::new(
+            "Com outro endereço em settings.base_url, informe a chave de novo.",
+            "With another address in settings.base_url, give the token again.",
+        )),
         (None, None) => Err(Words::new("Este campo é obrigatório.", "This field is required.")),
     }
 }
 
+fn same_server(one: &str, other: &str) -> bool {
+    matches!((Url::parse(one), Url::parse(other)), (Ok(one), Ok(other)) if one.origin() == other.origin())
+}
+
+/// What a channel's messages go to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Server {
+    /// On the internet, over HTTPS.
+    Provider,
+    /// An emulator, at an address that this installation allows.
+    Emulator,
+}
+
+impl Server {
+    /// `None`: a bearer token in clear, or no address at all.
+    fn of(base_url: &str, allowed: &AllowList) -> Option<Self> {
+        let url = Url::parse(base_url).ok()?;
+        match url.scheme() {
+            "http" | "https" if allowed.names(&url) => Some(Self::Emulator),
+            "https" => Some(Self::Provider),
+            _ => None,
+        }
+    }
+
+    /// Messages a second that a number can have at most.
+    fn fastest(self) -> u32 {
+        match self {
+            Self::Provider => 1_000,
+            Self::Emulator => 1_000_000,
+        }
+    }
+}
+
 impl Settings {
-    fn checked(self, fields: &mut Fields) -> Option<ChannelSettings> {
-        let web = Url::parse(&self.base_url).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
-        if !web || self.base_url.ends_with('/') {
+    fn checked(self, fields: &mut Fields, allowed: &AllowList) -> Option<ChannelSettings> {
+        let server = Server::of(&self.base_url, allowed);
+        if server.is_none() || self.base_url.ends_with('/') {
             let words = Words::new(
                 "Use um endereço https:// sem barra no fim.",
                 "Use an address that begins with https://, without a slash at the end.",
             );
             fields.wrong("settings.base_url", words);
         }
-        if !(1..=1_000).contains(&self.messages_per_second) {
-            fields.wrong("settings.messages_per_second", Words::new("Use de 1 a 1.000.", "Use 1 to 1,000."));
+        let fastest = server.unwrap_or(Server::Provider).fastest();
+        if !(NumberLimit::FEWEST..=fastest).contains(&self.messages_per_second) {
+            let words = Words::new(
+                "Use de 8 a 1.000: nenhum número do WhatsApp tem menos de 8 mensagens por segundo.",
+                "Use 8 to 1,000: no WhatsApp number has less than 8 messages a second.",
+            );
+            fields.wrong("settings.messages_per_second", words);
+        }
+        if self.pair_limit == PairLimitTag::Lifted && server != Some(Server::Emulator) {
+            let words = Words::new(
+                "Só o canal de um emulador pode dispensar o limite por cliente.",
+                "Only an emulator's channel can do without the limit for each customer.",
+            );
+            fields.wrong("settings.pair_limit", words);
         }
         let version = fields.take("settings.api_version", version(&self.api_version));
         Some(ChannelSettings {

@@ -2,15 +2,17 @@
 
 use super::{
     Api,
-    extract::{Act, At, Member},
+    body::Nothing,
+    extract::{Act, At, Content, Member},
     facts::{self, By, Fact},
     once::Once,
     problem::Problem,
-    wire::{Asked, Instant, Paging, Part},
+    wire::{self, Asked, Fields, Instant, Paging, Part},
 };
 use axum::{Json, extract::State, http::StatusCode};
 use ponte_contacts::{
     AttributeClass, Contact, IdentifierKind, Marketing,
+    change::{self, Change},
     model::{Attribute, Identifier},
     read, search, store,
 };
@@ -19,6 +21,7 @@ use ponte_kernel::{ContactId, Timestamp, WorkspaceId};
 use ponte_platform::vault::Blind;
 use ponte_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -135,15 +138,79 @@ pub async fn reveal(
     State(api): State<Api>,
     member: Member,
     At(id): At<Uuid>,
-    Act(once): Act,
+    _: Content<Nothing>,
 ) -> Result<Json<ContactView>, Problem> {
     let workspace = member.may(Action::RevealContacts)?.id;
     let contact = found(&api, workspace, ContactId(id)).await?;
     let by = By { workspace, user: member.user(), at: api.app.clock.now() };
-    let told = move |tx: &mut dyn Tx| facts::append(tx, by, &Fact::ContactRevealed(ContactId(id))).map(|()| id);
-    // Told before it is shown.
-    once.run::<StoreError, _>(&api.app, by.user, StatusCode::OK, told).await?;
+    // Told before it is shown, each time.
+    api.app.store.write(move |tx| facts::append(tx, by, &Fact::ContactRevealed(ContactId(id)))).await?;
     Ok(Json(view(contact, Shown::InFull)))
+}
+
+/// What is to be different of a contact; the rest stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactChange {
+    /// At most 120 characters.
+    name: Option<String>,
+    /// By key; null takes an attribute away. What is new is sealed. At most 1,000 characters each.
+    #[serde(default)]
+    attributes: BTreeMap<String, Option<String>>,
+}
+
+/// Characters of an attribute's value.
+const LONGEST_VALUE: usize = 1_000;
+
+/// Corrects a contact's name and attributes.
+#[utoipa::path(
+    patch,
+    path = "/workspaces/{workspace}/contacts/{contact}",
+    operation_id = "change_contact",
+    tag = "contacts",
+    request_body = ContactChange,
+    responses((status = 200, body = ContactView))
+)]
+pub async fn change(
+    State(api): State<Api>,
+    member: Member,
+    At(id): At<Uuid>,
+    Content(content): Content<ContactChange>,
+) -> Result<Json<ContactView>, Problem> {
+    let workspace = member.may(Action::WriteContacts)?.id;
+    let contact = found(&api, workspace, ContactId(id)).await?;
+    let change = changed(content, &contact)?;
+    let by = By { workspace, user: member.user(), at: api.app.clock.now() };
+    let (vault, key) = (api.app.vault.clone(), api.app.vault.key(contact.key).await?);
+    let verb = move |tx: &mut dyn Tx| {
+        change::change(tx, &vault, workspace, ContactId(id), &key, &change, by.at)?;
+        facts::append(tx, by, &Fact::ContactChanged(ContactId(id)))
+    };
+    api.app.store.write(verb).await?;
+    let contact = found(&api, workspace, ContactId(id)).await?;
+    Ok(Json(view(contact, Shown::Masked)))
+}
+
+/// An attribute keeps its class.
+fn changed(content: ContactChange, contact: &Contact) -> Result<Change, Problem> {
+    let mut fields = Fields::new();
+    let mut change = Change::default();
+    if let Some(name) = content.name {
+        change.name = fields.take("name", wire::name(&name)).map(|name| name.as_str().to_owned());
+    }
+    for (key, value) in content.attributes {
+        let path = format!("attributes.{key}");
+        let Some(key) = fields.take(&path, wire::key(&key)) else { continue };
+        let Some(value) = value else {
+            change.removed.push(key);
+            continue;
+        };
+        let Some(value) = fields.take(&path, wire::text(&value, LONGEST_VALUE)) else { continue };
+        let known = contact.attributes.iter().find(|attribute| attribute.key == key);
+        let class = known.map_or(AttributeClass::Sealed, |attribute| attribute.class);
+        change.set.push(Attribute { key, class, value });
+    }
+    fields.done(Some(change))
 }
 
 /// A blocked contact is sent nothing, not even what waits already.

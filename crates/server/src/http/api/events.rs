@@ -7,6 +7,7 @@ use super::{
     Api,
     extract::{At, Caller, Member},
     live::PAGE,
+    presence::Present,
     problem::Problem,
     wire::{Asked, Paging, Part},
 };
@@ -68,7 +69,7 @@ pub struct EventView {
 }
 
 /// Follows the workspace's events. The first frame is `ready`; facts are unnamed frames (`message`) with an Event as JSON;
-/// `reset` says that some were missed for good.
+/// `reset` says that some were missed for good. Frames named `presence` hold a Presence: they have no id and are of the moment.
 #[utoipa::path(
     get,
     path = "/workspaces/{workspace}/events",
@@ -96,6 +97,8 @@ pub async fn stream(
         None => end,
     };
     frames.push_front(named("ready", at));
+    let (presence, present) = api.presence.join(workspace, api.app.clock.now());
+    frames.extend(present.iter().map(|present| presence_frame(present)));
     let mut recheck = interval(RECHECK);
     recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
     recheck.reset();
@@ -105,6 +108,7 @@ pub async fn stream(
         caller: member.caller,
         workspace,
         heard,
+        presence,
         at,
         behind: Some(0),
         frames,
@@ -124,6 +128,7 @@ struct Feed {
     caller: Caller,
     workspace: WorkspaceId,
     heard: broadcast::Receiver<Arc<Event>>,
+    presence: broadcast::Receiver<Arc<Present>>,
     sessions: watch::Receiver<u64>,
     /// Up to where the client knows the log.
     at: LogCursor,
@@ -153,6 +158,7 @@ impl Feed {
                 }
                 _ = self.sessions.changed() => self.still_may().await.ok()?,
                 heard = self.heard.recv() => self.hear(heard)?,
+                present = self.presence.recv() => self.show(present)?,
             }
         }
     }
@@ -163,6 +169,16 @@ impl Feed {
             Ok(_) => {}
             // The client reads too slowly: what it missed is read from the log.
             Err(RecvError::Lagged(_)) => self.behind = Some(0),
+            Err(RecvError::Closed) => return None,
+        }
+        Some(())
+    }
+
+    /// What is missed of this is said again soon.
+    fn show(&mut self, present: Result<Arc<Present>, RecvError>) -> Option<()> {
+        match present {
+            Ok(present) if present.workspace == self.workspace => self.frames.push_back(presence_frame(&present)),
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return None,
         }
         Some(())
@@ -197,6 +213,12 @@ impl Feed {
         let actor = sessions::recheck(&self.api.app.identity, &self.caller.token).await?;
         Ok(allow(&actor, Action::StreamEvents, Resource::Workspace(self.workspace))?)
     }
+}
+
+/// Without an id: it is no place in the log.
+fn presence_frame(present: &Present) -> Frame {
+    let data = serde_json::to_string(&present.view).unwrap_or_default();
+    Frame::default().event("presence").data(data)
 }
 
 fn named(name: &str, at: LogCursor) -> Frame {

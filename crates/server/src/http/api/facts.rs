@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 #[derive(Clone, Debug)]
 pub enum Fact {
+    ContactChanged(ContactId),
     ContactRevealed(ContactId),
     ContactBlocked(ContactId),
     ContactUnblocked(ContactId),
@@ -49,6 +50,7 @@ pub fn append(tx: &mut dyn Tx, by: By, fact: &Fact) -> Result<(), StoreError> {
 impl Fact {
     fn kind(&self) -> &'static str {
         match self {
+            Self::ContactChanged(_) => "contact.changed",
             Self::ContactRevealed(_) => "contact.revealed",
             Self::ContactBlocked(_) => "contact.blocked",
             Self::ContactUnblocked(_) => "contact.unblocked",
@@ -65,9 +67,10 @@ impl Fact {
 
     fn payload(&self) -> Value {
         match self {
-            Self::ContactRevealed(contact) | Self::ContactBlocked(contact) | Self::ContactUnblocked(contact) => {
-                json!({ "contact": contact })
-            }
+            Self::ContactChanged(contact)
+            | Self::ContactRevealed(contact)
+            | Self::ContactBlocked(contact)
+            | Self::ContactUnblocked(contact) => json!({ "contact": contact }),
             Self::EndpointChanged(endpoint) => json!({ "endpoint": endpoint }),
             Self::ChannelChanged(channel) | Self::ChannelStarted(channel) => json!({ "channel": channel }),
             Self::ChannelStopped(channel) => json!({ "channel": channel, "reason": "person", "code": null }),

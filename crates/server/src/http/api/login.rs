@@ -4,22 +4,25 @@ use super::{
     Api,
     body::Nothing,
     cookie::SessionCookie,
-    extract::{At, Caller, Visitor, Write},
+    extract::{At, Caller, Content, Visitor},
     problem::{Problem, ProblemType, Words},
     setup::KindTag,
-    wire::{All, Fields, Instant, LanguageTag},
+    wire::{self, All, Fields, Instant, LanguageTag},
     workspaces::RoleTag,
 };
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, header::SET_COOKIE},
+    http::{HeaderMap, StatusCode, header::SET_COOKIE},
     response::{IntoResponse, Response},
 };
 use ponte_identity::{
-    ActorKind, Credentials, EmailAddress, LoginError, LoginSession, NewSession, login, sessions, users, workspaces,
+    ActorKind, ChangePasswordError, Credentials, EmailAddress, LoginError, LoginSession, NewSession, login,
+    sessions,
+    users::{self, Profile},
+    workspaces,
 };
-use ponte_kernel::{LoginSessionId, Secret};
+use ponte_kernel::{Language, LoginSessionId, Secret};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -101,19 +104,25 @@ pub struct MyWorkspace {
 pub async fn log_in(
     State(api): State<Api>,
     visitor: Visitor,
-    Write { content, once: _ }: Write<Login>,
+    headers: HeaderMap,
+    Content(content): Content<Login>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::new();
     let email = EmailAddress::parse(&content.email).map_err(|error| Words::of(|language| error.sentence(language)));
     let email = fields.take("email", email);
     let credentials = Credentials { email: fields.done(email)?, password: Secret::new(content.password) };
     let session = login::log_in(&api.app.identity, credentials, visitor.address).await?;
+    // The browser forgets the session that it had: so does the server.
+    if let Some(before) = SessionCookie::of(&api.app.settings.public_url).token(&headers) {
+        sessions::log_out(&api.app.identity, &before).await?;
+        api.live.sessions_changed();
+    }
     logged_in(&api, &session, content.session)
 }
 
 /// Ends the session of this request.
 #[utoipa::path(post, path = "/logout", operation_id = "log_out", tag = "access", responses((status = 204)))]
-pub async fn log_out(State(api): State<Api>, caller: Caller, _: Write<Nothing>) -> Result<Response, Problem> {
+pub async fn log_out(State(api): State<Api>, caller: Caller, _: Content<Nothing>) -> Result<Response, Problem> {
     sessions::log_out(&api.app.identity, &caller.token).await?;
     api.live.sessions_changed();
     let cookie = SessionCookie::of(&api.app.settings.public_url).taking()?;
@@ -122,6 +131,71 @@ pub async fn log_out(State(api): State<Api>, caller: Caller, _: Write<Nothing>) 
 
 #[utoipa::path(get, path = "/me", operation_id = "get_me", tag = "access", responses((status = 200, body = Me)))]
 pub async fn me(State(api): State<Api>, caller: Caller) -> Result<Json<Me>, Problem> {
+    about(&api, &caller).await.map(Json)
+}
+
+/// What is to be different of oneself; the rest stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeChange {
+    /// At most 120 characters.
+    name: Option<String>,
+    language: Option<LanguageTag>,
+}
+
+/// Changes what one is called and reads.
+#[utoipa::path(
+    patch,
+    path = "/me",
+    operation_id = "change_me",
+    tag = "access",
+    request_body = MeChange,
+    responses((status = 200, body = Me))
+)]
+pub async fn change_me(
+    State(api): State<Api>,
+    caller: Caller,
+    Content(change): Content<MeChange>,
+) -> Result<Json<Me>, Problem> {
+    let mut fields = Fields::new();
+    let name = change.name.and_then(|name| fields.take("name", wire::name(&name)));
+    let profile = fields.done(Some(Profile { name, language: change.language.map(Language::from) }))?;
+    users::change(&api.app.identity, caller.actor.user, profile).await?;
+    about(&api, &caller).await.map(Json)
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    current_password: String,
+    new_password: String,
+    #[serde(default)]
+    session: SessionForm,
+}
+
+/// Changes one's password. All sessions end; the answer is a new one.
+#[utoipa::path(
+    post,
+    path = "/me/password",
+    operation_id = "change_password",
+    tag = "access",
+    request_body = PasswordChange,
+    responses((status = 200, body = LoggedIn))
+)]
+pub async fn change_password(
+    State(api): State<Api>,
+    caller: Caller,
+    visitor: Visitor,
+    Content(change): Content<PasswordChange>,
+) -> Result<Response, Problem> {
+    let (current, new) = (Secret::new(change.current_password), Secret::new(change.new_password));
+    let user = caller.actor.user;
+    let session = login::change_password(&api.app.identity, user, current, new, visitor.address).await?;
+    api.live.sessions_changed();
+    logged_in(&api, &session, change.session)
+}
+
+async fn about(api: &Api, caller: &Caller) -> Result<Me, Problem> {
     let identity = &api.app.identity;
     let user = users::get(identity, caller.actor.user).await?.ok_or_else(Problem::not_found)?;
     let all = workspaces::list(identity).await?;
@@ -130,14 +204,14 @@ pub async fn me(State(api): State<Api>, caller: Caller) -> Result<Json<Me>, Prob
         let (key, name) = (workspace.key.to_string(), workspace.name.as_str().to_owned());
         Some(MyWorkspace { key, name, kind: workspace.kind.into(), role: role.into() })
     });
-    Ok(Json(Me {
+    Ok(Me {
         id: user.id.0,
         name: user.name.as_str().to_owned(),
         email: user.email.as_str().to_owned(),
         language: user.language.into(),
         administers_installation: user.administers_installation,
         workspaces: mine.collect(),
-    }))
+    })
 }
 
 /// One's own live sessions, the newest first.
@@ -190,6 +264,22 @@ fn view(session: &LoginSession, current: LoginSessionId) -> SessionView {
         last_seen_at: session.last_seen_at.into(),
         expires_at: session.expires_at.into(),
         current: session.id == current,
+    }
+}
+
+impl From<ChangePasswordError> for Problem {
+    fn from(error: ChangePasswordError) -> Self {
+        let words = Words::of(|language| error.sentence(language));
+        match error {
+            ChangePasswordError::WrongPassword => {
+                Self::new(ProblemType::InvalidContent).field("current_password", words)
+            }
+            ChangePasswordError::Password(_) => Self::new(ProblemType::InvalidContent).field("new_password", words),
+            ChangePasswordError::TooManyAttempts { retry_after } => {
+                Self::new(ProblemType::TooManyAttempts).detail(words).retry_after(retry_after)
+            }
+            ChangePasswordError::Failed(error) => error.into(),
+        }
     }
 }
 

@@ -26,7 +26,9 @@ mod login;
 mod messages;
 mod once;
 mod openapi;
+mod orders;
 mod owner;
+mod presence;
 mod problem;
 mod queues;
 mod replies;
@@ -40,6 +42,7 @@ pub use openapi::document;
 use crate::app::App;
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
 use live::Live;
+use presence::Presence;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
@@ -57,6 +60,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Api {
     pub app: App,
     live: Live,
+    presence: Presence,
     /// Asks emulator and shop.
     simulator: reqwest::Client,
     visits: simulator::Visits,
@@ -66,6 +70,7 @@ pub struct Api {
 pub fn router(app: App, stop: CancellationToken) -> Router {
     let api = Api {
         live: Live::start(app.store.clone(), stop),
+        presence: Presence::new(),
         simulator: simulator::client(),
         visits: simulator::Visits::new(),
         app,
@@ -92,11 +97,15 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(setup::accept))
         .routes(routes!(login::log_in))
         .routes(routes!(login::log_out))
-        .routes(routes!(login::me))
+        .routes(routes!(login::me, login::change_me))
+        .routes(routes!(login::change_password))
         .routes(routes!(login::list))
         .routes(routes!(login::revoke))
         .routes(routes!(workspaces::get))
         .routes(routes!(workspaces::members, workspaces::invite))
+        .routes(routes!(workspaces::change_member, workspaces::remove_member))
+        .routes(routes!(workspaces::disable_user))
+        .routes(routes!(workspaces::enable_user))
         .routes(routes!(queues::list))
         .routes(routes!(queues::put))
         .routes(routes!(endpoints::list))
@@ -107,7 +116,7 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(channels::stop))
         .routes(routes!(channels::start))
         .routes(routes!(contacts::list))
-        .routes(routes!(contacts::get))
+        .routes(routes!(contacts::get, contacts::change))
         .routes(routes!(contacts::reveal))
         .routes(routes!(contacts::block))
         .routes(routes!(contacts::unblock))
@@ -118,6 +127,8 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(conversations::give_back))
         .routes(routes!(conversations::close))
         .routes(routes!(conversations::mark_read))
+        .routes(routes!(presence::set))
+        .routes(routes!(orders::look_up))
         .routes(routes!(messages::list))
         .routes(routes!(events::of_conversation))
         .routes(routes!(messages::several))

@@ -68,7 +68,14 @@ impl Once {
             .await
     }
 
-    fn request(&self, app: &App, user: UserId) -> Option<Request> {
+    /// What the write came to when it was done before: looked up ahead of all that may have changed since.
+    pub async fn done(&self, app: &App, user: UserId) -> Result<Option<Uuid>, Problem> {
+        let (Some(request), now) = (self.request(app, user), app.clock.now()) else { return Ok(None) };
+        Ok(app.store.read(move |tx| idempotency::look(tx, &request, now)).await?)
+    }
+
+    /// The request under its key, for a verb of several steps that keeps it itself.
+    pub fn request(&self, app: &App, user: UserId) -> Option<Request> {
         let Keyed { key, method, path, body, .. } = self.0.as_ref()?;
         Some(Request::new(&app.identity, user, key, method, path, body))
     }

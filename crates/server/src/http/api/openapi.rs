@@ -40,10 +40,18 @@ Lists have a cursor and a limit. A POST may carry an `Idempotency-Key`: repeated
 it is done once.";
 
 /// What paths name by id; the rest is named by key.
-const IDS: &[&str] = &["contact", "conversation", "message", "session"];
+const IDS: &[&str] = &["contact", "conversation", "message", "session", "user"];
 
 /// What is the same done once or twice, and takes no idempotency key.
-const REPEATABLE: &[&str] = &["mark_conversation_read"];
+const REPEATABLE: &[&str] = &[
+    "change_password",
+    "disable_user",
+    "enable_user",
+    "log_out",
+    "mark_conversation_read",
+    "reveal_contact",
+    "set_presence",
+];
 
 const COOKIE: &str = "cookie";
 const TOKEN: &str = "token";

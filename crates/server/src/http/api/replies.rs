@@ -66,6 +66,9 @@ pub async fn reply(
     At(id): At<Uuid>,
     Write { content, once }: Write<ReplyForm>,
 ) -> Result<(StatusCode, Json<MessageView>), Problem> {
+    if let Some(done) = again(&api, &member, &once).await? {
+        return Ok(done);
+    }
     let case = Case::find(&api, &member, ConversationId(id), Action::Reply).await?;
     let case = Case { seen: Some(content.seen_position), ..case };
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
@@ -104,6 +107,9 @@ pub async fn resend(
     Act(once): Act,
 ) -> Result<(StatusCode, Json<MessageView>), Problem> {
     let workspace = member.may(Action::ReadConversations)?.id;
+    if let Some(done) = again(&api, &member, &once).await? {
+        return Ok(done);
+    }
     let failed = read::message(&api.app.store, &api.app.vault, workspace, MessageId(id)).await?;
     let conversation = failed.and_then(|message| message.conversation).ok_or_else(Problem::not_found)?;
     let case = Case::find(&api, &member, conversation, Action::Reply).await?;
@@ -139,6 +145,9 @@ pub async fn note(
     At(id): At<Uuid>,
     Write { content, once }: Write<Note>,
 ) -> Result<(StatusCode, Json<MessageView>), Problem> {
+    if let Some(done) = again(&api, &member, &once).await? {
+        return Ok(done);
+    }
     let case = Case::find(&api, &member, ConversationId(id), Action::WriteNotes).await?;
     let mut fields = Fields::new();
     let text = fields.take("text", wire::text(&content.text, LONGEST_NOTE));
@@ -156,6 +165,18 @@ pub async fn note(
         }
         Err(error) => Err(case.refused(&api, &member, error).await),
     }
+}
+
+/// The message that an earlier request with the same key made: also when its author answers in the conversation no more.
+async fn again(
+    api: &Api,
+    member: &Member,
+    once: &Once,
+) -> Result<Option<(StatusCode, Json<MessageView>)>, Problem> {
+    let workspace = member.may(Action::ReadConversations)?.id;
+    let Some(message) = once.done(&api.app, member.user()).await? else { return Ok(None) };
+    let view = messages::view(api, workspace, MessageId(message), member.caller.language).await?;
+    Ok(Some((StatusCode::CREATED, Json(view))))
 }
 
 /// Repeats a verb until the data keys that it needs are at hand.

@@ -2,17 +2,19 @@
 
 use super::{
     Api,
-    extract::{Member as Caller, Write},
+    body::Nothing,
+    extract::{At, Caller as Person, Content, Member as Caller, Write},
     problem::{Problem, ProblemType, Words},
     setup::KindTag,
     wire::{self, All, Fields, Instant, LanguageTag},
 };
 use axum::{Json, extract::State, http::StatusCode};
 use ponte_identity::{
-    EmailAddress, InviteError, Member, Role, UserState, Workspace,
-    policy::Action,
+    By, DisableError, EmailAddress, InviteError, Member, MemberError, Role, UserState, Workspace,
+    policy::{Action, Resource, allow},
     users::{self, Invitation, Invited},
 };
+use ponte_kernel::UserId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -119,19 +121,16 @@ pub async fn get(State(api): State<Api>, member: Caller) -> Result<Json<Workspac
 )]
 pub async fn members(State(api): State<Api>, member: Caller) -> Result<Json<All<MemberView>>, Problem> {
     let workspace = member.may(Action::ReadWorkspace)?.id;
-    let addresses = member.may(Action::ManageUsers).is_ok();
-    let members = users::members(&api.app.identity, workspace).await?;
-    let view = |Member { user, role }: Member| MemberView {
-        id: user.id.0,
-        name: user.name.as_str().to_owned(),
-        role: role.into(),
-        state: user.state.into(),
-        email: addresses.then(|| user.email.as_str().to_owned()),
+    let addresses = match member.may(Action::ManageUsers) {
+        Ok(_) => Addresses::Shown,
+        Err(_) => Addresses::Hidden,
     };
-    Ok(Json(All { items: members.into_iter().map(view).collect() }))
+    let members = users::members(&api.app.identity, workspace).await?;
+    Ok(Json(All { items: members.into_iter().map(|member| member_view(member, addresses)).collect() }))
 }
 
-/// Makes somebody a member, and a user if they are none yet. An earlier link of theirs is good no more.
+/// Makes somebody a member, and a user if they are none yet. An earlier link of theirs is good no more, and a repetition gives
+/// a new one.
 #[utoipa::path(
     post,
     path = "/workspaces/{workspace}/members",
@@ -143,7 +142,7 @@ pub async fn members(State(api): State<Api>, member: Caller) -> Result<Json<All<
 pub async fn invite(
     State(api): State<Api>,
     member: Caller,
-    Write { content, once: _ }: Write<InvitationForm>,
+    Write { content, once }: Write<InvitationForm>,
 ) -> Result<(StatusCode, Json<InvitedView>), Problem> {
     let workspace = member.may(Action::ManageUsers)?.id;
     let mut fields = Fields::new();
@@ -153,7 +152,8 @@ pub async fn invite(
     let (email, name) = fields.done(email.zip(name))?;
     let (language, role) = (content.language.into(), content.role.into());
     let invitation = Invitation { email, name, language, workspace, role };
-    let invited = match users::invite(&api.app.identity, invitation).await? {
+    let (by, request) = (By::User(member.user()), once.request(&api.app, member.user()));
+    let invited = match users::invite_once(&api.app.identity, invitation, by, request).await? {
         Invited::Member { user } => InvitedView { id: user.0, link: None },
         Invited::Link { user, link } => {
             let (token, expires_at) = (link.token.expose().to_owned(), link.expires_at.into());
@@ -163,6 +163,135 @@ pub async fn invite(
     Ok((StatusCode::CREATED, Json(invited)))
 }
 
+/// What is to be different of a member.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemberChange {
+    role: RoleTag,
+}
+
+/// Gives a member another role.
+#[utoipa::path(
+    patch,
+    path = "/workspaces/{workspace}/members/{user}",
+    operation_id = "change_member",
+    tag = "workspaces",
+    request_body = MemberChange,
+    responses((status = 200, body = MemberView))
+)]
+pub async fn change_member(
+    State(api): State<Api>,
+    member: Caller,
+    At(user): At<Uuid>,
+    Content(change): Content<MemberChange>,
+) -> Result<Json<MemberView>, Problem> {
+    let workspace = member.may(Action::ManageUsers)?.id;
+    let by = By::User(member.user());
+    users::change_role(&api.app.identity, workspace, UserId(user), change.role.into(), by).await?;
+    // A stream may have to end.
+    api.live.sessions_changed();
+    let members = users::members(&api.app.identity, workspace).await?;
+    let found = members.into_iter().find(|member| member.user.id == UserId(user));
+    Ok(Json(member_view(found.ok_or_else(Problem::not_found)?, Addresses::Shown)))
+}
+
+/// Takes somebody out of the workspace; they stay a user.
+#[utoipa::path(
+    delete,
+    path = "/workspaces/{workspace}/members/{user}",
+    operation_id = "remove_member",
+    tag = "workspaces",
+    responses((status = 204))
+)]
+pub async fn remove_member(
+    State(api): State<Api>,
+    member: Caller,
+    At(user): At<Uuid>,
+) -> Result<StatusCode, Problem> {
+    let workspace = member.may(Action::ManageUsers)?.id;
+    users::remove_member(&api.app.identity, workspace, UserId(user), By::User(member.user())).await?;
+    api.live.sessions_changed();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Shuts a user out of the whole installation, at once and everywhere.
+#[utoipa::path(
+    post,
+    path = "/users/{user}/disable",
+    operation_id = "disable_user",
+    tag = "workspaces",
+    responses((status = 204))
+)]
+pub async fn disable_user(
+    State(api): State<Api>,
+    caller: Person,
+    At(user): At<Uuid>,
+    _: Content<Nothing>,
+) -> Result<StatusCode, Problem> {
+    allow(&caller.actor, Action::ManageUsers, Resource::Installation)?;
+    users::disable(&api.app.identity, UserId(user), By::User(caller.actor.user)).await?;
+    api.live.sessions_changed();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets a disabled user in again.
+#[utoipa::path(
+    post,
+    path = "/users/{user}/enable",
+    operation_id = "enable_user",
+    tag = "workspaces",
+    responses((status = 204))
+)]
+pub async fn enable_user(
+    State(api): State<Api>,
+    caller: Person,
+    At(user): At<Uuid>,
+    _: Content<Nothing>,
+) -> Result<StatusCode, Problem> {
+    allow(&caller.actor, Action::ManageUsers, Resource::Installation)?;
+    users::enable(&api.app.identity, UserId(user), By::User(caller.actor.user)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether e-mail addresses are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Addresses {
+    Shown,
+    Hidden,
+}
+
+fn member_view(Member { user, role }: Member, addresses: Addresses) -> MemberView {
+    MemberView {
+        id: user.id.0,
+        name: user.name.as_str().to_owned(),
+        role: role.into(),
+        state: user.state.into(),
+        email: (addresses == Addresses::Shown).then(|| user.email.as_str().to_owned()),
+    }
+}
+
+impl From<MemberError> for Problem {
+    fn from(error: MemberError) -> Self {
+        let words = Words::of(|language| error.sentence(language));
+        match error {
+            MemberError::Missing => Self::not_found(),
+            MemberError::LastAdministrator => Self::new(ProblemType::Refused).detail(words),
+            MemberError::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<DisableError> for Problem {
+    fn from(error: DisableError) -> Self {
+        let words = Words::of(|language| error.sentence(language));
+        match error {
+            DisableError::Missing => Self::not_found(),
+            DisableError::LastAdministrator => Self::new(ProblemType::Refused).detail(words),
+            DisableError::Failed(error) => error.into(),
+        }
+    }
+}
+
 impl From<InviteError> for Problem {
     fn from(error: InviteError) -> Self {
         let words = Words::of(|language| error.sentence(language));
@@ -170,6 +299,7 @@ impl From<InviteError> for Problem {
             InviteError::NoWorkspace => Self::not_found(),
             InviteError::AlreadyMember => Self::new(ProblemType::AlreadyTaken).field("email", words),
             InviteError::InvitedElsewhere | InviteError::Disabled => Self::new(ProblemType::Refused).detail(words),
+            InviteError::Key(error) => error.into(),
             InviteError::Failed(error) => error.into(),
         }
     }

@@ -1,0 +1,48 @@
+//! An agent looks up an order in the company's own system.
+
+use crate::kit::{House, Person};
+use ponte_simulator::shop::{Shop, ShopConfig};
+use reqwest::Method;
+use serde_json::json;
+
+/// The customer of order 1042, and somebody else.
+const MARINA: &str = "5511987654321";
+const JOAO: &str = "5521966665555";
+
+const CONNECTOR: &str = include_str!("../../../../catalog/connectors/loja_aurora.yaml");
+
+/// Connects the sample shop.
+async fn connect(ana: &Person, url: &str) {
+    let path = "/workspaces/loja/connectors/loja_aurora";
+    ana.send_file(Method::PUT, path, "application/yaml", CONNECTOR).await.expect(200);
+    let key = ShopConfig::default().api_key;
+    let connection = json!({
+        "connector": "loja_aurora", "config": {"base_url": url}, "secrets": {"api_key": key.expose()},
+        "allowed_addresses": [url.trim_start_matches("http://")],
+    });
+    ana.put("/workspaces/loja/connections/loja", connection).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_order_is_shown_to_the_agent_of_whom_it_is_of_alone() {
+    let (house, ana) = House::connected().await;
+    let bia = house.member(&ana, "bia", "agent").await;
+    let [marina, joao] = house.conversations(&ana, [MARINA, JOAO]).await;
+    let path = |id: &str, number: &str| format!("/workspaces/loja/conversations/{id}/orders?number={number}");
+    let told = bia.get(&path(&marina, "1042")).await.problem(409, "refused");
+    assert_eq!(told["detail"], "No connection of this workspace looks up orders.");
+
+    let shop = Shop::start(ShopConfig::default()).await.expect("the shop starts");
+    connect(&ana, &shop.url()).await;
+    let order = bia.get(&path(&marina, "1042")).await.expect(200);
+    assert_eq!((&order["connection"], &order["value"]["number"]), (&json!("loja"), &json!("1042")));
+    assert!(order["age_milliseconds"].is_u64() && order["from_cache"].is_boolean(), "{order:#}");
+    assert_eq!(bia.get(&path(&marina, "1042")).await.expect(200)["from_cache"], true);
+    let told = bia.get(&path(&joao, "1042")).await.problem(409, "refused");
+    assert_eq!(told["detail"], "This order is not under this contact's phone.");
+    bia.get(&path(&marina, "99999")).await.problem(404, "not-found");
+    bia.get(&path(&marina, "%20")).await.problem(422, "invalid-content");
+    bia.get(&path(&marina, &"9".repeat(65))).await.problem(422, "invalid-content");
+    shop.shutdown().await;
+    bia.get(&path(&marina, "1043")).await.problem(502, "call-failed");
+}
