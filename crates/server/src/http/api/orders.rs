@@ -23,6 +23,7 @@ const ORDER_GET: &str = "order.get";
 const LONGEST: usize = 64;
 
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct OrderQuery {
     /// As the customer names it.
     number: String,
