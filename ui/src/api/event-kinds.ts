@@ -1,7 +1,13 @@
 import type { Schemas } from './client'
 
 type Conversation = { conversation: string }
-type Owned = Conversation & { owner: string; queue: string | null }
+type Owned = Conversation & {
+  owner: string
+  agent: string | null
+  from: string
+  from_agent: string | null
+  queue: string | null
+}
 type Contact = { contact: string }
 type Channel = { channel: string }
 type Message = { message: string }
@@ -14,6 +20,7 @@ export interface EventFacts {
   'connection.changed': { connection: string }
   'connector.changed': { connector: string }
   'contact.blocked': Contact
+  'contact.changed': Contact
   'contact.created': Contact
   'contact.duplicate_found': Contact & { others: string[] }
   'contact.revealed': Contact
@@ -23,11 +30,12 @@ export interface EventFacts {
   'conversation.given_back': Owned
   'conversation.handed_over': Owned
   'conversation.session_ended': Owned
+  'conversation.read': Conversation & { user: string; position: number }
   'conversation.closed': Conversation
   'endpoint.changed': { endpoint: string }
   'flow.published': { flow: string; version: number }
   'message.received': Message & Conversation & Contact & Channel & { thread: string; position: number }
-  'message.queued': Message & Conversation & { thread: string; position: number }
+  'message.queued': Message & Conversation & { thread: string; position: number; client_id?: string }
   'message.refused': Message & { refusal: string }
   'message.accepted': Message
   'message.failed': Message & { error: string }

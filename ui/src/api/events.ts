@@ -1,7 +1,7 @@
 import { notifyManager, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
-import { refusal, requestHeaders } from './client'
+import { refusal, requestHeaders, type Schemas } from './client'
 import { type Batch, type EventHandlers, perFrame, routeEvents } from './event-batch'
 import { type ConnectionState, followStream } from './event-stream'
 import { keys } from './keys'
@@ -29,6 +29,27 @@ export function useEventHandlers(handlers: LiveHandlers) {
   }, [handlers])
 }
 
+/** What a colleague does at this moment, in no log: it is good for fifteen seconds and said again while it lasts. */
+export type PresenceNews = Schemas['Presence']
+
+const presenceListeners = new Set<(news: PresenceNews) => void>()
+
+/** Hears of colleagues while the component is there. `listener` must keep its identity. */
+export function usePresenceNews(listener: (news: PresenceNews) => void) {
+  useEffect(() => {
+    presenceListeners.add(listener)
+    return () => {
+      presenceListeners.delete(listener)
+    }
+  }, [listener])
+}
+
+function tellPresence(frame: Frame) {
+  if (frame.name !== 'presence' || presenceListeners.size === 0) return
+  const news = JSON.parse(frame.data) as PresenceNews
+  for (const listener of presenceListeners) listener(news)
+}
+
 const useConnectionStore = create<{ connection: ConnectionState }>(() => ({
   connection: { state: 'connecting' },
 }))
@@ -54,6 +75,7 @@ export function useEventStream(workspace: string) {
             wasReady.current = true
             refetch(context)
           }
+          tellPresence(frame)
           collect(frame)
         },
         connection: (connection) => useConnectionStore.setState({ connection }),

@@ -7,12 +7,16 @@ export const keys = {
   queues: (workspace: string) => [...keys.workspace(workspace), 'queues'] as const,
   members: (workspace: string) => [...keys.workspace(workspace), 'members'] as const,
   conversations: (workspace: string) => [...keys.workspace(workspace), 'conversations'] as const,
-  conversationList: (workspace: string, filter: { state: string }) =>
-    [...keys.conversations(workspace), 'list', filter] as const,
+  conversationLists: (workspace: string) => [...keys.conversations(workspace), 'list'] as const,
+  conversationList: (workspace: string, filter: object) =>
+    [...keys.conversationLists(workspace), filter] as const,
+  conversationCounts: (workspace: string) => [...keys.conversations(workspace), 'counts'] as const,
+  conversationFacts: (workspace: string, conversation: string) =>
+    [...keys.conversations(workspace), 'facts', conversation] as const,
   conversation: (workspace: string, conversation: string) =>
     [...keys.conversations(workspace), 'one', conversation] as const,
-  thread: (workspace: string, conversation: string) =>
-    [...keys.workspace(workspace), 'thread', conversation] as const,
+  threads: (workspace: string) => [...keys.workspace(workspace), 'thread'] as const,
+  thread: (workspace: string, conversation: string) => [...keys.threads(workspace), conversation] as const,
   message: (workspace: string, message: string) =>
     [...keys.workspace(workspace), 'message', message] as const,
   contact: (workspace: string, contact: string) =>

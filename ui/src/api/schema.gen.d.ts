@@ -3590,14 +3590,15 @@ export interface operations {
     };
     look_up_order: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description As the customer names it. */
+                number: string;
+            };
             header?: never;
             path: {
                 conversation: string;
                 /** @description The key of a workspace. */
                 workspace: string;
-                /** @description As the customer names it. */
-                number: string;
             };
             cookie?: never;
         };

@@ -12,7 +12,7 @@ import { useLogOut } from './session'
 import { useMe, useWorkspace } from './workspace'
 
 const item =
-  'flex w-full flex-col items-center justify-center gap-1 rounded-lg px-1 py-1.5 text-center font-medium text-ink-muted text-tiny hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:text-accent-ink'
+  'flex w-full flex-col items-center justify-center gap-1 rounded-lg py-1.5 text-center font-medium text-ink-muted text-tiny hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:text-accent-ink'
 
 export function Rail() {
   const workspace = useWorkspace()

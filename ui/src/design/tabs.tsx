@@ -29,16 +29,19 @@ export function Tabs<Key extends string>({
   const format = useFormat()
   return (
     <Radix.Root value={current} onValueChange={(key) => onChange(key as Key)} className={className}>
-      <Radix.List aria-label={label} className="flex gap-1 overflow-x-auto border-line border-b px-2">
+      <Radix.List
+        aria-label={label}
+        className="flex overflow-x-auto border-line border-b px-2 [scrollbar-width:none]"
+      >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.key}
             value={tab.key}
-            className="-mb-px flex h-9 items-center gap-1.5 border-transparent border-b-2 px-2 font-medium text-ink-muted whitespace-nowrap hover:text-ink focus-visible:outline-offset-[-2px] data-[state=active]:border-accent data-[state=active]:text-ink"
+            className="-mb-px flex h-9 items-center gap-1 border-transparent border-b-2 px-2 font-medium text-ink-muted text-small whitespace-nowrap hover:text-ink focus-visible:outline-offset-[-2px] data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             {tab.label}
             {tab.count !== undefined && (
-              <span className="text-ink-faint text-small tabular-nums">{format.number(tab.count)}</span>
+              <span className="text-ink-faint text-tiny tabular-nums">{format.number(tab.count)}</span>
             )}
           </Radix.Trigger>
         ))}

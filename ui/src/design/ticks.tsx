@@ -5,6 +5,7 @@ const looks = {
   waiting: { label: m.ticks_waiting, shape: 'clock', style: '' },
   sending: { label: m.ticks_sending, shape: 'clock', style: '' },
   uncertain: { label: m.ticks_uncertain, shape: 'question', style: 'text-warning-ink' },
+  unknown: { label: m.ticks_unknown, shape: 'question', style: 'text-warning-ink' },
   accepted: { label: m.ticks_accepted, shape: 'one', style: '' },
   sent: { label: m.ticks_sent, shape: 'one', style: '' },
   delivered: { label: m.ticks_delivered, shape: 'two', style: '' },

@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import {
+  type ReactNode,
+  type Ref,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+} from 'react'
 import { cn } from '@/lib/class-names'
 
 export interface VirtualListHandle {
@@ -24,6 +32,8 @@ interface Props<Item> {
   total?: number
   onNearStart?: () => void
   onNearEnd?: () => void
+  /** Told while scrolling whether the reader is at the end, and at the start. */
+  onScroll?: (place: { atStart: boolean; atEnd: boolean }) => void
   ref?: Ref<VirtualListHandle>
   className?: string
 }
@@ -55,6 +65,7 @@ export function VirtualList<Item>(props: Props<Item>) {
     scrollToEnd: toEnd,
     isAtEnd: () => atEnd(scroller.current),
   }))
+  const wasAtEnd = useStayingAtEnd(scroller, { anchor, size: virtualizer.getTotalSize() })
   const startedAtEnd = useRef(false)
   useEffect(() => {
     if (anchor !== 'end' || startedAtEnd.current || items.length === 0) return
@@ -65,6 +76,10 @@ export function VirtualList<Item>(props: Props<Item>) {
   return (
     <div
       ref={scroller}
+      onScroll={(event) => {
+        wasAtEnd.current = atEnd(event.currentTarget)
+        props.onScroll?.(placeOf(event.currentTarget))
+      }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard, also when no row is.
       tabIndex={0}
       className={cn(
@@ -105,6 +120,35 @@ function useNearEdges<Item>(first: number | undefined, last: number | undefined,
   useEffect(() => {
     if (nearEnd) onNearEnd?.()
   }, [nearEnd, onNearEnd])
+}
+
+/** Who is at the end stays there when rows turn out higher, something comes in between, or the list itself gets lower. */
+function useStayingAtEnd(
+  scroller: RefObject<HTMLDivElement | null>,
+  { anchor, size }: { anchor: 'start' | 'end'; size: number },
+) {
+  const wasAtEnd = useRef(true)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the size.
+  useLayoutEffect(() => {
+    if (anchor === 'end' && wasAtEnd.current) toBottom(scroller.current)
+  }, [scroller, anchor, size])
+  useEffect(() => {
+    if (anchor !== 'end' || !scroller.current) return
+    const observer = new ResizeObserver(() => {
+      if (wasAtEnd.current) toBottom(scroller.current)
+    })
+    observer.observe(scroller.current)
+    return () => observer.disconnect()
+  }, [scroller, anchor])
+  return wasAtEnd
+}
+
+function toBottom(element: HTMLElement | null) {
+  if (element) element.scrollTop = element.scrollHeight
+}
+
+function placeOf(element: HTMLElement) {
+  return { atStart: element.scrollTop < 8, atEnd: atEnd(element) }
 }
 
 function atEnd(element: HTMLElement | null): boolean {

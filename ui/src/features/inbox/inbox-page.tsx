@@ -1,19 +1,40 @@
-import { Outlet } from '@tanstack/react-router'
-import { Inbox } from 'lucide-react'
+import { Outlet, useParams } from '@tanstack/react-router'
+import { MessagesSquare } from 'lucide-react'
+import { useEffect } from 'react'
 import { usePageTitle } from '@/app/page-title'
-import { Pane, PaneHeader } from '@/design/pane'
+import { useMe } from '@/app/workspace'
 import { EmptyState } from '@/design/states'
+import { cn } from '@/lib/class-names'
 import { m } from '@/paraglide/messages'
+import { useAlerts } from './alerts/use-alerts'
+import { ListPane } from './list/list-pane'
+import { useInboxLive } from './live'
+import { claimPending } from './thread/pending-store'
 
+/** List, conversation and contact side by side; on a narrow screen one at a time. */
 export function InboxPage() {
+  const { conversation } = useParams({ strict: false })
+  const { id: me } = useMe()
   usePageTitle(m.nav_inbox())
+  useInboxLive(useAlerts())
+  useEffect(() => claimPending(me), [me])
   return (
     <div className="flex min-h-0 flex-1">
-      <Pane label={m.nav_inbox()} className="w-full border-line border-e md:w-80">
-        <PaneHeader title={m.nav_inbox()} />
-        <EmptyState icon={Inbox} title={m.inbox_empty_title()} text={m.inbox_empty_text()} />
-      </Pane>
-      <Outlet />
+      <ListPane
+        selected={conversation}
+        className={cn('w-full border-line border-e md:w-80 xl:w-92', conversation && 'hidden md:flex')}
+      />
+      {conversation ? (
+        <Outlet />
+      ) : (
+        <div className="hidden flex-1 bg-surface md:flex">
+          <EmptyState
+            icon={MessagesSquare}
+            title={m.inbox_none_open_title()}
+            text={m.inbox_none_open_text()}
+          />
+        </div>
+      )}
     </div>
   )
 }

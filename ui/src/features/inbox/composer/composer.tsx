@@ -1,0 +1,90 @@
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type Command, useCommands } from '@/app/shortcuts'
+import { useNow } from '@/lib/now'
+import { m } from '@/paraglide/messages'
+import { useIsClosing } from '../closing'
+import type { Conversation, Message } from '../model'
+import { usePlace } from '../use-place'
+import { ClosingBar } from './closing-bar'
+import { MissedReplies } from './missed-replies'
+import { type Mode, replyState } from './modes'
+import { ReplyHindrance } from './reply-hindrance'
+import type { Sending } from './send'
+import type { Drafts } from './use-drafts'
+import { WriteBox } from './write-box'
+
+interface Props {
+  conversation: Conversation
+  drafts: Drafts
+  sending: Sending
+  /** The newest position of the thread that is on the screen. */
+  seenPosition: () => number
+  quoted: Message | undefined
+  onQuote: (message: Message | undefined) => void
+  onTyping: () => void
+}
+
+/** Where one writes to the customer or to the team. */
+export function Composer(props: Props) {
+  const { conversation, drafts, sending, quoted, onQuote } = props
+  const { me } = usePlace()
+  const state = replyState(conversation, me, useNow(10_000))
+  const [mode, setMode] = useState<Mode>('reply')
+  const box = useRef<HTMLTextAreaElement>(null)
+  const isClosing = useIsClosing(conversation.id)
+  useModeCommands(setMode, box)
+  useEffect(() => {
+    if (quoted) box.current?.focus()
+  }, [quoted])
+
+  const text = drafts.texts[mode]
+  function send() {
+    const written = text.trim()
+    if (written === '') return
+    const replyTo = mode === 'reply' ? quoted?.id : undefined
+    sending.send({ kind: mode, text: written, seenPosition: props.seenPosition(), replyTo })
+    drafts.write(mode, '')
+    onQuote(undefined)
+  }
+  function write(written: string) {
+    drafts.write(mode, written)
+    if (mode === 'reply') props.onTyping()
+  }
+
+  if (sending.missed) return <MissedReplies missed={sending.missed} sending={sending} />
+  const isHindered = mode === 'reply' && state.kind !== 'open'
+  return (
+    <div className="shrink-0 border-line border-t bg-surface px-3 pt-2 pb-3">
+      {isClosing && <ClosingBar conversation={conversation.id} />}
+      <WriteBox
+        ref={box}
+        mode={mode}
+        onMode={setMode}
+        conversation={conversation}
+        text={text}
+        onText={write}
+        onSend={send}
+        quoted={mode === 'reply' ? quoted : undefined}
+        onUnquote={() => onQuote(undefined)}
+        hindrance={isHindered && <ReplyHindrance state={state} conversation={conversation} draft={text} />}
+      />
+    </div>
+  )
+}
+
+function useModeCommands(setMode: (mode: Mode) => void, box: RefObject<HTMLTextAreaElement | null>) {
+  useCommands(
+    useMemo<Command[]>(() => {
+      const write = (mode: Mode) => () => {
+        setMode(mode)
+        // The box may come with the mode only.
+        requestAnimationFrame(() => box.current?.focus())
+      }
+      const group = m.inbox_commands()
+      return [
+        { id: 'inbox-reply', group, label: m.inbox_command_reply(), keys: ['r'], run: write('reply') },
+        { id: 'inbox-note', group, label: m.inbox_command_note(), keys: ['n'], run: write('note') },
+      ]
+    }, [setMode, box]),
+  )
+}

@@ -1,0 +1,49 @@
+import { Pencil, SendHorizontal } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { Button } from '@/design/button'
+import { Instant } from '@/design/time'
+import { WaText } from '@/design/wa-text'
+import { m } from '@/paraglide/messages'
+import { ContentView } from '../thread/content-view'
+import { speakerOf } from '../thread/message-row'
+import type { Missed, Sending } from './send'
+
+/** Another reply went out meanwhile: calmly what it was, what one had written, and the choice. */
+export function MissedReplies({ missed, sending }: { missed: Missed; sending: Sending }) {
+  const { pending, problem } = missed
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => panel.current?.focus(), [])
+  return (
+    <section
+      ref={panel}
+      tabIndex={-1}
+      aria-label={m.inbox_missed_title()}
+      className="flex max-h-[60%] shrink-0 flex-col gap-2 overflow-y-auto border-line border-t bg-info-soft px-4 py-3 outline-none"
+    >
+      <p className="font-semibold text-info-ink text-lead">{m.inbox_missed_title()}</p>
+      <p className="text-info-ink">{m.inbox_missed_text()}</p>
+      <ul className="flex flex-col gap-1.5">
+        {problem.missed.map((message) => (
+          <li key={message.id} className="rounded-lg bg-surface px-3 py-1.5">
+            <p className="font-semibold text-ink-muted text-small">
+              {speakerOf(message)} · <Instant instant={message.sent_at} show="time" />
+            </p>
+            <ContentView content={message.content} />
+          </li>
+        ))}
+      </ul>
+      <div className="rounded-lg border border-line-strong border-dashed bg-surface px-3 py-1.5">
+        <p className="font-semibold text-ink-muted text-small">{m.inbox_missed_yours()}</p>
+        <WaText text={pending.text} />
+      </div>
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button icon={SendHorizontal} onClick={sending.sendAnyway}>
+          {m.inbox_missed_send()}
+        </Button>
+        <Button variant="primary" icon={Pencil} onClick={() => sending.takeBack(pending)}>
+          {m.inbox_missed_edit()}
+        </Button>
+      </div>
+    </section>
+  )
+}

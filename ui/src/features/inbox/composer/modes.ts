@@ -1,0 +1,23 @@
+import { type Conversation, isMine, isWindowOpen } from '../model'
+
+export type Mode = 'reply' | 'note'
+
+/** Why nobody here can reply now; `open` when one can. */
+export type ReplyState =
+  | { kind: 'open' }
+  | { kind: 'closed' }
+  | { kind: 'blocked' }
+  | { kind: 'window-closed' }
+  | { kind: 'owned'; by: 'bot' | 'queue' | 'agent' }
+
+export function replyState(conversation: Conversation, me: string, now: number): ReplyState {
+  if (conversation.state === 'closed') return { kind: 'closed' }
+  if (!isMine(conversation.owner, me)) return { kind: 'owned', by: conversation.owner.type }
+  if (conversation.contact.blocked) return { kind: 'blocked' }
+  return isWindowOpen(conversation, now) ? { kind: 'open' } : { kind: 'window-closed' }
+}
+
+/** WhatsApp counts characters as people see them, near enough: code points. */
+export function lengthOf(text: string): number {
+  return Array.from(text).length
+}

@@ -1,0 +1,160 @@
+import { SendHorizontal, X } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useRef } from 'react'
+import { Button } from '@/design/button'
+import { IconButton } from '@/design/icon-button'
+import { cn } from '@/lib/class-names'
+import { useFormat } from '@/lib/format-context'
+import { m } from '@/paraglide/messages'
+import { previewWords } from '../list/preview'
+import { type Conversation, LONGEST_TEXT, type Message } from '../model'
+import { QuoteView } from '../thread/message-row'
+import { WindowLeft } from '../window-left'
+import { lengthOf, type Mode } from './modes'
+
+interface Props {
+  mode: Mode
+  onMode: (mode: Mode) => void
+  conversation: Conversation
+  text: string
+  onText: (text: string) => void
+  onSend: () => void
+  quoted: Message | undefined
+  onUnquote: () => void
+  /** Stands in place of the field, when one cannot write. */
+  hindrance: ReactNode
+  ref: Ref<HTMLTextAreaElement>
+}
+
+const frames: Record<Mode, string> = {
+  reply: 'border-accent bg-surface',
+  note: 'border-note-line bg-note',
+}
+
+/** The frame says to whom one writes: to the customer, or to the team alone. */
+export function WriteBox(props: Props) {
+  const { mode, text, hindrance, quoted } = props
+  const length = lengthOf(text)
+  const tooLong = length > LONGEST_TEXT
+  return (
+    <div className={cn('overflow-hidden rounded-lg border-2', hindrance ? 'border-line' : frames[mode])}>
+      <div className="flex items-center gap-1 border-line border-b px-1.5 py-1">
+        <ModeButton mode="reply" label={m.inbox_mode_reply()} current={mode} onMode={props.onMode} />
+        <ModeButton mode="note" label={m.inbox_mode_note()} current={mode} onMode={props.onMode} />
+        <span className="flex-1" />
+        {mode === 'reply' ? (
+          <WindowLeft conversation={props.conversation} show="full" />
+        ) : (
+          <span className="truncate text-ink-muted text-tiny">{m.inbox_note_hint()}</span>
+        )}
+      </div>
+      {hindrance || (
+        <>
+          {quoted && <Quoted message={quoted} onUnquote={props.onUnquote} />}
+          <TextField {...props} onSend={tooLong ? () => {} : props.onSend} />
+          <div className="flex items-center gap-2 px-2 pb-1.5">
+            <Counter length={length} />
+            <span className="flex-1" />
+            <Button
+              variant="primary"
+              size="small"
+              icon={SendHorizontal}
+              disabled={text.trim() === '' || tooLong}
+              onClick={props.onSend}
+            >
+              {mode === 'reply' ? m.inbox_send() : m.inbox_save_note()}
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
+  )
+}
+
+interface ModeProps {
+  mode: Mode
+  label: string
+  current: Mode
+  onMode: (mode: Mode) => void
+}
+
+function ModeButton({ mode, label, current, onMode }: ModeProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={mode === current}
+      onClick={() => onMode(mode)}
+      className="h-6 rounded px-2 font-medium text-ink-muted text-small hover:bg-hover aria-pressed:bg-selected aria-pressed:text-accent-ink"
+    >
+      {label}
+    </button>
+  )
+}
+
+function TextField({ mode, text, onText, onSend, ref }: Props) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  useGrowing(field, text)
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Escape') field.current?.blur()
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    onSend()
+  }
+  return (
+    <textarea
+      ref={(element) => {
+        field.current = element
+        if (typeof ref === 'function') ref(element)
+        else if (ref) ref.current = element
+      }}
+      rows={2}
+      dir="auto"
+      aria-label={mode === 'reply' ? m.inbox_write_reply() : m.inbox_write_note()}
+      placeholder={mode === 'reply' ? m.inbox_write_reply_hint() : m.inbox_write_note_hint()}
+      value={text}
+      onChange={(event) => onText(event.target.value)}
+      onKeyDown={onKeyDown}
+      className="block max-h-48 w-full resize-none bg-transparent px-3 py-2 outline-none placeholder:text-ink-faint"
+    />
+  )
+}
+
+/** As high as its text, up to where it scrolls. */
+function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: string) {
+  useEffect(() => {
+    const element = field.current
+    if (!element) return
+    element.style.height = 'auto'
+    if (text !== '') element.style.height = `${element.scrollHeight}px`
+  }, [field, text])
+}
+
+function Counter({ length }: { length: number }) {
+  const format = useFormat()
+  const tooLong = length > LONGEST_TEXT
+  return (
+    <span
+      role={tooLong ? 'alert' : undefined}
+      className={cn('text-tiny tabular-nums', tooLong ? 'font-semibold text-danger-ink' : 'text-ink-faint')}
+    >
+      {tooLong
+        ? m.inbox_too_long({ over: format.number(length - LONGEST_TEXT), max: format.number(LONGEST_TEXT) })
+        : m.inbox_length({ length: format.number(length), max: format.number(LONGEST_TEXT) })}
+    </span>
+  )
+}
+
+function Quoted({ message, onUnquote }: { message: Message; onUnquote: () => void }) {
+  return (
+    <div className="flex items-start gap-1 px-2 pt-2">
+      <QuoteView quote={quoteOf(message)} className="mb-0 min-w-0 flex-1 bg-sunken" />
+      <IconButton icon={X} label={m.inbox_unquote()} onClick={onUnquote} />
+    </div>
+  )
+}
+
+function quoteOf({ id, author, direction, position, content }: Message) {
+  const words = 'body' in content && typeof content.body === 'string' ? content.body : null
+  const quote = { id, author, direction, position, content: content.type, words }
+  return { ...quote, words: words && previewWords(quote) }
+}
