@@ -28,6 +28,7 @@ export async function answerAsAna(page: Page) {
       ? route.fulfill({ json: { ...workspace, ...settings } })
       : refuse(route, 404, 'not-found')
   })
+  await page.route('**/api/v1/workspaces/*/simulator/**', (route) => refuse(route, 404, 'not-found'))
   await page.route('**/api/v1/workspaces/*/events', (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: 'id: 1\nevent: ready\ndata: {}\n\n' }),
   )

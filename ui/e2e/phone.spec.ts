@@ -193,6 +193,8 @@ test('files go out up to 16 MB; what is refused says why', async () => {
   expect(await axeFindings(page)).toEqual([])
   await page.keyboard.press('Enter')
   await page.getByText('a caixa chegou assim').waitFor()
+  await page.locator('img[src^="blob:"]').waitFor()
+  expect(await page.getByRole('button', { name: 'Ir para o fim' }).count()).toBe(0)
   const [photo] = emulator.said
   expect(photo).toMatchObject({ type: 'media', kind: 'image', mime_type: 'image/png' })
   expect(photo?.data).toBe(picture.toString('base64'))
@@ -292,6 +294,14 @@ test('a new customer is made, with a phone and without', async () => {
   expect(decodeURIComponent(page.url())).toContain('5511912345678')
 })
 
+test('a customer of the sample shop is made known by being chosen', async () => {
+  const page = await open('/w/teste/phone')
+  await page.getByRole('searchbox', { name: 'Nome, telefone ou BSUID' }).fill('tiago')
+  await page.getByRole('button', { name: /Tiago Gonçalves/ }).click()
+  await page.getByRole('region', { name: 'Telefone de Tiago Gonçalves' }).waitFor()
+  expect(emulator.asked).toContain('POST customers')
+})
+
 test('no emulator, and one that does not answer, are explained', async () => {
   const page = await open('/w/teste/phone')
   await page.unroute('**/api/v1/workspaces/*/simulator/**')
@@ -316,7 +326,7 @@ test('a visitor’s phone needs its token alone', async () => {
   await field(page).fill('oi de longe')
   await page.getByRole('button', { name: 'Enviar' }).click()
   await expect.poll(() => emulator.said).toMatchObject([{ body: 'oi de longe' }])
-  await page.route('**/api/v1/visits/simulator/**', (route) => refuse(route, 401, 'link-expired'))
+  await page.route('**/api/v1/visits/simulator/**', (route) => refuse(route, 410, 'link-expired'))
   await page.reload()
   await page.getByText('Este endereço não vale mais').waitFor()
   expect(page.url()).toContain('/phone')

@@ -155,9 +155,14 @@ function watchEnd(
 ) {
   const element = scroller.current
   if (!element) return
+  let top = element.scrollTop
   function look() {
     if (!element) return
-    wantsEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 48
+    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 48
+    // Only who scrolls up leaves the end: a picture that grows meanwhile does not.
+    if (isAtEnd) wantsEnd.current = true
+    else if (element.scrollTop < top) wantsEnd.current = false
+    top = element.scrollTop
     setIsAway(!wantsEnd.current)
   }
   element.addEventListener('scroll', look, { passive: true })

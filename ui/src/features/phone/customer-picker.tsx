@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { UserPlus } from 'lucide-react'
 import { useState } from 'react'
-import { Failure } from '@/app/failure'
+import { Failure, reasonOf } from '@/app/failure'
 import { Avatar } from '@/design/avatar'
 import { Badge } from '@/design/badge'
+import { Banner } from '@/design/banner'
 import { Button } from '@/design/button'
 import { TextInput } from '@/design/field'
 import { FilteredEmpty, SkeletonRows } from '@/design/states'
@@ -12,6 +13,8 @@ import { m } from '@/paraglide/messages'
 import { customersQuery, search, whoOf } from './customers'
 import { useEmulator } from './emulator-context'
 import { NewCustomerForm } from './new-customer-form'
+import { samplesBeside } from './samples'
+import { useRegister } from './use-register'
 import type { Customer } from './wire'
 
 interface Props {
@@ -29,6 +32,7 @@ export function CustomerPicker({ open, onOpen }: Props) {
 function KnownCustomers({ open, onOpen, onNew }: Props & { onNew: () => void }) {
   const [typed, setTyped] = useState('')
   const customers = useQuery(customersQuery(useEmulator()))
+  const register = useRegister(onOpen)
   if (customers.isError) {
     return (
       <Failure
@@ -38,7 +42,8 @@ function KnownCustomers({ open, onOpen, onNew }: Props & { onNew: () => void }) 
       />
     )
   }
-  const found = customers.data && search(customers.data, typed)
+  const known = customers.data
+  const found = known && search([...known, ...samplesBeside(known)], typed)
   return (
     <div className="flex flex-col gap-2">
       <div className="flex gap-2">
@@ -53,11 +58,9 @@ function KnownCustomers({ open, onOpen, onNew }: Props & { onNew: () => void }) 
           {m.phone_new_customer()}
         </Button>
       </div>
+      {register.error && <Banner tone="danger">{reasonOf(register.error)}</Banner>}
       {!found && <SkeletonRows count={4} />}
-      {found?.length === 0 && typed !== '' && <FilteredEmpty onClear={() => setTyped('')} />}
-      {found?.length === 0 && typed === '' && (
-        <p className="p-4 text-center text-ink-muted">{m.phone_no_customers()}</p>
-      )}
+      {found?.length === 0 && <FilteredEmpty onClear={() => setTyped('')} />}
       {found && found.length > 0 && (
         <ul aria-label={m.phone_customers()}>
           {found.map((customer) => (
@@ -65,7 +68,9 @@ function KnownCustomers({ open, onOpen, onNew }: Props & { onNew: () => void }) 
               <CustomerRow
                 customer={customer}
                 isOpen={open.includes(whoOf(customer))}
-                onOpen={() => onOpen(whoOf(customer))}
+                onOpen={() =>
+                  known.includes(customer) ? onOpen(whoOf(customer)) : register.mutate(customer)
+                }
               />
             </li>
           ))}

@@ -1,13 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { reasonOf } from '@/app/failure'
 import { Banner } from '@/design/banner'
 import { Button } from '@/design/button'
 import { Field, Select, TextInput } from '@/design/field'
 import { m } from '@/paraglide/messages'
-import { customersQuery, freshBsuid, whoOf } from './customers'
-import { useEmulator } from './emulator-context'
-import type { Customer } from './wire'
+import { freshBsuid } from './customers'
+import { useRegister } from './use-register'
 
 interface Props {
   onCancel: () => void
@@ -15,21 +13,12 @@ interface Props {
 }
 
 export function NewCustomerForm({ onCancel, onMade }: Props) {
-  const emulator = useEmulator()
-  const queryClient = useQueryClient()
   const [name, setName] = useState('')
   const [identity, setIdentity] = useState<'phone' | 'bsuid'>('phone')
   const [phone, setPhone] = useState('')
   const [bsuid] = useState(freshBsuid)
   const [wasTried, setWasTried] = useState(false)
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: (customer: Customer) => emulator.register(customer),
-    networkMode: 'always',
-    async onSuccess(customer) {
-      await queryClient.invalidateQueries({ queryKey: customersQuery(emulator).queryKey })
-      onMade(whoOf(customer))
-    },
-  })
+  const { mutate, isPending, error } = useRegister(onMade)
   const isPhoneGood = identity === 'bsuid' || isPhone(phone)
 
   function submit(event: FormEvent) {

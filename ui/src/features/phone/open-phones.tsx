@@ -18,7 +18,7 @@ interface Props {
 /** Side by side; where they do not fit they scroll. */
 export function OpenPhones({ customers, numbers, onClose }: Props) {
   return (
-    <div className="flex min-h-0 min-w-0 flex-1 justify-safe-center gap-4 overflow-x-auto p-3">
+    <div className="flex min-h-0 min-w-0 flex-1 justify-center-safe gap-4 overflow-x-auto p-3">
       {customers.map((open) => (
         <section
           key={open.who}

@@ -44,7 +44,7 @@ export function PhoneDesk({ numbers }: { numbers: SomeNumbers }) {
     <Pane label={m.nav_phone()} className="flex-1 bg-app">
       <PaneHeader
         title={m.nav_phone()}
-        subtitle={isNarrow && desk.news[0] ? <NewsLine news={desk.news[0]} /> : m.phone_subtitle()}
+        subtitle={isNarrow ? desk.news[0] && <NewsLine news={desk.news[0]} /> : m.phone_subtitle()}
         actions={
           <>
             {customers.length > 0 && (

@@ -35,6 +35,8 @@ function Link({ address, qr, name }: { address: string; qr: string | null; name:
       )}
       <a
         href={address}
+        target="_blank"
+        rel="noreferrer noopener"
         className="block py-1.5 text-link text-small underline underline-offset-2 wrap-anywhere"
       >
         {address.split('#')[0]}
