@@ -1,13 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  type ReactNode,
-  type Ref,
-  type RefObject,
-  useEffect,
-  useImperativeHandle,
-  useLayoutEffect,
-  useRef,
-} from 'react'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import { cn } from '@/lib/class-names'
 
 export interface VirtualListHandle {
@@ -39,6 +31,8 @@ interface Props<Item> {
 }
 
 const NEAR_ROWS = 10
+/** So close to it one is at the end. */
+const END_PX = 48
 
 /** A list of any length of which only what is seen exists. */
 export function VirtualList<Item>(props: Props<Item>) {
@@ -54,24 +48,20 @@ export function VirtualList<Item>(props: Props<Item>) {
     },
     overscan: 8,
     anchorTo: anchor,
-    followOnAppend: anchor === 'end',
+    scrollEndThreshold: END_PX,
   })
   const rows = virtualizer.getVirtualItems()
   useNearEdges(rows[0]?.index, rows.at(-1)?.index, props)
 
-  const toEnd = () => virtualizer.scrollToIndex(items.length - 1, { align: 'end' })
+  const wasAtEnd = useStayingAtEnd(virtualizer, { anchor, items })
   useImperativeHandle(props.ref, () => ({
     scrollToIndex: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
-    scrollToEnd: toEnd,
+    scrollToEnd: () => {
+      wasAtEnd.current = true
+      virtualizer.scrollToEnd()
+    },
     isAtEnd: () => atEnd(scroller.current),
   }))
-  const wasAtEnd = useStayingAtEnd(scroller, { anchor, size: virtualizer.getTotalSize() })
-  const startedAtEnd = useRef(false)
-  useEffect(() => {
-    if (anchor !== 'end' || startedAtEnd.current || items.length === 0) return
-    startedAtEnd.current = true
-    toEnd()
-  })
 
   return (
     <div
@@ -122,29 +112,26 @@ function useNearEdges<Item>(first: number | undefined, last: number | undefined,
   }, [nearEnd, onNearEnd])
 }
 
-/** Who is at the end stays there when rows turn out higher, something comes in between, or the list itself gets lower. */
+/** Who is at the end stays there, also when something comes in between or the list itself gets lower. */
 function useStayingAtEnd(
-  scroller: RefObject<HTMLDivElement | null>,
-  { anchor, size }: { anchor: 'start' | 'end'; size: number },
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+  { anchor, items }: { anchor: 'start' | 'end'; items: readonly unknown[] },
 ) {
   const wasAtEnd = useRef(true)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the size.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows what is shown.
   useLayoutEffect(() => {
-    if (anchor === 'end' && wasAtEnd.current) toBottom(scroller.current)
-  }, [scroller, anchor, size])
+    if (anchor === 'end' && wasAtEnd.current) virtualizer.scrollToEnd()
+  }, [virtualizer, anchor, items])
   useEffect(() => {
-    if (anchor !== 'end' || !scroller.current) return
+    const scroller = virtualizer.scrollElement
+    if (anchor !== 'end' || !scroller) return
     const observer = new ResizeObserver(() => {
-      if (wasAtEnd.current) toBottom(scroller.current)
+      if (wasAtEnd.current) virtualizer.scrollToEnd()
     })
-    observer.observe(scroller.current)
+    observer.observe(scroller)
     return () => observer.disconnect()
-  }, [scroller, anchor])
+  }, [virtualizer, anchor])
   return wasAtEnd
-}
-
-function toBottom(element: HTMLElement | null) {
-  if (element) element.scrollTop = element.scrollHeight
 }
 
 function placeOf(element: HTMLElement) {
@@ -152,5 +139,5 @@ function placeOf(element: HTMLElement) {
 }
 
 function atEnd(element: HTMLElement | null): boolean {
-  return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < 48
+  return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < END_PX
 }
