@@ -9,6 +9,7 @@ help:
 demo:
 	@scripts/need build
 	@echo "Building Ponte: the first time takes some minutes."
+	@scripts/screens
 	@cargo run --release --locked --bin ponte -- demo
 
 test:

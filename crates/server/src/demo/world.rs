@@ -12,7 +12,7 @@ use ponte_platform::{
     vault::{RootKey, RootKeys},
 };
 use ponte_simulator::{
-    emulator::{Delays, Emulator, EmulatorConfig},
+    emulator::{Customer, Delays, Emulator, EmulatorConfig},
     shop::{Shop, ShopConfig},
 };
 use ponte_store::{Database, SqliteConfig};
@@ -92,6 +92,7 @@ impl World {
         let seeded = seed::seed(&server.app, &seed).await.context("filling in the sample data")?;
         emulator.set_webhook(Some(&format!("http://{}/webhooks/{}", server.address, seed::ENDPOINT)))?;
         emulator.handshake().await.context("the webhook's handshake")?;
+        introduce(&emulator, &shop)?;
         Ok(Self { server, emulator, shop, seeded, _folder: folder })
     }
 
@@ -100,6 +101,15 @@ impl World {
         self.server.stop().await;
         self.shop.shutdown().await;
     }
+}
+
+/// The shop's customers have WhatsApp.
+fn introduce(emulator: &Emulator, shop: &Shop) -> anyhow::Result<()> {
+    for (name, phone) in shop.people() {
+        let (name, phone) = (Some(name.to_owned()), Some(phone.to_owned()));
+        emulator.register(Customer { name, phone, ..Customer::default() })?;
+    }
+    Ok(())
 }
 
 impl std::fmt::Debug for World {

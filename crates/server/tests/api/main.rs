@@ -11,5 +11,7 @@ mod orders;
 mod policy;
 mod problems;
 mod repetition;
+mod screens;
 mod search;
+mod simulator;
 mod stream;

@@ -70,6 +70,11 @@ impl ShopData {
         Ok(Self { customers, orders })
     }
 
+    /// Name and phone of everybody.
+    pub(super) fn people(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.customers.iter().map(|customer| (customer.name.as_str(), customer.phone.as_str()))
+    }
+
     /// The orders that fit all that is asked for, in the order of their numbers.
     pub(super) fn orders(&self, number: Option<&str>, customer_id: Option<&str>) -> Vec<&OrderView> {
         let fits = |view: &&OrderView| {

@@ -117,6 +117,11 @@ impl Shop {
         format!("http://{}", self.listening.address)
     }
 
+    /// Name and phone of each customer.
+    pub fn people(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.counter.data.people()
+    }
+
     pub fn set_faults(&self, faults: ShopFaults) {
         *self.counter.faults.write() = faults;
     }

@@ -38,6 +38,7 @@ pub fn routes() -> Router<Api> {
     Router::new()
         .route("/workspaces/{workspace}/simulator/visit", get(visit))
         .route("/workspaces/{workspace}/simulator/{*path}", any(of_member))
+        .route("/visits/simulator/visit", get(whose_phone))
         .route("/visits/simulator/{*path}", any(of_visitor))
         .layer(DefaultBodyLimit::max(BODY))
 }
@@ -72,6 +73,11 @@ async fn of_visitor(
     let path = params.iter().next().map(|(_, path)| path.to_owned()).unwrap_or_default();
     let place = Place::named(&method, &path).filter(|place| place.is_open_to(&visit.who));
     hand_on(&api, simulator, &place.ok_or_else(Problem::not_found)?, method, body).await
+}
+
+/// Whose phone a visitor's token opens.
+async fn whose_phone(State(api): State<Api>, headers: HeaderMap) -> Result<Json<Visit>, Problem> {
+    visitor(&api, &headers).map(Json)
 }
 
 fn visitor(api: &Api, headers: &HeaderMap) -> Result<Visit, Problem> {

@@ -10,6 +10,7 @@ use fast_qr::{
     convert::{Builder as _, svg::SvgBuilder},
 };
 use ponte_kernel::Timestamp;
+use serde::Serialize;
 use std::time::Duration;
 
 /// Where the page of a visitor's phone is.
@@ -24,9 +25,10 @@ const INSTANT: usize = 8;
 pub struct Visits(hmac::Key);
 
 /// What a token opens.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Visit {
     /// The customer, as the emulator names it.
+    #[serde(rename = "customer")]
     pub(super) who: String,
 }
 
