@@ -3,6 +3,7 @@
 use crate::{
     breaker::Breaker,
     cache::AnswerCache,
+    engine::Answer,
     error::CallError,
     expression::Scope,
     flights::Flights,
@@ -44,7 +45,7 @@ pub struct Connection {
     pub(crate) limits: LimitSet,
     pub(crate) breaker: Mutex<Breaker>,
     pub(crate) cache: AnswerCache,
-    pub(crate) flights: Flights<Result<Value, CallError>>,
+    pub(crate) flights: Flights<Result<Answer, CallError>>,
 }
 
 /// Settings of which no connection can be made.

@@ -47,11 +47,6 @@ pub enum ExchangeAnswer {
     None { reason: String },
 }
 
-/// Is told of every call that ended.
-pub trait CallObserver: Send + Sync {
-    fn call_ended(&self, log: CallLog);
-}
-
 /// Bodies may name people.
 impl std::fmt::Debug for ExchangeLog {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
