@@ -126,6 +126,19 @@ pub fn set_attribute(
     )
 }
 
+/// Takes an attribute away, if the contact has it.
+pub fn remove_attribute(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    key: &str,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "DELETE FROM contact_attributes WHERE workspace_id = $1 AND contact_id = $2 AND key = $3",
+        params![workspace, contact, key],
+    )
+}
+
 /// Blocks or unblocks: a blocked contact is sent nothing.
 pub fn set_blocked(
     tx: &mut dyn Tx,

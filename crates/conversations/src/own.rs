@@ -1,7 +1,7 @@
 //! Owning: take over, give back, hand over, reply, note, close. Each under the conversation's lock.
 
 use crate::{
-    Author, Conversation, ConversationState, Owner,
+    Author, Conversation, ConversationState, Owner, receive,
     rules::{self, Conflict},
     send,
     store::{self, screens},
@@ -12,6 +12,7 @@ use ponte_platform::vault::Vault;
 use ponte_store::{
     StoreError, Tx,
     events::{self, NewEvent},
+    jobs,
 };
 use thiserror::Error;
 
@@ -52,7 +53,7 @@ pub fn take_over(
 pub enum GiveBack {
     /// To wait for a person.
     Queue,
-    /// To the number's flow, from its start.
+    /// To the number's flow, from its start; it takes the customer's last message if nobody answered that.
     Bot,
 }
 
@@ -74,7 +75,22 @@ pub fn give_back(
             Owner::Bot(SessionId::new())
         }
     };
-    change_owner(tx, conversation, owner, Author::Agent(agent), "conversation.given_back", now)
+    let given = change_owner(tx, conversation, owner, Author::Agent(agent), "conversation.given_back", now)?;
+    if to == GiveBack::Bot {
+        hand_unanswered_to_bot(tx, &given, now)?;
+    }
+    Ok(given)
+}
+
+/// A customer who waits for an answer gets one from the bot: its first turn is the last message that nobody answered.
+fn hand_unanswered_to_bot(tx: &mut dyn Tx, conversation: &Conversation, now: Timestamp) -> Result<(), StoreError> {
+    let thread = &conversation.thread;
+    let newest = screens::newest_inbound(tx, thread.workspace, conversation.id)?;
+    if let Some(position) = newest.filter(|position| *position > conversation.last_reply_position) {
+        let turn = receive::turn(thread.workspace, thread.id, conversation.id, position, now);
+        jobs::enqueue(tx, &[turn])?;
+    }
+    Ok(())
 }
 
 /// Puts a conversation into a queue: a bot's hand-over. `None` keeps the queue it has.
