@@ -42,7 +42,7 @@ mod template;
 pub mod testing;
 mod transport;
 
-pub use connection::{ConfigProblem, Connection, ConnectionError, ConnectionSettings};
+pub use connection::{ConfigFault, ConfigProblem, Connection, ConnectionError, ConnectionSettings};
 pub use engine::{Answer, Engine, Occasion};
 pub use error::CallError;
 pub use error_kind::{CallErrorKind, Circuit, Credentials, Policy, Retry, Stale};

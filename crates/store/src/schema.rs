@@ -22,6 +22,8 @@ pub const MAIN: MigrationSet = MigrationSet(&[
     migration!("main", 5, "conversations", "0005_conversations.sql"),
     migration!("main", 6, "connectors", "0006_connectors.sql"),
     migration!("main", 7, "flows", "0007_flows.sql"),
+    migration!("main", 20, "call_log", "0020_call_log.sql"),
+    migration!("main", 21, "allowed_addresses", "0021_allowed_addresses.sql"),
 ]);
 
 /// The key store, a database of its own.

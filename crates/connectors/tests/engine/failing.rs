@@ -2,7 +2,6 @@
 
 use crate::kit::{Does, Kit, System, manifest, order, plain};
 use ponte_connectors::{Budget, CallErrorKind, Occasion};
-use ponte_kernel::Language;
 use ponte_platform::http::Certainty;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -341,12 +340,4 @@ async fn inputs_are_checked_before_anything_is_sent() {
         assert_eq!((error.kind, error.certainty), (CallErrorKind::InvalidInput, Certainty::NotSent), "{error}");
     }
     assert_eq!(kit.system.count(), 0);
-}
-
-#[test]
-fn every_kind_has_words_for_a_customer_in_both_languages() {
-    for kind in CallErrorKind::ALL {
-        let (portuguese, english) = (kind.apology(Language::Portuguese), kind.apology(Language::English));
-        assert!(portuguese.len() > 10 && english.len() > 10 && portuguese != english, "{kind:?}");
-    }
 }

@@ -23,6 +23,7 @@ pub enum Fact {
     FlowPublished { flow: FlowId, version: u32 },
     ConnectorChanged { key: String },
     ConnectionChanged(ConnectionId),
+    AddressesAllowed,
 }
 
 /// Who did it, where and when.
@@ -60,6 +61,7 @@ impl Fact {
             Self::FlowPublished { .. } => "flow.published",
             Self::ConnectorChanged { .. } => "connector.changed",
             Self::ConnectionChanged(_) => "connection.changed",
+            Self::AddressesAllowed => "workspace.addresses_allowed",
         }
     }
 
@@ -75,6 +77,7 @@ impl Fact {
             Self::FlowPublished { flow, version } => json!({ "flow": flow, "version": version }),
             Self::ConnectorChanged { key } => json!({ "connector": key }),
             Self::ConnectionChanged(connection) => json!({ "connection": connection }),
+            Self::AddressesAllowed => json!({}),
         }
     }
 }

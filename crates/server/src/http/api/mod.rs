@@ -85,6 +85,7 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(login::list))
         .routes(routes!(login::revoke))
         .routes(routes!(workspaces::get))
+        .routes(routes!(workspaces::allow_addresses))
         .routes(routes!(workspaces::members, workspaces::invite))
         .routes(routes!(queues::list))
         .routes(routes!(queues::put))
