@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allLooks, axeFindings, launch, openTab, shoot } from './browser'
 import { aDay, answerInbox } from './fake-inbox'
@@ -28,7 +28,7 @@ test.each(allLooks)('inbox: $screen $theme $language', async (look) => {
   for (const name of ['marina', 'meu', 'bruno', 'janela', 'robo'] as const) {
     await page.goto(`/w/loja/inbox/${day[name].conversation.id}`)
     await page.getByRole('article').first().waitFor()
-    await page.waitForTimeout(300)
+    await expect.poll(() => toTheEnd(page)).toBeLessThanOrEqual(1)
     await shoot(page, `inbox-${name}`, look)
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
@@ -38,3 +38,11 @@ test.each(allLooks)('inbox: $screen $theme $language', async (look) => {
   expect(complaints).toEqual([])
   await close()
 })
+
+/** How far the thread is from its end, in pixels. */
+function toTheEnd(page: Page): Promise<number> {
+  const thread = page.getByRole('list', { name: /Histórico de mensagens|Message history/ })
+  return thread
+    .locator('..')
+    .evaluate((scroller) => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight)
+}

@@ -77,6 +77,14 @@ impl Breaker {
         }
     }
 
+    /// A request that was admitted was not sent after all: it says nothing, and another may probe in its place.
+    pub fn withdrawn(&mut self, now: Timestamp) -> Change {
+        if let State::Probing { pause, .. } = self.state {
+            self.state = State::Open { until: now, pause };
+        }
+        Change::Nothing
+    }
+
     fn open(&mut self, now: Timestamp, pause: Duration) -> Change {
         self.state = State::Open { until: now.plus(pause), pause };
         Change::Opened { pause }
@@ -87,7 +95,7 @@ impl Breaker {
 mod tests {
     use super::*;
 
-    /// Plays `f` (a failure), `a` (an answer), `?` (asks to go), `+N` (N seconds pass) and writes what came of it.
+    /// Plays `f` (a failure), `a` (an answer), `w` (a withdrawal), `?` (asks to go), `+N` (N seconds pass) and writes what came of it.
     fn play(script: &str) -> String {
         let mut breaker = Breaker::default();
         let mut now = Timestamp::from_secs(1_000);
@@ -99,6 +107,9 @@ mod tests {
                     _ => "-".to_owned(),
                 }),
                 "a" => told.push(if breaker.answered() == Change::Closed { "closed" } else { "-" }.to_owned()),
+                "w" => {
+                    breaker.withdrawn(now);
+                }
                 "?" => told.push(if breaker.admit(now).is_ok() { "go" } else { "wait" }.to_owned()),
                 seconds => now = now.plus(Duration::from_secs(seconds[1..].parse().expect("seconds"))),
             }
@@ -116,6 +127,8 @@ mod tests {
             ("f f f f f +10 ? a ? ?", "- - - - open 10s go closed go go"),
             ("f f f f f +10 ? f +19 ? +1 ?", "- - - - open 10s go open 20s wait go"),
             ("f f f f f +10 ? +29 ? +1 ? ?", "- - - - open 10s go wait go wait"),
+            ("f f f f f +10 ? w ? ?", "- - - - open 10s go go wait"),
+            ("f f f f w f ?", "- - - - open 10s wait"),
             ("f f f f f f f ?", "- - - - open 10s - - wait"),
         ];
         for (script, expected) in rows {

@@ -3,17 +3,18 @@
 use crate::{
     breaker::Breaker,
     cache::AnswerCache,
+    engine::Answer,
     error::CallError,
     expression::Scope,
     flights::Flights,
     limits::LimitSet,
-    manifest::{ConfigField, LimitScope, Manifest},
+    manifest::{ConfigField, ConfigKind, LimitScope, Manifest},
     mask::Masker,
     template,
 };
 use minijinja::value::{Serde, Value as Jinja};
 use parking_lot::Mutex;
-use ponte_kernel::Secret;
+use ponte_kernel::{Language, Secret};
 use ponte_platform::http::{AllowList, Url};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fmt, sync::Arc};
@@ -44,7 +45,7 @@ pub struct Connection {
     pub(crate) limits: LimitSet,
     pub(crate) breaker: Mutex<Breaker>,
     pub(crate) cache: AnswerCache,
-    pub(crate) flights: Flights<Result<Value, CallError>>,
+    pub(crate) flights: Flights<Result<Answer, CallError>>,
 }
 
 /// Settings of which no connection can be made.
@@ -52,7 +53,7 @@ pub struct Connection {
 pub enum ConnectionError {
     #[error("this connector cannot be used yet: {}", .0.join("; "))]
     Unsupported(Vec<String>),
-    #[error("{}", written(.0))]
+    #[error("{}", written(.0, Language::English))]
     Config(Vec<ConfigProblem>),
     #[error("this connector's system is on the internet, so it takes no private addresses")]
     PublicOnly,
@@ -64,8 +65,57 @@ pub enum ConnectionError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigProblem {
     pub key: String,
+    pub fault: ConfigFault,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigFault {
+    Missing,
+    SecretInConfig,
+    ConfigInSecrets,
+    Unknown { known: Vec<String> },
+    Misfit { wanted: ConfigKind },
+}
+
+impl ConfigFault {
     /// What is wrong, to be read after the key.
-    pub problem: String,
+    pub fn sentence(&self, language: Language) -> String {
+        let (portuguese, english) = match self {
+            Self::Missing => ("está faltando".to_owned(), "is missing".to_owned()),
+            Self::SecretInConfig => (
+                "é um segredo e não entra na configuração".to_owned(),
+                "is a secret and does not belong into the configuration".to_owned(),
+            ),
+            Self::ConfigInSecrets => (
+                "não é segredo e entra na configuração".to_owned(),
+                "is no secret and belongs into the configuration".to_owned(),
+            ),
+            Self::Unknown { known } => {
+                let known = known.join(", ");
+                (format!("não é conhecido; há {known}"), format!("is not known; known are {known}"))
+            }
+            Self::Misfit { wanted } => (
+                format!("tem de ser {}", wanted.wanted(Language::Portuguese)),
+                format!("has to be {}", wanted.wanted(Language::English)),
+            ),
+        };
+        language.pick(portuguese, english)
+    }
+}
+
+impl ConnectionError {
+    /// For whoever configures the connection.
+    pub fn sentence(&self, language: Language) -> String {
+        let portuguese = match self {
+            Self::Unsupported(parts) => format!("este conector ainda não pode ser usado: {}", parts.join("; ")),
+            Self::Config(problems) => written(problems, Language::Portuguese),
+            Self::PublicOnly => {
+                "o sistema deste conector está na internet; ele não aceita endereços privados".to_owned()
+            }
+            Self::BaseUrl(problem) => format!("o endereço do sistema não serve: {problem}"),
+        };
+        language.pick(portuguese, self.to_string())
+    }
 }
 
 impl Connection {
@@ -114,6 +164,11 @@ impl Connection {
         &self.key
     }
 
+    /// Scheme, server and port that its requests go to, secrets with them.
+    pub fn origin(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
@@ -144,32 +199,31 @@ fn complete_config(
             config.insert(field.key.clone(), default.clone());
         }
         let problem = problem_with(field, config.get(&field.key), secrets.get(&field.key));
-        problems.extend(problem.map(|problem| ConfigProblem { key: field.key.clone(), problem }));
+        problems.extend(problem.map(|fault| ConfigProblem { key: field.key.clone(), fault }));
     }
     problems.extend(unknown_keys(manifest, config.keys().chain(secrets.keys())));
     if problems.is_empty() { Ok(config) } else { Err(ConnectionError::Config(problems)) }
 }
 
-fn problem_with(field: &ConfigField, value: Option<&Value>, secret: Option<&Secret>) -> Option<String> {
+fn problem_with(field: &ConfigField, value: Option<&Value>, secret: Option<&Secret>) -> Option<ConfigFault> {
     let is_secret = field.kind.is_secret();
     let given = if is_secret { secret.is_some_and(|secret| !secret.expose().is_empty()) } else { value.is_some() };
     match (is_secret, value, secret) {
-        (true, Some(_), _) => Some("is a secret and does not belong into the configuration".to_owned()),
-        (false, _, Some(_)) => Some("is no secret and belongs into the configuration".to_owned()),
-        _ if field.required && !given => Some("is missing".to_owned()),
-        (false, Some(value), _) => field.kind.misfit(value).map(|wanted| format!("has to be {wanted}")),
+        (true, Some(_), _) => Some(ConfigFault::SecretInConfig),
+        (false, _, Some(_)) => Some(ConfigFault::ConfigInSecrets),
+        _ if field.required && !given => Some(ConfigFault::Missing),
+        (false, Some(value), _) if !field.kind.takes(value) => {
+            Some(ConfigFault::Misfit { wanted: field.kind.clone() })
+        }
         _ => None,
     }
 }
 
 fn unknown_keys<'a>(manifest: &Manifest, given: impl Iterator<Item = &'a String>) -> Vec<ConfigProblem> {
-    let known: Vec<&str> = manifest.config.iter().map(|field| field.key.as_str()).collect();
+    let known: Vec<String> = manifest.config.iter().map(|field| field.key.clone()).collect();
     given
-        .filter(|key| !known.contains(&key.as_str()))
-        .map(|key| ConfigProblem {
-            key: key.clone(),
-            problem: format!("is not known; known are {}", known.join(", ")),
-        })
+        .filter(|key| !known.contains(key))
+        .map(|key| ConfigProblem { key: key.clone(), fault: ConfigFault::Unknown { known: known.clone() } })
         .collect()
 }
 
@@ -190,8 +244,8 @@ fn base_url(manifest: &Manifest, scope: &Scope) -> Result<Url, ConnectionError> 
     Ok(url)
 }
 
-fn written(problems: &[ConfigProblem]) -> String {
-    let lines: Vec<String> =
-        problems.iter().map(|ConfigProblem { key, problem }| format!("`{key}` {problem}")).collect();
+fn written(problems: &[ConfigProblem], language: Language) -> String {
+    let line = |ConfigProblem { key, fault }: &ConfigProblem| format!("`{key}` {}", fault.sentence(language));
+    let lines: Vec<String> = problems.iter().map(line).collect();
     lines.join("; ")
 }

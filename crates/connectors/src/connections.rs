@@ -2,19 +2,20 @@
 //! shared until its settings change.
 
 use crate::{
-    Answer, Budget, CallError, CallErrorKind, Connection, ConnectionSettings, Engine, Manifest,
+    Answer, Budget, CallError, CallErrorKind, CallLog, CallOutcome, Connection, ConnectionSettings, Engine,
+    Manifest, Occasion,
     manifest::Safety,
-    store::{self, StoredConnection, StoredConnector},
+    store::{self, StoredConnection, StoredConnector, calls::CallCause},
 };
-use parking_lot::RwLock;
 use ponte_kernel::{Clock, Secret, WorkspaceId};
 use ponte_platform::{
     http::{AllowList, GuardedClient},
-    vault::{Vault, VaultError},
+    shelf::Shelves,
+    vault::{DataKey, Vault, VaultError},
 };
 use ponte_store::{Store, StoreError};
 use serde_json::{Map, Value};
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use thiserror::Error;
 
 /// Calls connections by workspace and key. Cheap to clone.
@@ -23,7 +24,30 @@ pub struct Connections {
     store: Store,
     vault: Vault,
     engine: Arc<Engine>,
-    workspaces: Arc<RwLock<HashMap<WorkspaceId, Arc<Ready>>>>,
+    workspaces: Arc<Shelves<WorkspaceId, Ready>>,
+}
+
+/// How long calls stay in the log.
+pub const LOG_KEPT_FOR: Duration = Duration::from_hours(30 * 24);
+
+/// An action to be called.
+#[derive(Clone, Debug)]
+pub struct Deed<'a> {
+    pub workspace: WorkspaceId,
+    /// The connection's key.
+    pub connection: &'a str,
+    pub action: &'a str,
+    pub input: Map<String, Value>,
+    /// The caller's name for this deed: the same for every repetition of it.
+    pub idempotency_key: String,
+    pub occasion: Occasion,
+}
+
+/// A call that ended.
+#[derive(Debug)]
+pub struct Called {
+    pub outcome: Result<Answer, CallError>,
+    pub log: CallLog,
 }
 
 /// What calling an action a second time does.
@@ -31,14 +55,30 @@ pub struct Connections {
 pub enum Repetition {
     /// No more than the first call: reads.
     Free,
-    /// The system recognises the repetition by the caller's key.
+    /// The system recognises the repetition by the caller's key, or it can be looked whether the deed was done: then the
+    /// repetition has to say that it is one ([`Occasion::AfterCutOff`]).
     Recognised,
     /// It does the thing twice: never after a call whose outcome is not known.
     Forbidden,
 }
 
 /// A workspace's connections, ready to be called; one that cannot be made says why.
-type Ready = HashMap<String, Result<Arc<Connection>, String>>;
+type Ready = HashMap<String, Made>;
+
+#[derive(Clone, Debug)]
+struct Made {
+    of: MadeOf,
+    connection: Result<Arc<Connection>, String>,
+}
+
+/// All that a connection is made of: while it is the same, the connection is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct MadeOf {
+    stored: StoredConnection,
+    manifest: Option<String>,
+    /// The workspace's list.
+    allowed: String,
+}
 
 /// The connections of a workspace could not be read.
 #[derive(Debug, Error)]
@@ -55,18 +95,18 @@ impl Connections {
         Self { store, vault, engine, workspaces: Arc::default() }
     }
 
-    /// Calls an action for somebody who waits.
-    pub async fn call(
-        &self,
-        workspace: WorkspaceId,
-        connection: &str,
-        action: &str,
-        input: Map<String, Value>,
-        idempotency_key: String,
-    ) -> Result<Answer, CallError> {
-        let connection = self.connection(workspace, connection).await?;
-        let input = Value::Object(input);
-        self.engine.call(&connection, action, input, Budget::Interactive, Some(idempotency_key)).await
+    /// Calls an action for somebody who waits. Who calls keeps the log: [`store::calls::put_calls`].
+    pub async fn call(&self, deed: Deed<'_>) -> Called {
+        let Deed { workspace, connection, action, input, idempotency_key, occasion } = deed;
+        let (input, key) = (Value::Object(input), Some(idempotency_key));
+        match self.connection(workspace, connection).await {
+            Ok(found) => {
+                let budget = Budget::Interactive;
+                let (outcome, log) = self.engine.call_logged(&found, action, input, budget, key, occasion).await;
+                Called { outcome, log }
+            }
+            Err(error) => Called { log: self.not_called(connection, action, &error), outcome: Err(error) },
+        }
     }
 
     /// What calling an action again does. An unknown action is treated as the worst.
@@ -79,9 +119,38 @@ impl Connections {
         }
     }
 
-    /// Forgets a workspace's connections: after one of them, or a connector, was changed.
+    /// Keeps calls in a commit of their own: those that belong to no turn, or to one that was for nothing. That a call
+    /// could not be written down is told, and changes nothing of what it did.
+    pub async fn keep(&self, workspace: WorkspaceId, cause: Option<CallCause>, calls: Vec<CallLog>, key: &DataKey) {
+        let key = key.clone();
+        let kept = self.store.write(move |tx| store::calls::put_calls(tx, workspace, cause, &calls, &key)).await;
+        if let Err(error) = kept {
+            tracing::error!(%workspace, %error, "calls could not be written down");
+        }
+    }
+
+    /// Removes from the log what is older than [`LOG_KEPT_FOR`].
+    pub async fn sweep(&self) -> Result<(), StoreError> {
+        let until = self.engine.clock.now().minus(LOG_KEPT_FOR);
+        self.store.write(move |tx| store::calls::forget_calls(tx, until)).await
+    }
+
+    /// Looks again at a workspace's connections: after one of them, a connector, or the allowed addresses were changed.
+    /// Those that are as before keep their rates, their breakers and their answers.
     pub fn forget(&self, workspace: WorkspaceId) {
-        self.workspaces.write().remove(&workspace);
+        self.workspaces.forget(workspace);
+    }
+
+    fn not_called(&self, connection: &str, action: &str, error: &CallError) -> CallLog {
+        CallLog {
+            connection: connection.to_owned(),
+            action: action.to_owned(),
+            budget: Budget::Interactive,
+            started_at: self.engine.clock.now(),
+            took: Duration::ZERO,
+            outcome: CallOutcome::Failed(error.kind),
+            exchanges: Vec::new(),
+        }
     }
 
     async fn connection(&self, workspace: WorkspaceId, key: &str) -> Result<Arc<Connection>, CallError> {
@@ -91,66 +160,105 @@ impl Connections {
         let missing =
             || CallError::before_sending(CallErrorKind::Forbidden, format!("there is no connection `{key}`"));
         let found = ready.get(key).ok_or_else(missing)?;
-        found.clone().map_err(|reason| CallError::before_sending(CallErrorKind::Forbidden, reason))
+        found.connection.clone().map_err(|reason| CallError::before_sending(CallErrorKind::Forbidden, reason))
     }
 
     async fn ready(&self, workspace: WorkspaceId) -> Result<Arc<Ready>, LoadError> {
-        if let Some(ready) = self.workspaces.read().get(&workspace) {
-            return Ok(Arc::clone(ready));
+        loop {
+            if let Some(ready) = self.workspaces.get(workspace) {
+                return Ok(ready);
+            }
+            let edition = self.workspaces.edition(workspace);
+            let loaded = self.load(workspace).await?;
+            if let Some(ready) = self.workspaces.keep(workspace, edition, loaded) {
+                return Ok(ready);
+            }
         }
-        let ready = Arc::new(self.load(workspace).await?);
-        Ok(Arc::clone(self.workspaces.write().entry(workspace).or_insert(ready)))
     }
 
     async fn load(&self, workspace: WorkspaceId) -> Result<Ready, LoadError> {
-        let (connectors, connections) = self
+        let (connectors, connections, allowed) = self
             .store
             .read(move |tx| {
-                Ok::<_, StoreError>((store::connectors(tx, workspace)?, store::connections(tx, workspace)?))
+                let allowed = store::allowed_addresses(tx, workspace)?;
+                Ok::<_, StoreError>((
+                    store::connectors(tx, workspace)?,
+                    store::connections(tx, workspace)?,
+                    allowed,
+                ))
             })
             .await?;
-        let manifests: HashMap<_, _> =
-            connectors.iter().map(|connector| (connector.key.clone(), manifest(connector))).collect();
+        let before = self.workspaces.last(workspace);
+        let mut manifests = Manifests { connectors, parsed: HashMap::new() };
         let mut ready = HashMap::with_capacity(connections.len());
         for stored in connections {
-            let key = self.vault.key(stored.data_key).await?;
-            let secrets = stored.secrets(&key)?;
-            let made =
-                make(&stored, &manifests, secrets.into_iter().map(|(name, value)| (name, Secret::new(value))));
-            if let Err(reason) = &made {
-                tracing::error!(%workspace, connection = stored.key, reason, "a connection cannot be used");
-            }
-            ready.insert(stored.key, made.map(Arc::new));
+            let made_of = MadeOf { manifest: manifests.text(&stored.connector), allowed: allowed.clone(), stored };
+            let key = made_of.stored.key.clone();
+            let as_before = before.as_ref().and_then(|before| before.get(&key));
+            let made = match as_before.filter(|made| made.of == made_of) {
+                Some(made) => made.clone(),
+                None => self.make(workspace, made_of, &mut manifests).await?,
+            };
+            ready.insert(key, made);
         }
         Ok(ready)
+    }
+
+    async fn make(&self, workspace: WorkspaceId, of: MadeOf, manifests: &mut Manifests) -> Result<Made, LoadError> {
+        let key = self.vault.key(of.stored.data_key).await?;
+        let secrets = of.stored.secrets(&key)?;
+        let secrets = secrets.into_iter().map(|(name, value)| (name, Secret::new(value)));
+        let made = make(&of, manifests.manifest(&of.stored.connector), secrets);
+        if let Err(reason) = &made {
+            tracing::error!(%workspace, connection = of.stored.key, reason, "a connection cannot be used");
+        }
+        Ok(Made { of, connection: made.map(Arc::new) })
     }
 }
 
 impl std::fmt::Debug for Connections {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Connections({} workspaces)", self.workspaces.read().len())
+        write!(f, "Connections({} workspaces)", self.workspaces.len())
     }
 }
 
-fn manifest(connector: &StoredConnector) -> Result<Arc<Manifest>, String> {
-    Manifest::parse(&connector.key, &connector.manifest).map(Arc::new).map_err(|errors| errors.to_string())
+/// A workspace's connectors; each is parsed when a connection needs it.
+struct Manifests {
+    connectors: Vec<StoredConnector>,
+    parsed: HashMap<String, Result<Arc<Manifest>, String>>,
+}
+
+impl Manifests {
+    fn text(&self, connector: &str) -> Option<String> {
+        let found = self.connectors.iter().find(|stored| stored.key == connector);
+        found.map(|stored| stored.manifest.clone())
+    }
+
+    fn manifest(&mut self, connector: &str) -> Result<Arc<Manifest>, String> {
+        if let Some(parsed) = self.parsed.get(connector) {
+            return parsed.clone();
+        }
+        let text = self.text(connector).ok_or_else(|| format!("there is no connector `{connector}`"));
+        let parsed = text
+            .and_then(|text| Manifest::parse(connector, &text).map(Arc::new).map_err(|errors| errors.to_string()));
+        self.parsed.insert(connector.to_owned(), parsed.clone());
+        parsed
+    }
 }
 
 fn make(
-    stored: &StoredConnection,
-    manifests: &HashMap<String, Result<Arc<Manifest>, String>>,
+    of: &MadeOf,
+    manifest: Result<Arc<Manifest>, String>,
     secrets: impl Iterator<Item = (String, Secret)>,
 ) -> Result<Connection, String> {
-    let manifest =
-        manifests.get(&stored.connector).ok_or_else(|| format!("there is no connector `{}`", stored.connector))?;
+    let stored = &of.stored;
     let config = serde_json::from_str(&stored.config).map_err(|_| "its configuration is damaged".to_owned())?;
-    let allow_list = AllowList::parse(stored.allowed_addresses.lines()).map_err(|error| error.to_string())?;
-    let settings = ConnectionSettings {
-        key: stored.key.clone(),
-        manifest: manifest.clone()?,
-        config,
-        secrets: secrets.collect(),
-        allow_list,
-    };
+    let list = |entries: &str| AllowList::parse(entries.lines()).map_err(|error| error.to_string());
+    let allow_list = list(&stored.allowed_addresses)?;
+    if !allow_list.is_within(&list(&of.allowed)?) {
+        return Err("it names private addresses that the workspace does not allow".to_owned());
+    }
+    let (key, manifest) = (stored.key.clone(), manifest?);
+    let settings = ConnectionSettings { key, manifest, config, secrets: secrets.collect(), allow_list };
     Connection::new(settings).map_err(|error| error.to_string())
 }

@@ -13,7 +13,7 @@ use crate::{
     exchange::Exchanges,
     expression::Scope,
     limits::LimitSet,
-    log::{CallLog, CallObserver, CallOutcome},
+    log::{CallLog, CallOutcome},
     manifest::{Action, CacheRule, Flights, LimitScope, Safety},
     plan,
     retry::{Budget, Repeat, pause},
@@ -36,7 +36,6 @@ const LONGEST_BACKGROUND: Duration = Duration::from_mins(5);
 pub struct Engine {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transport: Arc<dyn Transport>,
-    observer: Option<Arc<dyn CallObserver>>,
     persistence: Persistence,
     /// Limits that count this machine, by connector and host.
     hosts: Mutex<HashMap<(String, String), Arc<LimitSet>>>,
@@ -47,6 +46,15 @@ pub struct Engine {
 enum Persistence {
     AsTheManifestSays,
     TryOnce,
+}
+
+/// Whether a deed was tried before, by somebody who cannot tell any more what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    First,
+    /// A crash cut an earlier call of the same deed off. Where the manifest has a probe, it is looked first whether the
+    /// deed was done.
+    AfterCutOff,
 }
 
 /// What an action gave.
@@ -76,13 +84,7 @@ pub(crate) struct Call<'a> {
 impl Engine {
     pub fn new(clock: Arc<dyn Clock>, transport: Arc<dyn Transport>) -> Self {
         let persistence = Persistence::AsTheManifestSays;
-        Self { clock, transport, observer: None, persistence, hosts: Mutex::default() }
-    }
-
-    /// An engine that tells of every call.
-    #[must_use]
-    pub fn observed_by(self, observer: Arc<dyn CallObserver>) -> Self {
-        Self { observer: Some(observer), ..self }
+        Self { clock, transport, persistence, hosts: Mutex::default() }
     }
 
     pub(crate) fn trying_once(self) -> Self {
@@ -98,10 +100,23 @@ impl Engine {
         budget: Budget,
         idempotency_key: Option<String>,
     ) -> Result<Answer, CallError> {
+        self.call_logged(connection, action, input, budget, idempotency_key, Occasion::First).await.0
+    }
+
+    /// As [`Engine::call`], also after an earlier call of the same deed was cut off; with what it did.
+    pub async fn call_logged(
+        &self,
+        connection: &Connection,
+        action: &str,
+        input: Value,
+        budget: Budget,
+        idempotency_key: Option<String>,
+        occasion: Occasion,
+    ) -> (Result<Answer, CallError>, CallLog) {
         let started = (self.clock.now(), Instant::now());
-        let mut exchanges = if self.observer.is_some() { Exchanges::kept() } else { Exchanges::dropped() };
+        let exchanges = Exchanges::default();
         let outcome = match self.prepare(connection, action, input, budget, idempotency_key, &exchanges) {
-            Ok(call) => self.answer(&call).await,
+            Ok(call) => self.answer(&call, occasion).await,
             Err(error) => Err(error),
         };
         let told = match &outcome {
@@ -110,18 +125,16 @@ impl Engine {
         };
         let took = started.1.elapsed();
         tracing::debug!(connection = connection.key(), action, outcome = ?told, took_ms = took.as_millis(), "connector call ended");
-        if let Some(observer) = &self.observer {
-            observer.call_ended(CallLog {
-                connection: connection.key.clone(),
-                action: action.to_owned(),
-                budget,
-                started_at: started.0,
-                took,
-                outcome: told,
-                exchanges: exchanges.take(),
-            });
-        }
-        outcome
+        let log = CallLog {
+            connection: connection.key.clone(),
+            action: action.to_owned(),
+            budget,
+            started_at: started.0,
+            took,
+            outcome: told,
+            exchanges: exchanges.take(),
+        };
+        (outcome, log)
     }
 
     fn prepare<'a>(
@@ -161,7 +174,12 @@ impl Engine {
         Ok(call)
     }
 
-    async fn answer(&self, call: &Call<'_>) -> Result<Answer, CallError> {
+    async fn answer(&self, call: &Call<'_>, occasion: Occasion) -> Result<Answer, CallError> {
+        if occasion == Occasion::AfterCutOff
+            && let Some(found) = self.done_before(call).await?
+        {
+            return Ok(Answer::fresh(found));
+        }
         let cached = match &call.action.cache {
             None => None,
             Some(rule) => call.cache_key(rule)?.map(|key| (rule, key)),
@@ -178,9 +196,13 @@ impl Engine {
             return Ok(Answer::from(found));
         }
         let work = async {
+            // Somebody else may have asked between the look above and the take-off.
+            if let Some(found) = cache.fresh(&key, self.clock.now()) {
+                return Ok(Answer::from(found));
+            }
             let value = self.fetch(call).await?;
             cache.keep(key.clone(), &value, rule, self.clock.now());
-            Ok(value)
+            Ok(Answer::fresh(value))
         };
         let outcome = match rule.flights {
             Flights::Separate => work.await,
@@ -190,7 +212,7 @@ impl Engine {
             }
         };
         match outcome {
-            Ok(value) => Ok(Answer::fresh(value)),
+            Ok(answer) => Ok(answer),
             Err(error) if error.kind.policy().stale == Stale::Useful => {
                 cache.stale(&key, self.clock.now()).map(Answer::from).ok_or(error)
             }
@@ -238,6 +260,19 @@ impl Engine {
         let value = plan::run(self, call).await?;
         let fitted = call.action.output_shape.conform(value, Side::Output);
         fitted.map_err(|mismatch| CallError::misshapen_output(&mismatch))
+    }
+
+    /// What a deed gave that was done before this call was made, where the manifest says how to look.
+    async fn done_before(&self, call: &Call<'_>) -> Result<Option<Value>, CallError> {
+        let Safety::Probe { action, matches } = &call.action.safety else { return Ok(None) };
+        match self.probe(call, action, matches).await {
+            Probe::Done(value) => Ok(Some(value)),
+            Probe::NotDone => Ok(None),
+            Probe::Unclear => {
+                let message = "an earlier call was cut off, and it cannot be seen whether it was acted upon";
+                Err(CallError::after_sending(CallErrorKind::Timeout, message))
+            }
+        }
     }
 
     /// Looks whether an earlier try was acted upon although no answer came.

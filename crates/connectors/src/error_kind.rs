@@ -103,6 +103,40 @@ impl CallErrorKind {
         }
     }
 
+    /// What happened, for people who look after connections.
+    pub fn sentence(self, language: Language) -> &'static str {
+        let (portuguese, english) = match self {
+            Self::NotFound => {
+                ("O sistema não encontrou o que foi pedido", "The system did not find what was asked for")
+            }
+            Self::InvalidInput => ("Os dados enviados não servem", "The input does not fit"),
+            Self::Conflict => ("Isso já existe no sistema", "The system has that already"),
+            Self::Ambiguous => {
+                ("Mais de um resultado corresponde ao pedido", "More than one thing fits what was asked for")
+            }
+            Self::AuthExpired => ("O acesso ao sistema expirou", "The access to the system ran out"),
+            Self::AuthRevoked => {
+                ("O sistema não aceita as credenciais", "The system does not take the credentials")
+            }
+            Self::Forbidden => ("A chamada não é permitida", "The call is not allowed"),
+            Self::RateLimited => ("Há chamadas demais neste momento", "There are too many calls right now"),
+            Self::BusyRedundant => (
+                "O sistema não repete a mesma consulta tão cedo",
+                "The system does not repeat the same question so soon",
+            ),
+            Self::Unavailable => ("O sistema está fora do ar", "The system is away"),
+            Self::Timeout => ("O sistema não respondeu a tempo", "The system did not answer in time"),
+            Self::BadResponse => {
+                ("A resposta do sistema não pôde ser entendida", "The system's answer could not be understood")
+            }
+        };
+        language.pick(portuguese, english)
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     pub const fn policy(self) -> Policy {
         use CallErrorKind as Kind;
         let (retry, credentials, circuit, stale) = match self {
@@ -122,41 +156,6 @@ impl CallErrorKind {
         };
         Policy { retry, credentials, circuit, stale }
     }
-
-    /// What a bot may tell the customer. Flows can say it better; this never says something wrong.
-    pub const fn apology(self, language: Language) -> &'static str {
-        let (portuguese, english) = match self {
-            Self::NotFound => (
-                "Não encontrei nada com esses dados. Pode conferir?",
-                "I found nothing with that. Could you check it?",
-            ),
-            Self::InvalidInput => {
-                ("Esses dados não parecem certos. Pode conferir?", "That does not look right. Could you check it?")
-            }
-            Self::Conflict => ("Isso já está registrado.", "That is registered already."),
-            Self::Ambiguous => (
-                "Encontrei mais de um resultado. Pode me dar mais algum dado?",
-                "I found more than one. Could you tell me something more?",
-            ),
-            Self::RateLimited | Self::BusyRedundant => (
-                "Nosso sistema está com muitas consultas agora. Tento de novo em instantes.",
-                "Our system is very busy right now. I will try again in a moment.",
-            ),
-            Self::AuthExpired
-            | Self::AuthRevoked
-            | Self::Forbidden
-            | Self::Unavailable
-            | Self::Timeout
-            | Self::BadResponse => (
-                "Não consegui consultar nosso sistema agora. Desculpe o transtorno.",
-                "I could not reach our system just now. I am sorry.",
-            ),
-        };
-        match language {
-            Language::Portuguese => portuguese,
-            Language::English => english,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -167,6 +166,7 @@ mod tests {
     fn names_are_those_of_the_file_format() {
         for kind in CallErrorKind::ALL {
             assert_eq!(serde_json::to_value(kind).expect("a name"), kind.as_str());
+            assert_eq!(CallErrorKind::parse(kind.as_str()), Some(kind));
         }
     }
 

@@ -16,22 +16,24 @@ use ponte_platform::http::{HttpError, Request, Response};
 use std::sync::Arc;
 use tokio::time::Instant;
 
-/// The exchanges of a call so far, where somebody wants to know them.
-#[derive(Clone)]
-pub(crate) struct Exchanges(Option<Arc<Mutex<Vec<ExchangeLog>>>>);
+/// The exchanges of a call so far.
+#[derive(Clone, Default)]
+pub(crate) struct Exchanges(Arc<Mutex<Vec<ExchangeLog>>>);
 
 impl Exchanges {
-    pub fn kept() -> Self {
-        Self(Some(Arc::default()))
+    pub fn take(&self) -> Vec<ExchangeLog> {
+        std::mem::take(&mut *self.0.lock())
     }
+}
 
-    pub fn dropped() -> Self {
-        Self(None)
-    }
-
-    pub fn take(&mut self) -> Vec<ExchangeLog> {
-        self.0.as_ref().map(|exchanges| std::mem::take(&mut *exchanges.lock())).unwrap_or_default()
-    }
+/// What an exchange says about the system as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Health {
+    /// It answered, if only to say no.
+    Alive,
+    Failing,
+    /// Nothing reached it, for a reason of our own.
+    Unknown,
 }
 
 impl Engine {
@@ -42,36 +44,45 @@ impl Engine {
         let path = request.url.path().to_owned();
         let host_limits = self.host_limits(connection);
         let limits = || std::iter::once(&connection.limits).chain(host_limits.as_deref());
+        // Who may not ask at all takes no turn away from those who may.
+        connection.breaker.lock().admit(self.clock.now()).map_err(|refused| self.refusal(refused))?;
         let mut permits = Vec::new();
         for limit in limits() {
-            permits.push(limit.acquire(&path, self.clock.now(), deadline).await.map_err(no_turn)?);
+            match limit.acquire(&path, self.clock.now(), latest_turn(deadline)).await {
+                Ok(permit) => permits.push(permit),
+                Err(no_turn) => {
+                    connection.breaker.lock().withdrawn(self.clock.now());
+                    return Err(used_up(no_turn));
+                }
+            }
         }
-        connection.breaker.lock().admit(self.clock.now()).map_err(|refused| self.refusal(refused))?;
         let outcome = self.send(call, request, deadline).await;
         drop(permits);
         if let Ok(response) = &outcome {
             limits().for_each(|limit| limit.observe(&path, &response.headers, self.clock.now()));
         }
-        let judged = judge(call, outcome);
-        self.report_health(connection, judged.as_ref().err().map(|error| error.kind));
+        let judged = judge(call, &outcome);
+        self.report_health(connection, health(&outcome, judged.as_ref().err().map(|error| error.kind)));
         judged
     }
 
     async fn send(&self, call: &Call<'_>, request: Request, deadline: Instant) -> Result<Response, HttpError> {
         let masker = &call.connection.masker;
-        let log = call.exchanges.0.as_ref().map(|log| (log, ExchangeLog::asked(&request, masker)));
+        let entry = ExchangeLog::asked(&request, masker);
         let started = Instant::now();
         let outcome = self.transport.send(request, deadline, &call.connection.allow_list).await;
-        if let Some((log, entry)) = log {
-            log.lock().push(entry.answered(&outcome, masker, started.elapsed()));
-        }
+        call.exchanges.0.lock().push(entry.answered(&outcome, masker, started.elapsed()));
         outcome
     }
 
-    fn report_health(&self, connection: &Connection, failure: Option<CallErrorKind>) {
-        let failing = failure.is_some_and(|kind| kind.policy().circuit == Circuit::Failing);
+    fn report_health(&self, connection: &Connection, health: Health) {
+        let now = self.clock.now();
         let mut breaker = connection.breaker.lock();
-        let change = if failing { breaker.failed(self.clock.now()) } else { breaker.answered() };
+        let change = match health {
+            Health::Alive => breaker.answered(),
+            Health::Failing => breaker.failed(now),
+            Health::Unknown => breaker.withdrawn(now),
+        };
         drop(breaker);
         match change {
             Change::Nothing => {}
@@ -105,9 +116,24 @@ fn request_deadline(call: &Call<'_>) -> Instant {
     }
 }
 
-fn judge(call: &Call<'_>, outcome: Result<Response, HttpError>) -> Result<Reply, CallError> {
-    let response = outcome.map_err(|error| CallError::from_http(&error))?;
-    let reply = Reply::read(&response);
+/// Waiting for a turn takes at most half of the time: the rest is the system's, or one that is well would seem slow.
+fn latest_turn(deadline: Instant) -> Instant {
+    let now = Instant::now();
+    now + deadline.saturating_duration_since(now) / 2
+}
+
+/// Addresses that may not be asked say nothing about the system.
+fn health(outcome: &Result<Response, HttpError>, failure: Option<CallErrorKind>) -> Health {
+    match (outcome, failure) {
+        (Err(HttpError::Url(_) | HttpError::Blocked { .. }), _) => Health::Unknown,
+        (_, Some(kind)) if kind.policy().circuit == Circuit::Failing => Health::Failing,
+        _ => Health::Alive,
+    }
+}
+
+fn judge(call: &Call<'_>, outcome: &Result<Response, HttpError>) -> Result<Reply, CallError> {
+    let response = outcome.as_ref().map_err(CallError::from_http)?;
+    let reply = Reply::read(response);
     let scope = reply.seen_in(&call.scope);
     let manifest = &call.connection.manifest;
     match reply.failure(&manifest.errors, &scope, &call.connection.masker) {
@@ -116,7 +142,7 @@ fn judge(call: &Call<'_>, outcome: Result<Response, HttpError>) -> Result<Reply,
     }
 }
 
-fn no_turn(NoTurn { wait }: NoTurn) -> CallError {
+fn used_up(NoTurn { wait }: NoTurn) -> CallError {
     let error = CallError::before_sending(CallErrorKind::RateLimited, "the connection's own rate limit is used up");
     CallError { retry_after: Some(wait), ..error }
 }

@@ -43,7 +43,7 @@ pub(crate) struct Permit {
     _seats: Vec<OwnedSemaphorePermit>,
 }
 
-/// There is no turn before the deadline.
+/// There is no turn in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NoTurn {
     pub wait: Duration,
@@ -69,15 +69,15 @@ impl LimitSet {
         set
     }
 
-    /// Waits for a turn, as long as the turn comes before the deadline.
-    pub async fn acquire(&self, path: &str, now: Timestamp, deadline: Instant) -> Result<Permit, NoTurn> {
-        let wait = self.reserve(path, now, deadline.saturating_duration_since(Instant::now()))?;
+    /// Waits for a turn, as long as the turn comes before `latest`.
+    pub async fn acquire(&self, path: &str, now: Timestamp, latest: Instant) -> Result<Permit, NoTurn> {
+        let wait = self.reserve(path, now, latest.saturating_duration_since(Instant::now()))?;
         if !wait.is_zero() {
             sleep(wait).await;
         }
         let mut seats = Vec::new();
         for limit in self.seats.iter().filter(|limit| matches(limit.path.as_deref(), path)) {
-            let acquired = timeout_at(deadline, Arc::clone(&limit.semaphore).acquire_owned()).await;
+            let acquired = timeout_at(latest, Arc::clone(&limit.semaphore).acquire_owned()).await;
             // The semaphore is never closed.
             seats.push(acquired.ok().and_then(Result::ok).ok_or(NoTurn { wait: Duration::from_secs(1) })?);
         }

@@ -4,6 +4,7 @@
 use crate::{error::CallError, error_kind::CallErrorKind, mask::Masker, retry::Budget};
 use ponte_kernel::Timestamp;
 use ponte_platform::http::{HttpError, Request, Response};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// One call from start to end.
@@ -31,7 +32,7 @@ pub enum CallOutcome {
 }
 
 /// One request and what came of it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct ExchangeLog {
     pub method: String,
     pub url: String,
@@ -41,15 +42,11 @@ pub struct ExchangeLog {
     pub answer: ExchangeAnswer,
 }
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
 pub enum ExchangeAnswer {
     Response { status: u16, headers: Vec<(String, String)>, body: String },
     None { reason: String },
-}
-
-/// Is told of every call that ended.
-pub trait CallObserver: Send + Sync {
-    fn call_ended(&self, log: CallLog);
 }
 
 /// Bodies may name people.

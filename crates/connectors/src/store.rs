@@ -1,5 +1,7 @@
 //! Connectors and connections in the database.
 
+pub mod calls;
+
 use ponte_kernel::{ConnectionId, KeyId, Timestamp, WorkspaceId};
 use ponte_platform::vault::DataKey;
 use ponte_store::{Row, StoreError, Tx, inventory::CONNECTION_SECRETS, params};
@@ -46,7 +48,7 @@ fn stored_connector(row: &Row) -> Result<StoredConnector, StoreError> {
 }
 
 /// A connection as it lies in the database; its secrets are sealed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredConnection {
     pub id: ConnectionId,
     pub workspace: WorkspaceId,
@@ -68,6 +70,23 @@ impl StoredConnection {
         let plain = key.open(&CONNECTION_SECRETS, self.id, &self.secrets_sealed).map_err(|_| corrupt())?;
         serde_json::from_slice(&plain).map_err(|_| corrupt())
     }
+}
+
+/// installation-wide: the workspace's own row; its id is `workspace_id` elsewhere.
+const ALLOWED_ADDRESSES: &str = "SELECT allowed_addresses FROM workspaces WHERE id = $1";
+
+/// The private addresses that a workspace's connections may reach, one a line.
+pub fn allowed_addresses(tx: &mut dyn Tx, workspace: WorkspaceId) -> Result<String, StoreError> {
+    let row = tx.row(ALLOWED_ADDRESSES, params![workspace])?;
+    row.ok_or(StoreError::Corrupt { what: "a workspace" })?.get(0)
+}
+
+/// installation-wide: the workspace's own row; its id is `workspace_id` elsewhere.
+const ALLOW_ADDRESSES: &str = "UPDATE workspaces SET allowed_addresses = $2 WHERE id = $1";
+
+/// Says which private addresses a workspace's connections may reach.
+pub fn allow_addresses(tx: &mut dyn Tx, workspace: WorkspaceId, entries: &[String]) -> Result<(), StoreError> {
+    tx.exec(ALLOW_ADDRESSES, params![workspace, entries.join("\n")])
 }
 
 /// A connection to be kept.

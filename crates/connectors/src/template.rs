@@ -4,11 +4,17 @@
 //! again. A leaf that gives `null` is left out, with its key or its place in the list. Lists are built by
 //! `{each, as, item, where}` and by nothing else.
 
-use crate::expression::{EvalError, EvalReason, Expression, Piece, Scope};
+use crate::{
+    expression::{EvalError, EvalReason, Expression, FUEL, Piece, Scope},
+    fuel::Stretch,
+};
 use serde_json::{Map, Value};
+use std::cell::Cell;
 
-/// Most items that one `each` makes.
-pub(crate) const MOST_ITEMS: usize = 1_000;
+/// Most items that all `each` of one template make.
+pub(crate) const MOST_ITEMS: usize = 10_000;
+/// What all expressions of one template may spend together: some 25 milliseconds.
+pub(crate) const RENDER_FUEL: u64 = 50 * FUEL;
 
 #[derive(Debug)]
 pub(crate) enum Template {
@@ -31,19 +37,42 @@ pub(crate) struct Each {
 
 impl Template {
     pub fn render(&self, scope: &Scope) -> Result<Value, EvalError> {
+        self.render_within(scope, &Allowance { items_left: Cell::new(MOST_ITEMS), work: Stretch::begin() })
+    }
+
+    fn render_within(&self, scope: &Scope, allowance: &Allowance) -> Result<Value, EvalError> {
         match self {
             Self::Literal(value) => Ok(value.clone()),
             Self::Value(expression) => expression.json(scope),
             Self::Text(pieces) => text(pieces, scope).map(Value::String),
-            Self::List(items) => items.iter().map(|item| item.render(scope)).filter(present).collect(),
-            Self::Map(entries) => render_map(entries, scope),
-            Self::Each(each) => each.render(scope),
+            Self::List(items) => {
+                items.iter().map(|item| item.render_within(scope, allowance)).filter(present).collect()
+            }
+            Self::Map(entries) => render_map(entries, scope, allowance),
+            Self::Each(each) => each.render(scope, allowance),
         }
     }
 }
 
+/// What one rendering may still do, however its `each` are nested.
+struct Allowance {
+    items_left: Cell<usize>,
+    work: Stretch,
+}
+
+impl Allowance {
+    fn take_item(&self) -> Result<(), EvalReason> {
+        if self.work.spent() > RENDER_FUEL {
+            return Err(EvalReason::OutOfFuel);
+        }
+        let left = self.items_left.get().checked_sub(1).ok_or(EvalReason::TooLarge)?;
+        self.items_left.set(left);
+        Ok(())
+    }
+}
+
 impl Each {
-    fn render(&self, scope: &Scope) -> Result<Value, EvalError> {
+    fn render(&self, scope: &Scope, allowance: &Allowance) -> Result<Value, EvalError> {
         let list = self.list.value(scope)?;
         if list.is_none() || list.is_undefined() {
             return Ok(Value::Null);
@@ -51,13 +80,11 @@ impl Each {
         let items = list.try_iter().map_err(|_| self.list.failed(EvalReason::Failed("gives no list")))?;
         let mut rendered = Vec::new();
         for item in items {
-            if rendered.len() == MOST_ITEMS {
-                return Err(self.list.failed(EvalReason::TooLarge));
-            }
+            allowance.take_item().map_err(|reason| self.list.failed(reason))?;
             let scope = scope.with(self.name.clone(), item);
             let wanted = self.filter.as_ref().map_or(Ok(true), |filter| filter.is_true(&scope))?;
             if wanted {
-                rendered.push(self.item.render(&scope)?);
+                rendered.push(self.item.render_within(&scope, allowance)?);
             }
         }
         Ok(Value::Array(rendered))
@@ -69,8 +96,9 @@ pub(crate) fn text(pieces: &[Piece], scope: &Scope) -> Result<String, EvalError>
     pieces.iter().map(|piece| piece.text(scope)).collect()
 }
 
-fn render_map(entries: &[(String, Template)], scope: &Scope) -> Result<Value, EvalError> {
-    let rendered = entries.iter().map(|(key, template)| Ok((key.clone(), template.render(scope)?)));
+fn render_map(entries: &[(String, Template)], scope: &Scope, allowance: &Allowance) -> Result<Value, EvalError> {
+    let rendered =
+        entries.iter().map(|(key, template)| Ok((key.clone(), template.render_within(scope, allowance)?)));
     let kept = rendered.filter(|entry| !matches!(entry, Ok((_, Value::Null))));
     kept.collect::<Result<Map<_, _>, _>>().map(Value::Object)
 }
@@ -81,7 +109,10 @@ fn present(rendered: &Result<Value, EvalError>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{expression::Scope, manifest::template_for_tests as template};
+    use crate::{
+        expression::{EvalReason, Scope},
+        manifest::template_for_tests as template,
+    };
     use minijinja::{Value as Jinja, value::Serde};
     use serde_json::{Value, json};
 
@@ -118,5 +149,19 @@ mod tests {
             render("{each: '${body.list}', as: x, where: '${x.a}', item: {v: '${x.a}', n: '${body.n}'}}");
         assert_eq!(rendered, json!([{"v": 1, "n": 1001}, {"v": 2, "n": 1001}]));
         assert_eq!(render("{l: {each: '${body.missing}', as: x, item: '${x}'}}"), json!({}));
+    }
+
+    fn refusal(yaml: &str) -> EvalReason {
+        let scope = Scope::new([("body", Jinja::from(Serde(json!({"list": vec![1; 200]}))))]);
+        template(yaml).render(&scope).expect_err("too much").reason
+    }
+
+    #[test]
+    fn lists_in_lists_are_bounded_together() {
+        let nested = "{each: '${body.list}', as: a, item: {each: '${body.list}', as: b, item: '${b}'}}";
+        assert_eq!(refusal(nested), EvalReason::TooLarge);
+        let laborious = "{each: '${body.list}', as: a, where: \"${('x' * 600000) == a}\", item: 1}";
+        assert_eq!(refusal(laborious), EvalReason::OutOfFuel);
+        assert!(matches!(render("{each: '${body.list}', as: a, item: '${a}'}"), Value::Array(_)));
     }
 }

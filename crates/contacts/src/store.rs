@@ -158,7 +158,7 @@ pub(crate) fn remove_tokens(
     )
 }
 
-pub(crate) fn remove_attribute(
+pub fn remove_attribute(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
     contact: ContactId,

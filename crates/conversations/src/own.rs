@@ -3,6 +3,7 @@
 use crate::{
     Author, Conversation, ConversationState, Owner, Thread,
     answer::{self, Marks},
+    receive,
     rules::{self, Conflict},
     store::{self, screens},
 };
@@ -12,6 +13,7 @@ use ponte_platform::vault::Vault;
 use ponte_store::{
     StoreError, Tx,
     events::{self, NewEvent},
+    jobs,
 };
 use thiserror::Error;
 
@@ -56,7 +58,7 @@ pub fn take_over(
 pub enum GiveBack {
     /// To wait for a person.
     Queue,
-    /// To the number's flow, from its start.
+    /// To the number's flow, from its start; it takes the customer's last message if nobody answered that.
     Bot,
 }
 
@@ -90,7 +92,22 @@ pub(crate) fn put_back(
             Owner::Bot(SessionId::new())
         }
     };
-    change_owner(tx, conversation, owner, Author::Agent(by), "conversation.given_back", now)
+    let given = change_owner(tx, conversation, owner, Author::Agent(by), "conversation.given_back", now)?;
+    if to == GiveBack::Bot {
+        hand_unanswered_to_bot(tx, &given, now)?;
+    }
+    Ok(given)
+}
+
+/// A customer who waits for an answer gets one from the bot: its first turn is the last message that nobody answered.
+fn hand_unanswered_to_bot(tx: &mut dyn Tx, conversation: &Conversation, now: Timestamp) -> Result<(), StoreError> {
+    let thread = &conversation.thread;
+    let newest = screens::newest_inbound(tx, thread.workspace, conversation.id)?;
+    if let Some(position) = newest.filter(|position| *position > conversation.last_reply_position) {
+        let turn = receive::turn(thread.workspace, thread.id, conversation.id, position, now);
+        jobs::enqueue(tx, &[turn])?;
+    }
+    Ok(())
 }
 
 /// Puts a conversation into a queue: a bot's hand-over. `None` keeps the queue it has.

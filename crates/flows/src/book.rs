@@ -1,14 +1,16 @@
 //! The flows of all workspaces at hand, parsed and compiled: a turn must do neither.
 
 use crate::{
+    engine::Warning,
     model::Definition,
     program::Program,
     store::{self, StoredFlow},
 };
-use parking_lot::RwLock;
+use moka::sync::Cache;
 use ponte_kernel::{FlowId, WorkspaceId};
+use ponte_platform::shelf::Shelves;
 use ponte_store::{Store, StoreError};
-use std::{collections::HashMap, sync::Arc};
+use std::{sync::Arc, time::Duration};
 
 /// A version of a flow, ready to run.
 #[derive(Clone, Debug)]
@@ -23,26 +25,39 @@ pub struct Flow {
 #[derive(Clone)]
 pub struct FlowBook {
     store: Store,
-    live: Arc<RwLock<HashMap<WorkspaceId, Arc<Vec<Flow>>>>>,
+    live: Arc<Shelves<WorkspaceId, Vec<Flow>>>,
     /// Versions that sessions are pinned to, by flow and number: they never change.
-    versions: Arc<RwLock<HashMap<(FlowId, u32), Flow>>>,
+    versions: Cache<(FlowId, u32), Flow>,
+    /// Warnings that were told a while ago.
+    told: Cache<(FlowId, u32, String), ()>,
 }
+
+/// Versions at hand: the oldest of an installation's running sessions make room.
+const VERSIONS: u64 = 1_000;
+/// A warning of a flow's version is told once in this time.
+const TELL_EVERY: Duration = Duration::from_hours(1);
+/// Warnings that are remembered as told.
+const TOLD: u64 = 10_000;
 
 impl FlowBook {
     pub fn new(store: Store) -> Self {
-        Self { store, live: Arc::default(), versions: Arc::default() }
+        let told = Cache::builder().max_capacity(TOLD).time_to_live(TELL_EVERY).build();
+        Self { store, live: Arc::default(), versions: Cache::new(VERSIONS), told }
     }
 
     /// The live flows of a workspace.
     pub async fn live(&self, workspace: WorkspaceId) -> Result<Arc<Vec<Flow>>, StoreError> {
-        if let Some(flows) = self.live.read().get(&workspace) {
-            return Ok(Arc::clone(flows));
+        loop {
+            if let Some(flows) = self.live.get(workspace) {
+                return Ok(flows);
+            }
+            let edition = self.live.edition(workspace);
+            let stored = self.store.read(move |tx| store::live(tx, workspace)).await?;
+            let flows: Vec<Flow> = stored.iter().map(parsed).collect::<Result<_, _>>()?;
+            if let Some(flows) = self.live.keep(workspace, edition, flows) {
+                return Ok(flows);
+            }
         }
-        let stored = self.store.read(move |tx| store::live(tx, workspace)).await?;
-        let flows: Vec<Flow> = stored.iter().map(parsed).collect::<Result<_, _>>()?;
-        let flows = Arc::new(flows);
-        self.live.write().insert(workspace, Arc::clone(&flows));
-        Ok(flows)
     }
 
     /// The version that a session is pinned to.
@@ -52,25 +67,36 @@ impl FlowBook {
         id: FlowId,
         version: u32,
     ) -> Result<Option<Flow>, StoreError> {
-        if let Some(flow) = self.versions.read().get(&(id, version)) {
-            return Ok(Some(flow.clone()));
+        if let Some(flow) = self.versions.get(&(id, version)) {
+            return Ok(Some(flow));
         }
         let stored = self.store.read(move |tx| store::version(tx, workspace, id, version)).await?;
         let Some(stored) = stored else { return Ok(None) };
         let flow = parsed(&stored)?;
-        self.versions.write().insert((id, version), flow.clone());
+        self.versions.insert((id, version), flow.clone());
         Ok(Some(flow))
     }
 
     /// Forgets the live flows of a workspace: after one was published.
     pub fn forget(&self, workspace: WorkspaceId) {
-        self.live.write().remove(&workspace);
+        self.live.forget(workspace);
+    }
+}
+
+impl FlowBook {
+    /// Tells a warning of a run, unless it was told within the hour: what is wrong with a flow is wrong in every run.
+    pub(crate) fn tell(&self, flow: &Flow, warning: &Warning) {
+        let said = format!("{warning:?}");
+        if self.told.entry((flow.id, flow.version, said.clone())).or_insert(()).is_fresh() {
+            let (flow, version) = (flow.key.as_str(), flow.version);
+            tracing::warn!(flow, version, warning = said, "a flow ran, and something in it was odd");
+        }
     }
 }
 
 impl std::fmt::Debug for FlowBook {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "FlowBook({} workspaces)", self.live.read().len())
+        write!(f, "FlowBook({} workspaces)", self.live.len())
     }
 }
 

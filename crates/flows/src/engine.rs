@@ -11,7 +11,7 @@ pub use crate::evaluation::Warning;
 use crate::{
     bubbles::{self, Outbox},
     evaluation::Evaluation,
-    failure::{CallErrorKind, CallFailure, Failure},
+    failure::{CallFailure, Failure},
     keys::{ActionName, AttributeKey, BlockKey, ConnectionKey, QueueKey},
     model::{Block, Definition, Join},
     phrases,
@@ -24,12 +24,13 @@ use crate::{
 };
 use jiff::tz::TimeZone;
 use ponte_channels::model::{InboundContent, OutboundContent};
+use ponte_connectors::CallErrorKind;
 use ponte_kernel::{Phone, Timestamp};
 use serde_json::{Map, Value as Json};
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 /// The most blocks that one step runs.
-pub const MOST_BLOCKS: usize = 200;
+pub const BLOCKS_A_STEP: usize = 200;
 
 /// The most calls without a customer's answer or a wait between them.
 pub const MOST_CALLS: u32 = 20;
@@ -257,7 +258,7 @@ impl<'a> Run<'a> {
     /// Runs blocks until the session has to wait.
     fn go(&mut self, first: &BlockKey) -> Result<(), Failure> {
         let mut next = first;
-        for _ in 0..MOST_BLOCKS {
+        for _ in 0..BLOCKS_A_STEP {
             match self.perform(next)? {
                 Turn::Next(block) => next = block,
                 Turn::Rest(state) => {
@@ -266,7 +267,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        Err(Failure::TooManyBlocks { limit: MOST_BLOCKS })
+        Err(Failure::TooManyBlocks { limit: BLOCKS_A_STEP })
     }
 
     /// Remembers what the customer said, and tells whether it is one of the words that work everywhere.

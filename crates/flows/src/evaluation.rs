@@ -7,6 +7,7 @@ use crate::{
     scope, value,
 };
 use minijinja::value::Value;
+use ponte_connectors::fuel::Stretch;
 use serde_json::Value as Json;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -30,11 +31,15 @@ pub(crate) struct Evaluation<'a> {
     library: &'a Library,
     scope: Arc<Scope>,
     block: &'a BlockKey,
+    work: Stretch,
 }
+
+/// What all expressions of one step may spend together: some five milliseconds.
+const STEP_FUEL: u64 = 200_000;
 
 impl<'a> Evaluation<'a> {
     pub fn new(library: &'a Library, scope: Scope, block: &'a BlockKey) -> Self {
-        Self { warnings: Vec::new(), library, scope: Arc::new(scope), block }
+        Self { warnings: Vec::new(), library, scope: Arc::new(scope), block, work: Stretch::begin() }
     }
 
     pub fn enter(&mut self, block: &'a BlockKey) {
@@ -98,6 +103,9 @@ impl<'a> Evaluation<'a> {
 
     fn taken<T>(&mut self, outcome: Result<Outcome<T>, ExpressionError>) -> Result<T, Failure> {
         let outcome = outcome.map_err(|source| Failure::Expression { block: self.block.clone(), source })?;
+        if self.work.spent() > STEP_FUEL {
+            return Err(Failure::TooMuchWork(self.block.clone()));
+        }
         if !outcome.undefined.is_empty() {
             self.warnings.push(Warning::Undefined { block: self.block.clone(), names: outcome.undefined });
         }

@@ -12,6 +12,7 @@ pub(crate) use self::pieces::single;
 use self::pieces::{Piece, Use, pieces};
 use crate::{filters, value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, escape_formatter, syntax::SyntaxConfig, value::Value};
+use ponte_connectors::fuel;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::LazyLock,
@@ -137,6 +138,7 @@ fn environment() -> Environment<'static> {
         environment.remove_filter(unwanted);
     }
     filters::add_to(&mut environment);
+    fuel::add_to(&mut environment);
     environment.set_formatter(|out, state, value| {
         if value.is_undefined() || value.is_none() {
             state.set_temp(UNDEFINED_MARK, Value::from(true));

@@ -4,11 +4,11 @@
 //! that reads well (unknown blocks, endless loops, texts too long) is found by [`crate::validate`].
 
 use crate::{
-    failure::CallErrorKind,
     keys::{ActionName, AttributeKey, BlockKey, ConnectionKey, FlowKey, QueueKey, VariableName},
     period::Period,
 };
 use ponte_channels::model::{Button, ListSection, OutboundMedia};
+use ponte_connectors::CallErrorKind;
 use ponte_kernel::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;

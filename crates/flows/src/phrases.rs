@@ -7,13 +7,25 @@ use ponte_kernel::Language;
 #[must_use]
 pub fn apology(definition: &Definition) -> String {
     let own = definition.human.apology.clone().filter(|text| !text.trim().is_empty());
-    own.unwrap_or_else(|| {
-        let words = definition.language.pick(
-            "Desculpe, tive um problema do meu lado. Vou chamar uma pessoa da equipe para continuar com você.",
-            "Sorry, something went wrong on my side. Someone from our team will take it from here.",
-        );
-        words.to_owned()
-    })
+    own.unwrap_or_else(|| plain_apology(definition.language).to_owned())
+}
+
+/// The flow broke, and its own words are not at hand.
+#[must_use]
+pub fn plain_apology(language: Language) -> &'static str {
+    language.pick(
+        "Desculpe, tive um problema do meu lado. Vou chamar uma pessoa da equipe para continuar com você.",
+        "Sorry, something went wrong on my side. Someone from our team will take it from here.",
+    )
+}
+
+/// For the agents: the bot could not work at all.
+#[must_use]
+pub fn gave_up(language: Language) -> &'static str {
+    language.pick(
+        "O bot não conseguiu responder a esta mensagem, por um erro do sistema. O cliente recebeu um pedido de desculpas.",
+        "The bot could not answer this message because of a system error. The customer was told and is waiting.",
+    )
 }
 
 /// The customer asked for a person.

@@ -2,8 +2,8 @@
 
 use crate::{
     book::Flow,
-    engine::{Effect, Facts, Input, step},
-    failure::{CallErrorKind, CallFailure},
+    engine::{Effect, Facts, Input, Warning, step},
+    failure::CallFailure,
     keys::{AttributeKey, QueueKey},
     session::Session,
     store::{self, SessionRow},
@@ -15,7 +15,11 @@ use ponte_channels::{
     gate::Purpose,
     model::{OutboundContent, ProviderMessageId},
 };
-use ponte_connectors::connections::Repetition;
+use ponte_connectors::{
+    CallErrorKind, CallLog, Occasion,
+    connections::{Deed, Repetition},
+    store::calls::{self, CallCause},
+};
 use ponte_contacts::{AttributeClass, model::Attribute};
 use ponte_conversations::{Author, Conversation, Owner, dispatch::Pending, own, read, send, store::queue_by_key};
 use ponte_kernel::{JobId, SessionId, Timestamp};
@@ -51,6 +55,8 @@ pub(crate) struct Play {
     channel: Arc<Channel>,
     key: DataKey,
     facts: Facts,
+    /// How far the workspace's clock is ahead of the wall's.
+    clock_offset: Duration,
     session_id: SessionId,
     flow: Flow,
     session: Session,
@@ -67,6 +73,8 @@ struct Harvest {
     attributes: Vec<(AttributeKey, Json)>,
     wake_at: Option<Timestamp>,
     ending: Option<Ending>,
+    /// What was asked of the company's systems.
+    calls: Vec<CallLog>,
 }
 
 /// How the bot leaves the conversation.
@@ -84,6 +92,7 @@ impl Play {
         channel: Arc<Channel>,
         key: DataKey,
         facts: Facts,
+        clock_offset: Duration,
         session_id: SessionId,
         standing: Standing,
         position: Option<i64>,
@@ -95,6 +104,7 @@ impl Play {
             channel,
             key,
             facts,
+            clock_offset,
             session_id,
             flow: standing.flow,
             session: standing.session,
@@ -107,9 +117,13 @@ impl Play {
 
     /// Plays all steps, and commits.
     pub(crate) async fn play(mut self, turns: &Turns) -> Result<Commit, TurnError> {
+        let mut occasion = Occasion::First;
         let mut call = match std::mem::replace(&mut self.first, First::Input(Input::Woke)) {
-            First::Input(input) => self.step(input),
-            First::Call(call) => self.resume(turns, call).await,
+            First::Input(input) => self.step(turns, input),
+            First::Call(call) => {
+                occasion = Occasion::AfterCutOff;
+                self.resume(turns, call).await
+            }
         };
         while let Some(pending) = call {
             if self.must_keep_first(turns, &pending).await {
@@ -118,9 +132,10 @@ impl Play {
                     return Ok(committed);
                 }
             }
-            let answered = self.call(turns, &pending).await;
-            self.facts.now = turns.clock.now();
-            call = self.step(answered);
+            let answered = self.call(turns, &pending, occasion).await;
+            occasion = Occasion::First;
+            self.facts.now = turns.clock.now().plus(self.clock_offset);
+            call = self.step(turns, answered);
         }
         self.commit(turns, None).await
     }
@@ -133,7 +148,7 @@ impl Play {
         }
         let message = "the outcome of the call is unknown: it was cut off".to_owned();
         let failure = CallFailure { kind: CallErrorKind::Timeout, message };
-        self.step(Input::Called { call: call.call, result: Err(failure), age: None })
+        self.step(turns, Input::Called { call: call.call, result: Err(failure), age: None })
     }
 
     async fn repetition(&self, turns: &Turns, call: &PendingCall) -> Repetition {
@@ -142,10 +157,18 @@ impl Play {
     }
 
     /// One step of the engine; the call it ended with, if it did.
-    fn step(&mut self, input: Input) -> Option<PendingCall> {
+    fn step(&mut self, turns: &Turns, input: Input) -> Option<PendingCall> {
         let stepped = step(&self.flow.program, self.session.clone(), input, &self.facts);
         for warning in &stepped.warnings {
-            tracing::debug!(session = %self.session_id, ?warning, "a flow's warning");
+            match warning {
+                // A matter of the moment, not of the flow.
+                Warning::NotListening | Warning::Stale => {
+                    tracing::debug!(session = %self.session_id, ?warning, "an input was left aside");
+                }
+                Warning::Undefined { .. } | Warning::Cut { .. } | Warning::LeftOut { .. } => {
+                    turns.book.tell(&self.flow, warning);
+                }
+            }
         }
         if let Some(failure) = &stepped.failure {
             let flow = self.flow.key.as_str();
@@ -178,16 +201,22 @@ impl Play {
         self.repetition(turns, call).await != Repetition::Free
     }
 
-    async fn call(&self, turns: &Turns, call: &PendingCall) -> Input {
-        let workspace = self.conversation.thread.workspace;
-        let key = format!("{}:{}", self.session_id, call.call);
+    async fn call(&mut self, turns: &Turns, call: &PendingCall, occasion: Occasion) -> Input {
         let (connection, action) = (call.connection.as_str(), call.action.as_str());
-        let asked = turns.connections.call(workspace, connection, action, call.input.clone(), key);
-        let answered = match self.channel.settings.typing_after_ms {
+        let asked = turns.connections.call(Deed {
+            workspace: self.conversation.thread.workspace,
+            connection,
+            action,
+            input: call.input.clone(),
+            idempotency_key: format!("{}:{}", self.session_id, call.call),
+            occasion,
+        });
+        let called = match self.channel.settings.typing_after_ms {
             Some(after) => self.while_typing(turns, Duration::from_millis(after.into()), asked).await,
             None => asked.await,
         };
-        match answered {
+        self.harvest.calls.push(called.log);
+        match called.outcome {
             Ok(answer) => Input::Called {
                 call: call.call,
                 result: Ok(answer.value),
@@ -195,8 +224,7 @@ impl Play {
             },
             Err(error) => {
                 tracing::info!(session = %self.session_id, connection, action, kind = error.kind.as_str(), "a call failed");
-                let kind = CallErrorKind::parse(error.kind.as_str()).unwrap_or(CallErrorKind::Unavailable);
-                let failure = CallFailure { kind, message: error.message };
+                let failure = CallFailure { kind: error.kind, message: error.message };
                 Input::Called { call: call.call, result: Err(failure), age: None }
             }
         }
@@ -235,7 +263,13 @@ impl Play {
         };
         let (now, vault) = (turns.clock.now(), turns.vault.clone());
         let says = !kept.harvest.says.is_empty();
+        let (called, key) = (kept.harvest.calls.clone(), self.key.clone());
         let committed = turns.store.write(move |tx| keep(tx, &vault, &kept, now)).await?;
+        if committed != Commit::Kept && !called.is_empty() {
+            // The turn was for nothing; the calls were made.
+            let workspace = self.conversation.thread.workspace;
+            turns.connections.keep(workspace, Some(self.cause()), called, &key).await;
+        }
         if committed == Commit::Kept {
             self.turn += 1;
             if says {
@@ -243,6 +277,10 @@ impl Play {
             }
         }
         Ok(committed)
+    }
+
+    fn cause(&self) -> CallCause {
+        cause(&self.conversation, self.taken_position)
     }
 
     fn pending(&self) -> Pending {
@@ -292,6 +330,8 @@ fn keep(tx: &mut dyn Tx, vault: &Vault, kept: &Kept, now: Timestamp) -> Result<C
     store::put_session(tx, &kept.row(), &kept.key, now)?;
     queue_says(tx, kept, now)?;
     set_attributes(tx, kept, now)?;
+    let cause = cause(&kept.conversation, kept.taken_position);
+    calls::put_calls(tx, workspace, Some(cause), &kept.harvest.calls, &kept.key)?;
     if let Some(at) = kept.harvest.wake_at {
         jobs::enqueue(tx, &[wake_job(kept, at)])?;
     }
@@ -299,6 +339,10 @@ fn keep(tx: &mut dyn Tx, vault: &Vault, kept: &Kept, now: Timestamp) -> Result<C
         end(tx, vault, conversation, kept, ending, now)?;
     }
     Ok(Commit::Kept)
+}
+
+fn cause(conversation: &Conversation, position: i64) -> CallCause {
+    CallCause { thread: conversation.thread.id, conversation: conversation.id, position }
 }
 
 impl Kept {
@@ -331,10 +375,14 @@ fn queue_says(tx: &mut dyn Tx, kept: &Kept, now: Timestamp) -> Result<(), StoreE
     Ok(())
 }
 
-/// What a flow learns about a person is sealed.
+/// What a flow learns about a person is sealed; nothing takes what was known away.
 fn set_attributes(tx: &mut dyn Tx, kept: &Kept, now: Timestamp) -> Result<(), StoreError> {
     let thread = &kept.conversation.thread;
     for (key, value) in &kept.harvest.attributes {
+        if value.is_null() {
+            ponte_contacts::store::remove_attribute(tx, thread.workspace, thread.contact, key.as_str())?;
+            continue;
+        }
         let (key, value) = (key.as_str().to_owned(), value.to_string());
         let attribute = Attribute { key, class: AttributeClass::Sealed, value };
         ponte_contacts::store::set_attribute(tx, thread.workspace, thread.contact, &kept.key, &attribute, now)?;

@@ -3,7 +3,6 @@
 use crate::{
     engine::Facts,
     expression::Scope,
-    failure::CallErrorKind,
     filters,
     session::{Called, Said, Session},
     trigger::Trigger,
@@ -11,6 +10,7 @@ use crate::{
 };
 use jiff::tz::TimeZone;
 use minijinja::value::{Enumerator, Object, Value};
+use ponte_connectors::CallErrorKind;
 use ponte_kernel::Timestamp;
 use std::sync::Arc;
 

@@ -1,12 +1,12 @@
 //! One run of a flow: where it stands and what it remembers.
 
 use crate::{
-    failure::CallErrorKind,
     keys::{BlockKey, FlowKey, VariableName},
     model::Definition,
     trigger::Trigger,
 };
 use ponte_channels::model::{InboundContent, MediaKind};
+use ponte_connectors::CallErrorKind;
 use ponte_kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;

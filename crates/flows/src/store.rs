@@ -1,8 +1,11 @@
 //! Flows, their versions and the sessions in the database.
 
+use crate::trigger::Acquaintance;
+use ponte_conversations::Thread;
 use ponte_kernel::{ConversationId, FlowId, SessionId, Timestamp, WorkspaceId};
 use ponte_platform::vault::DataKey;
 use ponte_store::{Row, StoreError, Tx, inventory::SESSION_STATE, params};
+use std::time::Duration;
 
 /// A version of a flow as it lies in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,9 +177,34 @@ pub(crate) fn put_session(
     )
 }
 
-/// The time zone that a workspace's flows reckon in.
-pub(crate) fn time_zone(tx: &mut dyn Tx, workspace: WorkspaceId) -> Result<String, StoreError> {
+/// How a workspace's flows reckon time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WorkspaceTime {
+    pub(crate) zone: String,
+    /// How far its clock is ahead of the wall's: timers are due by it.
+    pub(crate) clock_offset: Duration,
+}
+
+pub(crate) fn workspace_time(tx: &mut dyn Tx, workspace: WorkspaceId) -> Result<WorkspaceTime, StoreError> {
     // A workspace is its own scope: its id is the row's.
-    let row = tx.row("SELECT time_zone FROM workspaces WHERE id = $1", params![workspace])?;
-    row.ok_or(StoreError::Corrupt { what: "a workspace" })?.get(0)
+    let row = tx.row("SELECT time_zone, clock_offset FROM workspaces WHERE id = $1", params![workspace])?;
+    let row = row.ok_or(StoreError::Corrupt { what: "a workspace" })?;
+    let offset = u64::try_from(row.get::<i64>(1)?).map_err(|_| StoreError::Corrupt { what: "a clock's offset" })?;
+    Ok(WorkspaceTime { zone: row.get(0)?, clock_offset: Duration::from_micros(offset) })
+}
+
+/// Whether the person wrote to the company before a message of this thread, on whatever number.
+pub(crate) fn acquaintance(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    thread: &Thread,
+    position: i64,
+) -> Result<Acquaintance, StoreError> {
+    let earlier = tx.row(
+        "SELECT 1 FROM messages m JOIN threads t ON t.id = m.thread_id
+         WHERE t.workspace_id = $1 AND t.contact_id = $2 AND m.direction = 'in'
+             AND (m.thread_id <> $3 OR m.position < $4) LIMIT 1",
+        params![workspace, thread.contact, thread.id, position],
+    )?;
+    Ok(if earlier.is_some() { Acquaintance::Known } else { Acquaintance::FirstContact })
 }

@@ -8,18 +8,30 @@
 use crate::{
     book::{Flow, FlowBook},
     engine::{ChannelFacts, ContactFacts, Facts, Input},
-    keys::{ActionName, ConnectionKey},
+    keys::{ActionName, ConnectionKey, QueueKey},
+    phrases,
     play::{Commit, First, Play},
     session::Session,
-    store::{self, StoredSession},
+    store::{self, StoredSession, WorkspaceTime},
     trigger::{Acquaintance, Trigger, choose},
 };
 use jiff::tz::TimeZone;
-use ponte_channels::{endpoint::Channel, model::InboundContent, registry::Registry};
+use ponte_channels::{
+    endpoint::Channel,
+    gate::Purpose,
+    model::{InboundContent, OutboundContent},
+    registry::Registry,
+};
 use ponte_connectors::connections::Connections;
 use ponte_contacts::{Contact, IdentifierKind};
-use ponte_conversations::{Author, Conversation, ConversationState, Owner, dispatch::Dispatcher, own, read};
-use ponte_kernel::{Clock, ConversationId, Phone, SessionId, Timestamp, WorkspaceId};
+use ponte_conversations::{
+    Author, Conversation, ConversationState, Owner,
+    dispatch::{Dispatcher, Pending},
+    own::{self, OwnError},
+    read, send,
+    store::queue_by_key,
+};
+use ponte_kernel::{Clock, ConversationId, JobId, Language, Phone, SessionId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{DataKey, Vault, VaultError};
 use ponte_store::{
     Store, StoreError, Tx,
@@ -44,6 +56,8 @@ pub enum TurnError {
     Read(#[from] read::ReadError),
     #[error(transparent)]
     Contact(#[from] ponte_contacts::read::ReadError),
+    #[error(transparent)]
+    HandOver(#[from] OwnError),
     #[error("the number has no flow that could answer")]
     NoFlow,
     #[error("the job's content cannot be read")]
@@ -106,21 +120,50 @@ impl Turns {
         Ok(self.store.write(move |tx| jobs::finish(tx, id)).await?)
     }
 
-    /// Gives a conversation whose turn fails again and again to people.
+    /// Gives a conversation whose turn fails again and again to people, with words for both sides.
     pub async fn give_up(&self, job: &Job) -> Result<(), TurnError> {
         let payload: Payload = serde_json::from_str(&job.payload).map_err(|_| TurnError::Job)?;
-        let (workspace, now, id) = (job.workspace, self.clock.now(), job.id);
-        self.store
-            .write(move |tx| {
-                if let Ok(conversation) = own::open_one(tx, workspace, payload.conversation)
-                    && let Owner::Bot(session) = conversation.owner
-                {
-                    own::hand_over(tx, conversation, None, Author::Bot(session), now)?;
-                }
-                jobs::finish(tx, id)
-            })
+        let (workspace, conversation) = (job.workspace, payload.conversation);
+        let words = match self.farewell(workspace, conversation).await {
+            Ok(words) => words,
+            Err(error) => {
+                // Whatever made the turns fail may be in the way of the words too: without them, people still take over.
+                tracing::error!(job = %job.id, %error, "a conversation is handed over without a word");
+                None
+            }
+        };
+        let (vault, now, id) = (self.vault.clone(), self.clock.now(), job.id);
+        let given = self
+            .store
+            .write(move |tx| hand_over(tx, &vault, workspace, conversation, id, words.as_ref(), now))
             .await?;
+        if let Some(pending) = given {
+            self.dispatcher.wake(pending);
+        }
         Ok(())
+    }
+
+    /// What is said when turns fail, in the words of the flow as far as it can be read.
+    async fn farewell(&self, workspace: WorkspaceId, id: ConversationId) -> Result<Option<Farewell>, TurnError> {
+        let found = self.store.read(move |tx| read_turn(tx, workspace, id, None)).await?;
+        let Some(rows) = found else { return Ok(None) };
+        let key = self.vault.key(rows.incoming.key).await?;
+        let flow = self.flow_of(workspace, &rows).await.ok().flatten();
+        let definition = flow.as_ref().map(|flow| flow.program.definition());
+        let language = definition.map_or(Language::Portuguese, |definition| definition.language);
+        let apology = definition.map_or_else(|| phrases::plain_apology(language).to_owned(), phrases::apology);
+        let queue = definition.map(|definition| definition.human.queue.clone());
+        Ok(Some(Farewell { key, apology, note: phrases::gave_up(language).to_owned(), queue }))
+    }
+
+    /// The flow that a conversation is in, or that answers first on its number.
+    async fn flow_of(&self, workspace: WorkspaceId, rows: &Rows) -> Result<Option<Flow>, TurnError> {
+        if let Some(session) = &rows.session {
+            return Ok(self.book.version(workspace, session.flow, session.version).await?);
+        }
+        let channel = self.channel(&rows.incoming.conversation)?;
+        let live = self.book.live(workspace).await?;
+        Ok(live.iter().find(|flow| Some(&flow.key) == channel.flow_key.as_ref()).cloned())
     }
 
     /// Reads what a turn needs; `None` when there is nothing to do.
@@ -136,14 +179,15 @@ impl Turns {
         let content = rows.incoming.content(&key)?;
         let standing = match &rows.session {
             Some(stored) => self.standing(workspace, stored, rows.session_id, &key).await?,
-            None => self.fresh(&rows, content.as_ref(), position).await?,
+            None => self.fresh(&rows, content.as_ref()).await?,
         };
         let Some(input) = first_input(&standing, position, content) else { return Ok(None) };
         let contact = ponte_contacts::read::open(&self.vault, workspace, &rows.contact).await?;
         let channel = self.channel(&rows.incoming.conversation)?;
-        let facts = facts(&contact, &channel, &rows.time_zone, self.clock.now());
-        let conversation = rows.incoming.conversation;
-        Ok(Some(Play::new(job.id, conversation, channel, key, facts, rows.session_id, standing, position, input)))
+        let WorkspaceTime { zone, clock_offset } = &rows.time;
+        let facts = facts(&contact, &channel, zone, self.clock.now().plus(*clock_offset));
+        let (conversation, session, offset) = (rows.incoming.conversation, rows.session_id, rows.time.clock_offset);
+        Ok(Some(Play::new(job.id, conversation, channel, key, facts, offset, session, standing, position, input)))
     }
 
     /// The session as the last commit left it.
@@ -167,17 +211,11 @@ impl Turns {
     }
 
     /// A new session of the flow that the message starts.
-    async fn fresh(
-        &self,
-        rows: &Rows,
-        content: Option<&InboundContent>,
-        position: Option<i64>,
-    ) -> Result<Standing, TurnError> {
+    async fn fresh(&self, rows: &Rows, content: Option<&InboundContent>) -> Result<Standing, TurnError> {
         let conversation = &rows.incoming.conversation;
         let live = self.book.live(conversation.thread.workspace).await?;
         let channel = self.channel(conversation)?;
-        let first = if position == Some(1) { Acquaintance::FirstContact } else { Acquaintance::Known };
-        let (flow, trigger) = choose_flow(&live, &channel, content, first).ok_or(TurnError::NoFlow)?;
+        let (flow, trigger) = choose_flow(&live, &channel, content, rows.acquaintance).ok_or(TurnError::NoFlow)?;
         let mut session = Session::new(flow.program.definition(), flow.version);
         session.trigger = trigger;
         Ok(Standing { flow, session, call: None, taken_position: 0, turn: 0 })
@@ -234,13 +272,58 @@ fn choose_flow(
     Some((flow.clone(), trigger))
 }
 
+/// What is said when a bot gives up.
+#[derive(Clone)]
+struct Farewell {
+    key: DataKey,
+    apology: String,
+    /// For the team.
+    note: String,
+    queue: Option<QueueKey>,
+}
+
+/// Ends a job that cannot be done: the conversation goes to people. What is to be sent, if anything is.
+fn hand_over(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    job: JobId,
+    words: Option<&Farewell>,
+    now: Timestamp,
+) -> Result<Option<Pending>, OwnError> {
+    jobs::finish(tx, job)?;
+    let Ok(conversation) = own::open_one(tx, workspace, id) else { return Ok(None) };
+    let Owner::Bot(session) = conversation.owner else { return Ok(None) };
+    let by = Author::Bot(session);
+    let Some(words) = words else {
+        return Ok(own::hand_over(tx, conversation, None, by, now).map(|_| None)?);
+    };
+    let thread = conversation.thread.clone();
+    let queue = send::Queue {
+        workspace,
+        channel: thread.channel,
+        thread: thread.id,
+        conversation: id,
+        author: by,
+        purpose: Purpose::Reply,
+        key: &words.key,
+    };
+    send::queue(tx, &queue, &[(OutboundContent::Text { body: words.apology.clone() }, None)], now)?;
+    let to = words.queue.as_ref().map_or(Ok(None), |queue| queue_by_key(tx, workspace, queue.as_str()))?;
+    let conversation = own::hand_over(tx, conversation, to, by, now)?;
+    own::note(tx, vault, &conversation, by, &words.note, now)?;
+    Ok(Some(Pending { workspace, thread: thread.id, channel: thread.channel }))
+}
+
 /// What a turn reads in one transaction.
 struct Rows {
     incoming: read::Incoming,
     contact: ponte_contacts::read::Stored,
     session_id: SessionId,
     session: Option<StoredSession>,
-    time_zone: String,
+    acquaintance: Acquaintance,
+    time: WorkspaceTime,
 }
 
 fn read_turn(
@@ -257,8 +340,13 @@ fn read_turn(
     let contact = ponte_contacts::read::read_contact(tx, workspace, conversation.thread.contact)?
         .ok_or(StoreError::Corrupt { what: "a thread's contact" })?;
     let session = store::session(tx, workspace, session_id)?;
-    let time_zone = store::time_zone(tx, workspace)?;
-    Ok(Some(Rows { incoming, contact, session_id, session, time_zone }))
+    // Asked for only where a flow is to be chosen.
+    let acquaintance = match position {
+        Some(position) if session.is_none() => store::acquaintance(tx, workspace, &conversation.thread, position)?,
+        _ => Acquaintance::Known,
+    };
+    let time = store::workspace_time(tx, workspace)?;
+    Ok(Some(Rows { incoming, contact, session_id, session, acquaintance, time }))
 }
 
 /// What the engine is told first; `None` when the message was taken before, or nobody waits for the timer.

@@ -16,7 +16,10 @@ use crate::{
 use ponte_kernel::Language;
 
 /// The most blocks of one flow.
-pub const MOST_BLOCKS: usize = 1000;
+pub const BLOCKS_A_FLOW: usize = 1000;
+
+/// The API's own name where flows have theirs (`…/flows/validate`).
+pub const RESERVED_KEY: &str = "validate";
 
 /// Something wrong in a flow.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -92,6 +92,7 @@ ids! {
     KeyId,
     /// An entry of a channel's log.
     ChannelLogId,
+    CallLogId,
     /// A webhook element that could not be used.
     AsideId,
 }

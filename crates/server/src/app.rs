@@ -160,6 +160,9 @@ impl App {
             if let Err(error) = ponte_identity::sweep(&self.identity).await {
                 tracing::error!(%error, "old logins could not be forgotten");
             }
+            if let Err(error) = self.connections.sweep().await {
+                tracing::error!(%error, "old calls could not be forgotten");
+            }
         }
     }
 }

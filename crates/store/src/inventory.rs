@@ -14,6 +14,8 @@ pub struct SealedField {
 pub enum KeyOwner {
     Contact,
     Workspace,
+    /// The contact's where the row names a conversation, else the workspace's.
+    ContactElseWorkspace,
     Installation,
     /// The journal's key of the day, destroyed after 8 days.
     JournalDay,
@@ -61,6 +63,7 @@ sealed! {
     MESSAGE_PROVIDER_ID = "messages"."provider_sealed", Contact;
     MESSAGE_REPLY_TO = "messages"."reply_to_sealed", Contact;
     CONNECTION_SECRETS = "connections"."secrets_sealed", Workspace;
+    CALL_EXCHANGES = "call_log"."exchanges_sealed", ContactElseWorkspace;
     SESSION_STATE = "sessions"."state_sealed", Contact;
 }
 

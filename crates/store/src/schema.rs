@@ -24,6 +24,8 @@ pub const MAIN: MigrationSet = MigrationSet(&[
     migration!("main", 7, "flows", "0007_flows.sql"),
     migration!("main", 10, "doubts", "0010_doubts.sql"),
     migration!("main", 11, "wishes", "0011_wishes.sql"),
+    migration!("main", 20, "call_log", "0020_call_log.sql"),
+    migration!("main", 21, "allowed_addresses", "0021_allowed_addresses.sql"),
     migration!("main", 30, "inbox", "0030_inbox.sql"),
     migration!("main", 31, "search", "0031_search.sql"),
 ]);

@@ -2,8 +2,8 @@
 
 use crate::StoreError;
 use ponte_kernel::{
-    AsideId, ChannelId, ChannelLogId, ConnectionId, ContactId, ConversationId, EndpointId, EventId, FlowId,
-    IdentifierId, JobId, KeyId, LoginSessionId, MessageId, QueueId, SessionId, ThreadId, Timestamp, UserId,
+    AsideId, CallLogId, ChannelId, ChannelLogId, ConnectionId, ContactId, ConversationId, EndpointId, EventId,
+    FlowId, IdentifierId, JobId, KeyId, LoginSessionId, MessageId, QueueId, SessionId, ThreadId, Timestamp, UserId,
     WorkspaceId,
 };
 use uuid::Uuid;
@@ -211,6 +211,7 @@ ids!(
     JobId,
     EventId,
     KeyId,
+    CallLogId,
     ChannelLogId,
     AsideId,
 );

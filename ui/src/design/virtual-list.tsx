@@ -33,6 +33,10 @@ interface Props<Item> {
 const NEAR_ROWS = 10
 /** So close to it one is at the end. */
 const END_PX = 48
+/** Rows are measured and in their places by then. */
+const SETTLED_MS = 50
+/** What scrolls so soon after wheel, finger or key is scrolled by a person. */
+const BY_HAND_MS = 1000
 
 /** A list of any length of which only what is seen exists. */
 export function VirtualList<Item>(props: Props<Item>) {
@@ -53,23 +57,25 @@ export function VirtualList<Item>(props: Props<Item>) {
   const rows = virtualizer.getVirtualItems()
   useNearEdges(rows[0]?.index, rows.at(-1)?.index, props)
 
-  const wasAtEnd = useStayingAtEnd(virtualizer, { anchor, items })
+  const staying = useStayingAtEnd(virtualizer, { anchor, items, size: virtualizer.getTotalSize() })
   useImperativeHandle(props.ref, () => ({
     scrollToIndex: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
-    scrollToEnd: () => {
-      wasAtEnd.current = true
-      virtualizer.scrollToEnd()
-    },
+    scrollToEnd: staying.toEnd,
     isAtEnd: () => atEnd(scroller.current),
   }))
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notices who scrolls; nothing is done here.
     <div
       ref={scroller}
       onScroll={(event) => {
-        wasAtEnd.current = atEnd(event.currentTarget)
+        staying.scrolled(event.currentTarget)
         props.onScroll?.(placeOf(event.currentTarget))
       }}
+      onWheel={staying.touched}
+      onTouchMove={staying.touched}
+      onPointerDown={staying.touched}
+      onKeyDown={staying.touched}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard, also when no row is.
       tabIndex={0}
       className={cn(
@@ -112,16 +118,23 @@ function useNearEdges<Item>(first: number | undefined, last: number | undefined,
   }, [nearEnd, onNearEnd])
 }
 
-/** Who is at the end stays there, also when something comes in between or the list itself gets lower. */
+/** Who is at the end stays there: rows turn out higher, something comes in between, the list itself gets lower. */
 function useStayingAtEnd(
   virtualizer: Virtualizer<HTMLDivElement, Element>,
-  { anchor, items }: { anchor: 'start' | 'end'; items: readonly unknown[] },
+  { anchor, items, size }: { anchor: 'start' | 'end'; items: readonly unknown[]; size: number },
 ) {
   const wasAtEnd = useRef(true)
   // biome-ignore lint/correctness/useExhaustiveDependencies: it follows what is shown.
   useLayoutEffect(() => {
-    if (anchor === 'end' && wasAtEnd.current) virtualizer.scrollToEnd()
-  }, [virtualizer, anchor, items])
+    if (anchor !== 'end' || !wasAtEnd.current) return
+    virtualizer.scrollToEnd()
+    // It stops where the end was when it set out: once the rows are measured, the rest of the way.
+    const timer = setTimeout(() => {
+      const scroller = virtualizer.scrollElement
+      if (wasAtEnd.current && scroller) scroller.scrollTop = scroller.scrollHeight
+    }, SETTLED_MS)
+    return () => clearTimeout(timer)
+  }, [virtualizer, anchor, items, size])
   useEffect(() => {
     const scroller = virtualizer.scrollElement
     if (anchor !== 'end' || !scroller) return
@@ -131,7 +144,21 @@ function useStayingAtEnd(
     observer.observe(scroller)
     return () => observer.disconnect()
   }, [virtualizer, anchor])
-  return wasAtEnd
+  const touchedAt = useRef(Number.NEGATIVE_INFINITY)
+  return {
+    touched() {
+      touchedAt.current = performance.now()
+    },
+    /** Only a person leaves the end: rows that turn out higher scroll too. */
+    scrolled(element: HTMLElement) {
+      if (atEnd(element)) wasAtEnd.current = true
+      else if (performance.now() - touchedAt.current < BY_HAND_MS) wasAtEnd.current = false
+    },
+    toEnd() {
+      wasAtEnd.current = true
+      virtualizer.scrollToEnd()
+    },
+  }
 }
 
 function placeOf(element: HTMLElement) {

@@ -14,7 +14,7 @@ pub use pieces::TextError;
 pub(crate) use pieces::{Piece, pieces};
 pub(crate) use scope::Scope;
 
-use crate::filters;
+use crate::{filters, fuel};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 use serde_json::Value as Json;
 use std::{collections::BTreeSet, fmt, sync::LazyLock};
@@ -71,7 +71,9 @@ impl Expression {
             expression: expression(),
             detail: error.detail().unwrap_or("it cannot be read").to_owned(),
         };
-        let compiled = ENVIRONMENT.compile_expression_owned(source.to_owned()).map_err(syntax)?;
+        // First as it is: inside of the meter's brackets, something else could make sense.
+        ENVIRONMENT.compile_expression(source).map_err(syntax)?;
+        let compiled = ENVIRONMENT.compile_expression_owned(fuel::metered(source)).map_err(syntax)?;
         let used = names::used(source);
         if let Some(name) = used.filters.into_iter().find(|name| !filters::NAMES.contains(&name.as_str())) {
             return Err(CompileError::UnknownFilter { expression: expression(), name });
@@ -124,6 +126,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     // Debug information would put the values of variables into errors.
     environment.set_debug(false);
     filters::register(&mut environment);
+    fuel::add_to(&mut environment);
     environment
 });
 

@@ -1,6 +1,7 @@
 //! Texts, numbers and lists.
 
 use super::{is_nothing, number_text, on_text, refuse, text_of};
+use crate::expression::RESULT_BYTES;
 use minijinja::{Environment, Error, Value, value::ValueKind};
 use moka::sync::Cache;
 use regex::{Regex, RegexBuilder};
@@ -81,8 +82,15 @@ fn trim(value: &Value) -> Result<Value, Error> {
     on_text("trim", value, |text| Ok(text.trim().to_owned()))
 }
 
+/// What comes of it is measured before it is made: two short texts can make one of gigabytes.
 fn replace(value: &Value, from: &str, to: &str) -> Result<Value, Error> {
-    on_text("replace", value, |text| Ok(text.replace(from, to)))
+    on_text("replace", value, |text| {
+        let added = text.matches(from).count().saturating_mul(to.len());
+        if text.len().saturating_add(added) > RESULT_BYTES {
+            return Err(refuse("replace", "would make more than 64 KiB"));
+        }
+        Ok(text.replace(from, to))
+    })
 }
 
 /// The last so many characters: `tail(8)` finds a phone whatever stands before it.

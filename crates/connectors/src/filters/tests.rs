@@ -101,6 +101,8 @@ fn texts_numbers_and_lists() {
         [{'m': 'a'}, {'m': 'b'}] | map(attribute='m') | list => ["a","b"]
         ['A'] | map('lower') => ["a"]
         "a-b" | replace('-', '') => "ab"
+        ("x" * 60000) | replace('x', 'y' * 60000) => !
+        ("x" * 60000) | replace('', 'y' * 60000) => !
         "42" | int => 42
         42.0 | int => 42
         4.5 | int => !

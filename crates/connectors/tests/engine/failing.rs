@@ -1,8 +1,7 @@
 //! Retries, idempotency, circuit breaker, rate limits, kinds of errors.
 
 use crate::kit::{Does, Kit, System, manifest, order, plain};
-use ponte_connectors::{Budget, CallErrorKind};
-use ponte_kernel::Language;
+use ponte_connectors::{Budget, CallErrorKind, Occasion};
 use ponte_platform::http::Certainty;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -173,6 +172,29 @@ async fn before_repeating_it_is_looked_whether_it_was_done() {
     assert_eq!(kit.system.lines(), ["POST /api/customers", "GET /api/customers?cpf=11144477735"]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn after_a_crash_it_is_looked_first_whether_it_was_done() {
+    let input = || json!({"name": "Maria", "cpf_cnpj": "11144477735"});
+    let again = |kit: Kit| async move {
+        let outcome = kit.call_on(Occasion::AfterCutOff, "customer.create", input(), Budget::Interactive).await;
+        (outcome.map(|answer| answer.value).map_err(|error| (error.kind, error.certainty)), kit.system.lines())
+    };
+    let look = "GET /api/customers?cpf=11144477735".to_owned();
+    let done = System::new(|_, _| Does::Answer(200, json!({"list": [{"id": "c7", "document": "11144477735"}]})));
+    let (outcome, asked) = again(Kit::on_tokio_time(&notes(""), done)).await;
+    assert_eq!((outcome, asked), (Ok(json!({"id": "c7"})), vec![look.clone()]));
+    let not_done = System::new(|count, _| match count {
+        1 => Does::Answer(200, json!({"list": []})),
+        _ => Does::Answer(201, json!({"id": "c8"})),
+    });
+    let (outcome, asked) = again(Kit::on_tokio_time(&notes(""), not_done)).await;
+    assert_eq!((outcome, asked), (Ok(json!({"id": "c8"})), vec![look.clone(), "POST /api/customers".to_owned()]));
+    let unclear = System::new(|_, _| Does::Answer(500, json!({})));
+    let (outcome, asked) = again(Kit::on_tokio_time(&notes(""), unclear)).await;
+    assert_eq!(outcome, Err((CallErrorKind::Timeout, Certainty::Unknown)));
+    assert!(asked.iter().all(|line| *line == look), "{asked:?}");
+}
+
 #[tokio::test]
 async fn a_system_that_does_not_answer_is_left_alone_and_tried_again() {
     let kit = Kit::new(&plain("retry: {interactive: 0}"), failing_first(5, || Does::Answer(500, json!({}))));
@@ -210,6 +232,35 @@ async fn the_connection_keeps_the_vendors_limit() {
     let background = json!({"number": "1"});
     kit.call("order.get", background, Budget::Background).await.expect("when its turn comes");
     assert_eq!(kit.system.count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waited_for_a_turn_still_has_time_for_the_question() {
+    let limits = "limits: [{scope: account, rate: 10, per: 12s, burst: 1}]";
+    let yaml = manifest("{type: none}", limits, "retry: {interactive: 0}");
+    let well = System::new(|_, _| Does::Answer(200, order("paid"))).taking(Duration::from_millis(450));
+    let kit = Kit::on_tokio_time(&yaml, well);
+    for _ in 0..10 {
+        kit.get("1").await.expect("in time");
+        // Its turn would come after 750 ms, and of its second 250 would be left: too little, and no fault of the system.
+        assert_eq!(kit.get("1").await.expect_err("no turn").kind, CallErrorKind::RateLimited);
+        tokio::time::advance(Duration::from_millis(750)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_never_left_says_nothing_about_the_system() {
+    let system = System::new(|count, _| if count == 6 { Does::Blocked } else { Does::Answer(500, json!({})) });
+    let kit = Kit::new(&plain("retry: {interactive: 0}"), system);
+    for _ in 0..5 {
+        kit.get("1").await.expect_err("down");
+    }
+    kit.clock.advance(Duration::from_secs(10));
+    assert_eq!(kit.get("1").await.expect_err("blocked").kind, CallErrorKind::Forbidden);
+    for _ in 0..3 {
+        kit.get("1").await.expect_err("down still");
+    }
+    assert_eq!(kit.system.count(), 7, "one more probe, and then it is left alone again");
 }
 
 #[tokio::test(start_paused = true)]
@@ -289,12 +340,4 @@ async fn inputs_are_checked_before_anything_is_sent() {
         assert_eq!((error.kind, error.certainty), (CallErrorKind::InvalidInput, Certainty::NotSent), "{error}");
     }
     assert_eq!(kit.system.count(), 0);
-}
-
-#[test]
-fn every_kind_has_words_for_a_customer_in_both_languages() {
-    for kind in CallErrorKind::ALL {
-        let (portuguese, english) = (kind.apology(Language::Portuguese), kind.apology(Language::English));
-        assert!(portuguese.len() > 10 && english.len() > 10 && portuguese != english, "{kind:?}");
-    }
 }

@@ -2,8 +2,8 @@
 
 use parking_lot::Mutex;
 use ponte_connectors::{
-    Answer, Budget, CallError, CallLog, CallObserver, Connection, ConnectionError, ConnectionSettings, Engine,
-    Manifest, Sending, Transport,
+    Answer, Budget, CallError, CallLog, Connection, ConnectionError, ConnectionSettings, Engine, Manifest,
+    Occasion, Sending, Transport,
 };
 use ponte_kernel::{Clock, ManualClock, Secret, Timestamp};
 use ponte_platform::http::{AllowList, Certainty, HttpError, Request, Response, StatusCode, header::HeaderMap};
@@ -16,6 +16,8 @@ pub enum Does {
     Answer(u16, Value),
     AnswerWith(u16, &'static str, &'static str, Value),
     Text(u16, &'static str),
+    /// The guard does not let the request out.
+    Blocked,
     /// Nobody is there.
     RefuseConnection,
     /// Takes the request and is never heard of again.
@@ -82,6 +84,7 @@ impl Transport for System {
                         Ok(response(status, headers, body.to_string()))
                     }
                     Does::Text(status, body) => Ok(response(status, HeaderMap::new(), body.to_owned())),
+                    Does::Blocked => Err(HttpError::Blocked { host }),
                     Does::RefuseConnection => Err(HttpError::Unresolvable { host }),
                     Does::Silence => std::future::pending().await,
                 }
@@ -119,12 +122,6 @@ pub struct Kit {
 #[derive(Default)]
 pub struct Logs(pub Mutex<Vec<CallLog>>);
 
-impl CallObserver for Logs {
-    fn call_ended(&self, log: CallLog) {
-        self.0.lock().push(log);
-    }
-}
-
 impl Kit {
     /// With a clock that stands still until the test moves it.
     pub fn new(yaml: &str, system: System) -> Self {
@@ -141,7 +138,7 @@ impl Kit {
     fn on(yaml: &str, system: System, time: Arc<dyn Clock>, clock: ManualClock) -> Self {
         let system = Arc::new(system);
         let logs = Arc::new(Logs::default());
-        let engine = Engine::new(time, system.clone()).observed_by(logs.clone());
+        let engine = Engine::new(time, system.clone());
         let connection = connect(yaml).expect("a connection");
         Self { system, clock, connection: Arc::new(connection), engine: Arc::new(engine), logs }
     }
@@ -151,7 +148,20 @@ impl Kit {
     }
 
     pub async fn call(&self, action: &str, input: Value, budget: Budget) -> Result<Answer, CallError> {
-        self.engine.call(&self.connection, action, input, budget, Some("deed-1".to_owned())).await
+        self.call_on(Occasion::First, action, input, budget).await
+    }
+
+    pub async fn call_on(
+        &self,
+        occasion: Occasion,
+        action: &str,
+        input: Value,
+        budget: Budget,
+    ) -> Result<Answer, CallError> {
+        let deed = Some("deed-1".to_owned());
+        let (outcome, log) = self.engine.call_logged(&self.connection, action, input, budget, deed, occasion).await;
+        self.logs.0.lock().push(log);
+        outcome
     }
 }
 

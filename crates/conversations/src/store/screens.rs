@@ -299,6 +299,21 @@ pub(crate) fn has_inbound_after(
     Ok(row.is_some())
 }
 
+/// The position of the customer's newest message in a conversation.
+pub(crate) fn newest_inbound(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Option<i64>, StoreError> {
+    let row = tx.row(
+        "SELECT m.position FROM messages m JOIN conversations v ON v.thread_id = m.thread_id
+         WHERE m.workspace_id = $1 AND v.id = $2 AND m.conversation_id = v.id AND m.direction = 'in'
+         ORDER BY m.position DESC LIMIT 1",
+        params![workspace, conversation],
+    )?;
+    row.map(|row| row.get(0)).transpose()
+}
+
 /// The provider's id of a message, sealed, with the key that opens it.
 pub(crate) fn provider_id(
     tx: &mut dyn Tx,

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::value;
 use minijinja::{Environment, Expression, value::Value};
+use ponte_connectors::fuel;
 use serde_json::Value as Json;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -136,6 +137,7 @@ impl Library {
         if rendered.output().len() > value::LARGEST_OUTCOME {
             return Err(ExpressionError { expression: template.source().to_owned(), refusal: Refusal::TooLarge });
         }
+        fuel::add(rendered.state());
         let printed_undefined = rendered.state().get_temp(UNDEFINED_MARK).is_some();
         let undefined = if printed_undefined { without_value(reads, scope) } else { BTreeSet::new() };
         Ok(Outcome { value: rendered.into_output(), undefined })
@@ -187,7 +189,9 @@ struct Code {
 
 impl Code {
     fn compile(source: &str) -> Compiled<Self> {
-        let compiled = ENVIRONMENT.compile_expression_owned(source.to_owned());
+        // First as it is: inside of the meter's brackets, something else could make sense.
+        let compiled = ENVIRONMENT.compile_expression(source);
+        let compiled = compiled.and_then(|_| ENVIRONMENT.compile_expression_owned(fuel::metered(source)));
         let expression = compiled.map_err(|error| refused(source, &error))?;
         let reads = expression.undeclared_variables(true).into_iter().collect();
         Ok(Self { source: source.to_owned(), expression, reads })

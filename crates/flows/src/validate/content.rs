@@ -1,6 +1,6 @@
 //! What bubbles, questions and triggers hold: nothing missing, nothing that WhatsApp refuses.
 
-use super::{MOST_BLOCKS, Problems, block_path};
+use super::{BLOCKS_A_FLOW, Problems, RESERVED_KEY, block_path};
 use crate::{
     bubbles::{self, Outbox},
     expression, limits,
@@ -18,12 +18,15 @@ pub fn check(definition: &Definition, problems: &mut Problems) {
 
 fn check_whole(definition: &Definition, problems: &mut Problems) {
     required("name", &definition.name, problems);
-    if definition.blocks.len() > MOST_BLOCKS {
+    if definition.key.as_str() == RESERVED_KEY {
+        problems.error("key", "esta chave é reservada", "this key is reserved");
+    }
+    if definition.blocks.len() > BLOCKS_A_FLOW {
         let count = definition.blocks.len();
         problems.error(
             "blocks",
-            format!("{count} blocos; um fluxo tem no máximo {MOST_BLOCKS}"),
-            format!("{count} blocks; a flow has at most {MOST_BLOCKS}"),
+            format!("{count} blocos; um fluxo tem no máximo {BLOCKS_A_FLOW}"),
+            format!("{count} blocks; a flow has at most {BLOCKS_A_FLOW}"),
         );
     }
     for (at, keywords) in definition.triggers.keywords.iter().enumerate() {

@@ -2,9 +2,10 @@
 
 use crate::support::{Play, told};
 use ponte_channels::model::InboundContent;
+use ponte_connectors::CallErrorKind;
 use ponte_flows::{
-    engine::{Input, MOST_BLOCKS, MOST_CALLS, Warning},
-    failure::{CallErrorKind, Failure},
+    engine::{BLOCKS_A_STEP, Input, MOST_CALLS, Warning},
+    failure::Failure,
     session::State,
 };
 use serde_json::{Value as Json, json};
@@ -329,7 +330,7 @@ fn a_flow_that_runs_in_circles_apologises_and_hands_over() {
         "a: {set: {variables: {x: 1}, attributes: {y: 1}, next: b}}\nb: {say: {bubbles: [], next: a}}",
     );
     assert_eq!(told(&play.start("oi")), APOLOGY);
-    assert_eq!(play.failure, Some(Failure::TooManyBlocks { limit: MOST_BLOCKS }));
+    assert_eq!(play.failure, Some(Failure::TooManyBlocks { limit: BLOCKS_A_STEP }));
     assert!(matches!(play.session.state, State::Failed { .. }));
     // What the broken step had done is undone.
     assert_eq!(play.variable("x"), Json::Null);
@@ -346,4 +347,13 @@ fn too_many_bubbles_and_missing_blocks_break_politely() {
     let mut play = Play::blocks("a: {set: {variables: {x: '${ 1 / 0 }'}, next: a}}");
     assert_eq!(told(&play.start("oi")), APOLOGY);
     assert!(matches!(play.failure, Some(Failure::Expression { .. })));
+}
+
+#[test]
+fn the_expressions_of_a_step_have_one_allowance_of_work() {
+    let mut play = Play::blocks(
+        "a: {set: {variables: {x: \"${ ('x' * 600000) | length }\"}, next: b}}\nb: {say: {bubbles: [], next: a}}",
+    );
+    assert_eq!(told(&play.start("oi")), APOLOGY);
+    assert!(matches!(play.failure, Some(Failure::TooMuchWork(_))), "{:?}", play.failure);
 }

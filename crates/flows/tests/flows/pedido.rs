@@ -2,10 +2,10 @@
 
 use crate::support::{Play, text, told};
 use insta::assert_snapshot;
+use ponte_connectors::CallErrorKind;
 use ponte_flows::{
     cost::cost,
     engine::{Effect, Input, Warning},
-    failure::CallErrorKind,
     model::Definition,
     session::State,
     trigger::{Acquaintance, Trigger, choose},

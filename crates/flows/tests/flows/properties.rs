@@ -2,10 +2,11 @@
 
 use crate::support::{facts, press, text};
 use ponte_channels::model::OutboundContent;
+use ponte_connectors::CallErrorKind;
 use ponte_flows::{
     engine::{self, Effect, Input, Step},
     expression::{Library, Scope},
-    failure::{CallErrorKind, CallFailure},
+    failure::CallFailure,
     model::Definition,
     program::Program,
     session::Session,

@@ -1,8 +1,8 @@
 use crate::support::{Play, flow, press, text, told};
 use ponte_channels::model::{InboundContent, ProviderMessageId};
+use ponte_connectors::CallErrorKind;
 use ponte_flows::{
     engine::{Input, Warning},
-    failure::CallErrorKind,
     program::Program,
     session::{Session, State, StoredSessionError},
     trigger::Trigger,

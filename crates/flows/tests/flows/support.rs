@@ -2,9 +2,10 @@
 
 use jiff::tz::TimeZone;
 use ponte_channels::model::{InboundContent, OutboundContent};
+use ponte_connectors::CallErrorKind;
 use ponte_flows::{
     engine::{self, ChannelFacts, ContactFacts, Effect, Facts, Input, Step, Warning},
-    failure::{CallErrorKind, CallFailure, Failure},
+    failure::{CallFailure, Failure},
     model::Definition,
     program::Program,
     session::Session,

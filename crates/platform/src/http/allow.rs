@@ -4,9 +4,13 @@ use super::{
     address::{AddressClass, classify},
     host::canonical_host,
 };
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use ponte_kernel::Language;
 use reqwest::Url;
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+};
 use thiserror::Error;
 
 /// Networks and servers that requests of one workspace may reach although they are not public. Empty by default.
@@ -24,6 +28,25 @@ pub enum AllowEntryError {
     Unreadable(String),
     #[error("'{0}' is too wide: name a network of at most /8 (IPv4) or /16 (IPv6)")]
     TooWide(String),
+    #[error("'{0}' is link-local or a cloud's metadata server, which no request may reach")]
+    Never(String),
+}
+
+impl AllowEntryError {
+    /// For whoever wrote the entry.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        let portuguese = match self {
+            Self::Unreadable(entry) => format!(
+                "'{entry}' não é uma rede (10.20.0.0/16), um endereço (10.20.0.5) nem um servidor com porta (erp.local:8080)"
+            ),
+            Self::TooWide(entry) => format!("'{entry}' é ampla demais: use no máximo /8 (IPv4) ou /16 (IPv6)"),
+            Self::Never(entry) => {
+                format!("'{entry}' é de link local ou de metadados de nuvem, que nunca podem ser acessados")
+            }
+        };
+        language.pick(portuguese, self.to_string())
+    }
 }
 
 impl AllowList {
@@ -37,6 +60,9 @@ impl AllowList {
         for entry in entries.into_iter().map(str::trim).filter(|entry| !entry.is_empty()) {
             match parse_network(entry) {
                 Some(network) if is_too_wide(&network) => return Err(AllowEntryError::TooWide(entry.to_owned())),
+                Some(network) if is_within_forbidden(&network) => {
+                    return Err(AllowEntryError::Never(entry.to_owned()));
+                }
                 Some(network) => networks.push(network.trunc()),
                 None => hosts.push(HostPort::parse(entry)?),
             }
@@ -44,6 +70,16 @@ impl AllowList {
         networks.sort_unstable();
         networks.dedup();
         Ok(Self { networks: networks.into(), hosts: hosts.into() })
+    }
+
+    /// Whether `wider` opens all that this list opens.
+    #[must_use]
+    pub fn is_within(&self, wider: &Self) -> bool {
+        let contained = |network: &IpNet| wider.networks.iter().any(|known| known.contains(network));
+        let host_contained = |entry: &HostPort| {
+            wider.hosts.contains(entry) || entry.address().is_some_and(|address| contained(&IpNet::from(address)))
+        };
+        self.networks.iter().all(contained) && self.hosts.iter().all(host_contained)
     }
 
     /// Nothing but the public internet.
@@ -89,6 +125,9 @@ impl Reach {
 
     pub fn permits(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
+        if is_forbidden(address) {
+            return false;
+        }
         match classify(address) {
             AddressClass::Public => true,
             AddressClass::Private if self.private == Private::Listed => true,
@@ -114,9 +153,38 @@ impl HostPort {
         Ok(Self { host, port })
     }
 
+    /// The address, where the server is named by one.
+    fn address(&self) -> Option<IpAddr> {
+        self.host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+    }
+
     fn names(&self, url: &Url) -> bool {
         url.host_str() == Some(&self.host) && url.port_or_known_default() == Some(self.port)
     }
+}
+
+/// Where clouds answer with their credentials. Whatever a list says, no request goes there.
+fn forbidden() -> [IpNet; 3] {
+    [
+        IpNet::from(Ipv4Net::new_assert(Ipv4Addr::new(169, 254, 0, 0), 16)),
+        IpNet::from(Ipv6Net::new_assert(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10)),
+        IpNet::from(Ipv6Net::new_assert(Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254), 128)),
+    ]
+}
+
+fn is_forbidden(address: IpAddr) -> bool {
+    forbidden().iter().any(|network| network.contains(&address))
+}
+
+fn is_within_forbidden(network: &IpNet) -> bool {
+    let inside = IpNet::new(network.addr().to_canonical(), canonical_length(network));
+    forbidden().iter().any(|known| inside.as_ref().is_ok_and(|inside| known.contains(inside)))
+}
+
+/// The prefix of an IPv4 network that was written as an IPv6 one, as IPv4 counts it.
+fn canonical_length(network: &IpNet) -> u8 {
+    let mapped = network.addr().is_ipv6() && network.addr().to_canonical().is_ipv4();
+    if mapped { network.prefix_len().saturating_sub(96) } else { network.prefix_len() }
 }
 
 fn parse_network(entry: &str) -> Option<IpNet> {
@@ -170,9 +238,28 @@ mod tests {
     }
 
     #[test]
-    fn metadata_stays_shut_unless_its_network_is_named() {
+    fn metadata_stays_shut_whatever_is_named() {
         assert!(!permits(&["erp.local:80"], "http://erp.local/", "169.254.169.254"));
-        assert!(permits(&["169.254.169.254"], "http://erp.local/", "169.254.169.254"));
+        assert!(!permits(&["169.0.0.0/8"], "http://erp.local/", "169.254.169.254"));
+        assert!(!permits(&["fd00::/16"], "http://erp.local/", "fd00:ec2::254"));
+        for entry in ["169.254.169.254", "169.254.0.0/24", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254"] {
+            assert_eq!(AllowList::parse([entry]), Err(AllowEntryError::Never(entry.to_owned())), "{entry}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_within_one_that_opens_as_much() {
+        let within = |narrow: &[&str], wide: &[&str]| {
+            let list = |entries: &[&str]| AllowList::parse(entries.iter().copied()).expect("entries");
+            list(narrow).is_within(&list(wide))
+        };
+        assert!(within(&[], &[]));
+        assert!(within(&["10.20.3.0/24", "10.20.9.9"], &["10.20.0.0/16"]));
+        assert!(within(&["10.20.3.4:8080"], &["10.20.0.0/16"]));
+        assert!(within(&["erp.local:8080"], &["ERP.local:8080"]));
+        assert!(!within(&["erp.local:8081"], &["erp.local:8080", "10.0.0.0/8"]));
+        assert!(!within(&["10.0.0.0/8"], &["10.20.0.0/16"]));
+        assert!(!within(&["10.20.3.4"], &["10.20.3.4:8080"]));
     }
 
     #[test]

@@ -173,6 +173,7 @@ impl Config {
             let (entry, because) = match error {
                 AllowEntryError::Unreadable(entry) => (entry, NO_ADDRESS),
                 AllowEntryError::TooWide(entry) => (entry, TOO_WIDE),
+                AllowEntryError::Never(entry) => (entry, NEVER_ALLOWED),
             };
             self.wrong(Key::AllowedAddresses, WrongValue::Entry { entry, because })
         })
@@ -231,6 +232,10 @@ const NO_ADDRESS: Words = Words::new(
 const TOO_WIDE: Words = Words::new(
     "é ampla demais: no máximo /8 (IPv4) ou /16 (IPv6).",
     "is too wide: at most /8 (IPv4) or /16 (IPv6).",
+);
+const NEVER_ALLOWED: Words = Words::new(
+    "é de link local ou de metadados de nuvem, que nunca podem ser acessados.",
+    "is link-local or a cloud's metadata server, which no request may reach.",
 );
 
 /// The address without a slash at its end; `None` when it cannot be called.

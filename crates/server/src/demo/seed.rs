@@ -152,6 +152,8 @@ async fn connector(app: &App, workspace: &Workspace, plan: &Plan) -> anyhow::Res
     };
     app.store
         .write(move |tx| {
+            // The emulator's shop is on this machine.
+            ponte_connectors::store::allow_addresses(tx, connector.workspace, &connection.allowed_addresses)?;
             ponte_connectors::store::put_connector(tx, &connector)?;
             ponte_connectors::store::put_connection(tx, &connection, &key, now).map(drop)
         })

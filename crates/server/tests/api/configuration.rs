@@ -1,6 +1,6 @@
 //! What people configure: endpoints, channels, queues, flows, connectors, connections.
 
-use crate::kit::{House, MARIA, endpoint, eventually};
+use crate::kit::{House, MARIA, Person, endpoint, eventually};
 use reqwest::Method;
 use serde_json::json;
 
@@ -205,6 +205,9 @@ async fn a_connection_is_tried_and_its_secrets_are_never_read() {
         "allowed_addresses": [address],
     });
     let path = "/workspaces/loja/connections/loja";
+    let refused = ana.put(path, connection.clone()).await.problem(422, "invalid-content");
+    assert_eq!(refused["errors"][0]["path"], "allowed_addresses", "the workspace does not allow it yet");
+    allow(&ana, &address).await;
     let view = ana.put(path, connection.clone()).await.expect(200);
     assert_eq!(view["secrets"], json!(["api_key"]));
     assert!(!ana.get("/workspaces/loja/connections").await.expect(200).to_string().contains(SHOP_KEY));
@@ -213,9 +216,10 @@ async fn a_connection_is_tried_and_its_secrets_are_never_read() {
     assert_eq!(answer["value"]["number"], "1042", "{answer:#}");
     let unknown = ana.post(&format!("{path}/actions/order.get"), json!({"input": {"number": "9999"}})).await;
     unknown.problem(502, "call-failed");
-    let mut changed = connection;
+    let mut changed = connection.clone();
     changed.as_object_mut().expect("an object").remove("secrets");
     assert_eq!(ana.put(path, changed).await.expect(200)["secrets"], json!(["api_key"]), "what is not sent stays");
+    changed_origin_wants_secrets(&ana, path, &address).await;
     let wrong = json!({"connector": "loja_aurora", "config": {"colour": "red"}});
     let told = ana.put("/workspaces/loja/connections/outra", wrong).await.problem(422, "invalid-content");
     assert!(
@@ -283,4 +287,93 @@ async fn another_number_on_a_shared_endpoint_is_left_to_the_installations_admini
     channel["number"] = json!("990011223344556");
     teo.put("/workspaces/loja/channels/loja", channel.clone()).await.problem(403, "forbidden");
     ana.put("/workspaces/loja/channels/loja", channel).await.expect(200);
+}
+
+async fn allow(ana: &Person, address: &str) {
+    let list = json!({"allowed_addresses": [address, "10.20.0.0/16"]});
+    let told = ana.put("/workspaces/loja/allowed-addresses", list).await.expect(200);
+    assert_eq!(told["allowed_addresses"], json!([address, "10.20.0.0/16"]));
+}
+
+async fn changed_origin_wants_secrets(ana: &Person, path: &str, address: &str) {
+    let elsewhere = json!({
+        "connector": "loja_aurora", "config": {"base_url": "http://10.20.0.66"}, "allowed_addresses": [address, "10.20.0.66"],
+    });
+    let told = ana.put(path, elsewhere.clone()).await.problem(422, "invalid-content");
+    assert_eq!(told["errors"][0]["path"], "secrets.api_key", "{told:#}");
+    let mut with_secret = elsewhere;
+    with_secret["secrets"] = json!({"api_key": "outra-chave"});
+    ana.put(path, with_secret).await.expect(200);
+}
+
+#[tokio::test]
+async fn addresses_are_allowed_by_those_who_administer_the_installation_alone() {
+    let (house, ana) = House::founded().await;
+    let boss = house.member(&ana, "boss", "administrator").await;
+    let list = json!({"allowed_addresses": ["10.20.0.0/16"]});
+    boss.put("/workspaces/loja/allowed-addresses", list.clone()).await.problem(403, "forbidden");
+    ana.put("/workspaces/loja/allowed-addresses", list).await.expect(200);
+    assert_eq!(boss.get("/workspaces/loja").await.expect(200)["allowed_addresses"], json!(["10.20.0.0/16"]));
+    let metadata = json!({"allowed_addresses": ["169.254.169.254"]});
+    let told = ana.put("/workspaces/loja/allowed-addresses", metadata).await.problem(422, "invalid-content");
+    assert_eq!(told["errors"][0]["path"], "allowed_addresses");
+}
+
+#[tokio::test]
+async fn a_connector_whose_tests_fail_is_not_kept() {
+    let (_house, ana) = House::founded().await;
+    let path = "/workspaces/loja/connectors/loja_aurora";
+    let wrong =
+        SHOP.replacen("number: '1042'", "number: '1043'", 1).replacen("number: \"1042\"", "number: \"1043\"", 1);
+    assert_ne!(wrong, SHOP, "the sample's tests ask for order 1042");
+    let told = ana.send_file(Method::PUT, path, "application/yaml", &wrong).await.problem(422, "invalid-content");
+    let told = &told["errors"][0];
+    assert!(told["path"].as_str().expect("a place").starts_with("line "), "{told}");
+    let message = told["message"].as_str().expect("words");
+    assert!(message.contains("expected") && message.contains("got"), "{message}");
+    ana.get(path).await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_flow_takes_no_key_that_is_the_apis_own() {
+    let (_house, ana) = House::connected().await;
+    let reserved = FLOW.replace("key: recepcao", "key: validate");
+    let flows = "/workspaces/loja/flows";
+    let told =
+        ana.send_file(Method::POST, flows, "application/yaml", &reserved).await.problem(422, "invalid-content");
+    assert_eq!(told["errors"][0]["path"], "key");
+}
+
+const NOTES: &str = "schema: 1
+connector: notas
+version: 1.0.0
+name: Notas
+kind: crm
+config: [{key: base_url, label: {pt-BR: Endereço}, type: url, on_prem: true, required: true}]
+auth: {type: none}
+http: {base_url: '${config.base_url}', timeout_ms: {interactive: 900, background: 10000}}
+actions:
+  note.add:
+    input: {ref: canonical}
+    request: {method: POST, path: /notes, body: {text: '${input.text}'}}
+    output: {id: '${body.id}'}
+";
+
+#[tokio::test]
+async fn a_deed_that_cannot_be_recognised_is_done_once_for_one_key() {
+    let (_house, ana) = House::founded().await;
+    let shop =
+        ponte_simulator::shop::Shop::start(ponte_simulator::shop::ShopConfig::default()).await.expect("a shop");
+    let address = shop.url().trim_start_matches("http://").to_owned();
+    allow(&ana, &address).await;
+    ana.send_file(Method::PUT, "/workspaces/loja/connectors/notas", "application/yaml", NOTES).await.expect(200);
+    let connection =
+        json!({"connector": "notas", "config": {"base_url": shop.url()}, "allowed_addresses": [address]});
+    ana.put("/workspaces/loja/connections/notas", connection).await.expect(200);
+    let note = json!({"input": {"customer_id": "1", "text": "oi"}});
+    let path = "/workspaces/loja/connections/notas/actions/note.add";
+    // The shop keeps no notes: the first call reaches it and fails, the second must not reach it.
+    ana.keyed(path, "nota-1", note.clone()).await.problem(502, "call-failed");
+    ana.keyed(path, "nota-1", note.clone()).await.problem(409, "refused");
+    ana.keyed(path, "nota-2", note).await.problem(502, "call-failed");
 }

@@ -47,6 +47,7 @@ const DENIED: &[(&str, Option<&str>)] = &[
     ("look_up_order", Some("privacy")),
     ("mark_conversation_read", Some("technician")),
     ("publish_flow", Some("supervisor")),
+    ("put_allowed_addresses", Some("supervisor")),
     ("put_channel", Some("supervisor")),
     ("put_connection", Some("supervisor")),
     ("put_connector", Some("supervisor")),
@@ -90,7 +91,7 @@ async fn another_workspace_is_as_if_it_did_not_exist() {
             let administers = workspace == "filial"
                 && matches!(
                     route.name.as_str(),
-                    "get_workspace" | "list_members" | "invite_member" | "list_queues"
+                    "get_workspace" | "list_members" | "invite_member" | "list_queues" | "put_allowed_addresses"
                 );
             assert!(administers || status == 404, "{} {}: {status} {body:#}", route.name, outsider.path);
         }
@@ -175,6 +176,7 @@ fn body(operation: &str) -> Value {
         "mark_conversation_read" => json!({"position": 1}),
         "change_member" => json!({"role": "agent"}),
         "set_presence" => json!({"state": "viewing"}),
+        "put_allowed_addresses" => json!({"allowed_addresses": []}),
         "put_queue" => json!({"name": "Geral"}),
         "put_endpoint" => json!({"name": "Meta"}),
         "put_connection" => json!({"connector": "loja"}),

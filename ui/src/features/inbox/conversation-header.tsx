@@ -73,7 +73,7 @@ function Actions({ conversation, name }: { conversation: Conversation; name: str
         <Menu
           align="end"
           trigger={
-            <Button size="small" icon={Undo2} busy={giveBack.isPending} className="max-sm:hidden">
+            <Button size="small" icon={Undo2} busy={giveBack.isPending} className="max-lg:hidden">
               {m.inbox_give_back()}
             </Button>
           }
@@ -88,7 +88,7 @@ function Actions({ conversation, name }: { conversation: Conversation; name: str
       )}
       {end && (
         <Tooltip text={m.inbox_close()} keys="e">
-          <Button size="small" icon={Check} onClick={end} className="max-sm:hidden">
+          <Button size="small" icon={Check} onClick={end} className="max-lg:hidden">
             {m.inbox_close()}
           </Button>
         </Tooltip>
@@ -107,7 +107,7 @@ function NarrowMenu({ give, end }: { give: Give; end: End }) {
   return (
     <Menu
       align="end"
-      trigger={<IconButton icon={EllipsisVertical} label={m.inbox_more_actions()} className="sm:hidden" />}
+      trigger={<IconButton icon={EllipsisVertical} label={m.inbox_more_actions()} className="lg:hidden" />}
     >
       {give && (
         <>

@@ -22,7 +22,7 @@ export function InboxPage() {
     <div className="flex min-h-0 flex-1">
       <ListPane
         selected={conversation}
-        className={cn('w-full border-line border-e md:w-80 xl:w-92', conversation && 'hidden md:flex')}
+        className={cn('w-full border-line border-e md:w-80 lg:w-92', conversation && 'hidden md:flex')}
       />
       {conversation ? (
         <Outlet />

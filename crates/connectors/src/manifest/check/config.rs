@@ -6,6 +6,7 @@ use crate::manifest::{
     node::Place,
     schema::{ConfigFieldFile, ConfigKindFile},
 };
+use ponte_kernel::Language;
 use ponte_platform::http::Url;
 use serde_json::Value;
 use serde_saphyr::Spanned;
@@ -72,18 +73,34 @@ impl Checker {
 impl ConfigKind {
     /// What a value would have to be, when it is not that.
     pub(crate) fn misfit(&self, value: &Value) -> Option<String> {
-        let (fits, wanted) = match self {
-            Self::Text | Self::Secret | Self::Certificate => (value.is_string(), "a text".to_owned()),
-            Self::Url { .. } => (value.as_str().is_some_and(is_web_address), "an http or https address".to_owned()),
-            Self::OneOf(options) => (
-                value.as_str().is_some_and(|text| options.iter().any(|option| option == text)),
-                format!("one of {}", options.join(", ")),
-            ),
-            Self::Boolean => (value.is_boolean(), "true or false".to_owned()),
-            Self::Integer => (value.is_i64(), "a whole number".to_owned()),
-            Self::Map => (value.is_object(), "a map".to_owned()),
+        (!self.takes(value)).then(|| self.wanted(Language::English))
+    }
+
+    pub(crate) fn takes(&self, value: &Value) -> bool {
+        match self {
+            Self::Text | Self::Secret | Self::Certificate => value.is_string(),
+            Self::Url { .. } => value.as_str().is_some_and(is_web_address),
+            Self::OneOf(options) => value.as_str().is_some_and(|text| options.iter().any(|option| option == text)),
+            Self::Boolean => value.is_boolean(),
+            Self::Integer => value.is_i64(),
+            Self::Map => value.is_object(),
+        }
+    }
+
+    /// What a value has to be.
+    pub(crate) fn wanted(&self, language: Language) -> String {
+        let (portuguese, english) = match self {
+            Self::Text | Self::Secret | Self::Certificate => ("um texto", "a text"),
+            Self::Url { .. } => ("um endereço http ou https", "an http or https address"),
+            Self::OneOf(options) => {
+                let options = options.join(", ");
+                return language.pick(format!("um de {options}"), format!("one of {options}"));
+            }
+            Self::Boolean => ("verdadeiro ou falso (true ou false)", "true or false"),
+            Self::Integer => ("um número inteiro", "a whole number"),
+            Self::Map => ("um mapa", "a map"),
         };
-        (!fits).then_some(wanted)
+        language.pick(portuguese, english).to_owned()
     }
 }
 

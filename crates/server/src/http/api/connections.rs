@@ -4,17 +4,19 @@ use super::{
     Api, connectors,
     extract::{At, Member, Write},
     facts::{self, By, Fact},
+    once::Once,
     problem::{Problem, ProblemType, Words},
     wire::{self, All, Fields, Instant},
 };
 use axum::{Json, extract::State, http::StatusCode};
 use ponte_connectors::{
-    Answer, CallError, Connection, ConnectionError, ConnectionSettings,
-    store::{self, NewConnection, StoredConnection},
+    Answer, CallError, Connection, ConnectionError, ConnectionSettings, Occasion,
+    connections::{Deed, Repetition},
+    store::{self, NewConnection, StoredConnection, StoredConnector},
 };
 use ponte_identity::policy::Action;
-use ponte_kernel::{Secret, WorkspaceId};
-use ponte_platform::http::AllowList;
+use ponte_kernel::{Secret, UserId, WorkspaceId};
+use ponte_platform::http::{AllowEntryError, AllowList};
 use ponte_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -31,14 +33,16 @@ pub struct ConnectionView {
     connector: String,
     #[schema(value_type = Object)]
     config: Map<String, Value>,
-    /// Private addresses that it may reach: networks, addresses, servers with their ports.
+    /// Private addresses that it may reach: networks, addresses, servers with their ports. Never more than the
+    /// workspace allows.
     allowed_addresses: Vec<String>,
     /// The names of the secrets that it has.
     secrets: Vec<String>,
     updated_at: Instant,
 }
 
-/// Secrets are written and never read: those that are not sent stay as they are.
+/// Secrets are written and never read: those that are not sent stay as they are, unless the connection would go to another
+/// system with them.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionChange {
@@ -117,7 +121,8 @@ pub async fn put(
     view(&api, stored).await.map(Json)
 }
 
-/// Calls an action, to try the connection. An `Idempotency-Key` goes on to the system, as far as its connector can.
+/// Calls an action, to try the connection. An `Idempotency-Key` goes on to the system, as far as its connector can; where
+/// it cannot, a second request with the key is refused.
 #[utoipa::path(
     post,
     path = "/workspaces/{workspace}/connections/{connection}/actions/{action}",
@@ -132,13 +137,52 @@ pub async fn call(
     At((key, action)): At<(String, String)>,
     Write { content, once }: Write<Call>,
 ) -> Result<Json<AnswerView>, Problem> {
-    let workspace = member.may(Action::WriteConnectors)?.id;
-    find(&api, workspace, &key).await?.ok_or_else(Problem::not_found)?;
-    let repetition = once.key().map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
-    let Answer { value, age, from_cache } =
-        api.app.connections.call(workspace, &key, &action, content.input, repetition).await?;
+    let workspace = member.may(Action::WriteConnectors)?.clone();
+    find(&api, workspace.id, &key).await?.ok_or_else(Problem::not_found)?;
+    let data_key = api.app.vault.key(workspace.key_id).await?;
+    let occasion = occasion(&api, workspace.id, &key, &action, member.user(), &once).await?;
+    let called = api
+        .app
+        .connections
+        .call(Deed {
+            workspace: workspace.id,
+            connection: &key,
+            action: &action,
+            input: content.input,
+            idempotency_key: once.key().map_or_else(|| Uuid::now_v7().to_string(), str::to_owned),
+            occasion,
+        })
+        .await;
+    api.app.connections.keep(workspace.id, None, vec![called.log], &data_key).await;
+    let Answer { value, age, from_cache } = called.outcome?;
     let age_milliseconds = u64::try_from(age.as_millis()).unwrap_or(u64::MAX);
     Ok(Json(AnswerView { value, age_milliseconds, from_cache }))
+}
+
+/// Whether this request is the first with its key. What an action gave is not kept: a repetition is made again where the
+/// system recognises it or can be asked, and refused where it would do the deed twice.
+async fn occasion(
+    api: &Api,
+    workspace: WorkspaceId,
+    connection: &str,
+    action: &str,
+    user: UserId,
+    once: &Once,
+) -> Result<Occasion, Problem> {
+    let repetition = api.app.connections.repetition(workspace, connection, action).await;
+    if repetition == Repetition::Free {
+        return Ok(Occasion::First);
+    }
+    let first = Uuid::now_v7();
+    let known = once.run::<StoreError, _>(&api.app, user, StatusCode::OK, move |_| Ok(first)).await?;
+    match repetition {
+        _ if known == first => Ok(Occasion::First),
+        Repetition::Forbidden => Err(Problem::new(ProblemType::Refused).detail(Words::new(
+            "Esta ação já foi chamada com esta chave, e repeti-la poderia executá-la duas vezes. Use outra chave para uma nova chamada.",
+            "This action was called with this key already, and repeating it could do it twice. Use another key for another call.",
+        ))),
+        Repetition::Free | Repetition::Recognised => Ok(Occasion::AfterCutOff),
+    }
 }
 
 async fn all(api: &Api, workspace: WorkspaceId) -> Result<Vec<StoredConnection>, Problem> {
@@ -156,10 +200,13 @@ async fn changed(
     key: &str,
     change: ConnectionChange,
 ) -> Result<NewConnection, Problem> {
-    let mut secrets = match find(api, workspace, key).await? {
-        Some(known) => secrets(api, &known).await?,
+    let known = find(api, workspace, key).await?;
+    let kept = match &known {
+        Some(known) => secrets(api, known).await?,
         None => BTreeMap::new(),
     };
+    let unsent: Vec<String> = kept.keys().filter(|name| !change.secrets.contains_key(*name)).cloned().collect();
+    let mut secrets = kept.clone();
     secrets.extend(change.secrets.into_iter().map(|(name, value)| (name, Secret::new(value))));
     let mut fields = Fields::new();
     let key = fields.take("connection", wire::key(key));
@@ -168,8 +215,8 @@ async fn changed(
     let missing = || Words::new("Este conector não existe.", "There is no such connector.");
     let connector = fields.take("connector", connector.ok_or_else(missing));
     let entries = change.allowed_addresses.iter().map(String::as_str);
-    let allow_list = AllowList::parse(entries).map_err(|error| Words::new(error.to_string(), error.to_string()));
-    let allow_list = fields.take("allowed_addresses", allow_list);
+    let allowed = api.app.store.read(move |tx| store::allowed_addresses(tx, workspace)).await?;
+    let allow_list = fields.take("allowed_addresses", within_workspace(entries, &allowed));
     let ((key, connector), allow_list) = fields.done(key.zip(connector).zip(allow_list))?;
     let settings = ConnectionSettings {
         key: key.clone(),
@@ -178,9 +225,58 @@ async fn changed(
         secrets: secrets.clone(),
         allow_list,
     };
-    Connection::new(settings)?;
+    let connection = Connection::new(settings)?;
+    if let Some(known) = known.filter(|known| goes_elsewhere(known, kept, &connectors, &connection)) {
+        wants_secrets_anew(&known, unsent)?;
+    }
     let (connector, config, allowed_addresses) = (change.connector, change.config, change.allowed_addresses);
     Ok(NewConnection { workspace, key, connector, config, allowed_addresses, secrets })
+}
+
+/// A connection's own list, which opens no more than the workspace's.
+fn within_workspace<'a>(entries: impl Iterator<Item = &'a str>, allowed: &str) -> Result<AllowList, Words> {
+    let words = |error: AllowEntryError| Words::of(|language| error.sentence(language));
+    let (own, workspace) =
+        (AllowList::parse(entries).map_err(words)?, AllowList::parse(allowed.lines()).map_err(words)?);
+    if own.is_within(&workspace) {
+        return Ok(own);
+    }
+    Err(Words::new(
+        "O ambiente não permite todos estes endereços. Peça a quem administra a instalação.",
+        "The workspace does not allow all of these addresses. Ask an administrator of the installation.",
+    ))
+}
+
+/// Whether a changed connection would take the secrets it has to another system, or to another connector's requests.
+fn goes_elsewhere(
+    known: &StoredConnection,
+    secrets: BTreeMap<String, Secret>,
+    connectors: &[StoredConnector],
+    changed: &Connection,
+) -> bool {
+    let origin = || {
+        let connector = connectors.iter().find(|connector| connector.key == known.connector)?;
+        let manifest = Arc::new(connectors::manifest(connector).ok()?);
+        let config = serde_json::from_str(&known.config).ok()?;
+        let (key, allow_list) = (known.key.clone(), AllowList::default());
+        Connection::new(ConnectionSettings { key, manifest, config, secrets, allow_list }).ok()
+    };
+    known.connector != changed.manifest().connector || origin().is_none_or(|old| old.origin() != changed.origin())
+}
+
+/// Who may configure a connection may not read its secrets: sent elsewhere, they would be.
+fn wants_secrets_anew(known: &StoredConnection, unsent: Vec<String>) -> Result<(), Problem> {
+    if unsent.is_empty() {
+        return Ok(());
+    }
+    let told = unsent.into_iter().fold(Problem::new(ProblemType::InvalidContent), |told, name| {
+        let words = Words::new(
+            format!("A conexão `{}` passa a outro sistema: informe este segredo de novo.", known.key),
+            format!("The connection `{}` goes to another system: send this secret anew.", known.key),
+        );
+        told.field(format!("secrets.{name}"), words)
+    });
+    Err(told)
 }
 
 async fn secrets(api: &Api, connection: &StoredConnection) -> Result<BTreeMap<String, Secret>, Problem> {
@@ -206,34 +302,30 @@ async fn view(api: &Api, stored: StoredConnection) -> Result<ConnectionView, Pro
 impl From<ConnectionError> for Problem {
     fn from(error: ConnectionError) -> Self {
         let told = Self::new(ProblemType::InvalidContent);
-        match error {
+        match &error {
             ConnectionError::Config(problems) => problems.iter().fold(told, |told, problem| {
-                let words = Words::new(format!("Valor inválido: {}", problem.problem), problem.problem.as_str());
-                told.field(format!("config.{}", problem.key), words)
+                told.field(
+                    format!("config.{}", problem.key),
+                    Words::of(|language| problem.fault.sentence(language)),
+                )
             }),
-            ConnectionError::PublicOnly => told.field(
-                "allowed_addresses",
-                Words::new(
-                    "O sistema deste conector está na internet; ele não aceita endereços privados.",
-                    "This connector's system is on the internet; it takes no private addresses.",
-                ),
-            ),
-            other => told.detail(Words::new(
-                format!("A conexão não pode ser usada: {other}"),
-                format!("The connection cannot be used: {other}"),
-            )),
+            ConnectionError::PublicOnly => {
+                told.field("allowed_addresses", Words::of(|language| error.sentence(language)))
+            }
+            ConnectionError::Unsupported(_) | ConnectionError::BaseUrl(_) => {
+                told.detail(Words::of(|language| error.sentence(language)))
+            }
         }
     }
 }
 
-/// In the vendor's words, which are those of whoever runs the system.
+/// The kind in the reader's language; then the vendor's words, which are those of whoever runs the system.
 impl From<CallError> for Problem {
     fn from(error: CallError) -> Self {
-        let kind = error.kind.as_str();
-        let told = Self::new(ProblemType::CallFailed).detail(Words::new(
-            format!("O sistema respondeu {kind}: {}", error.message),
-            format!("The system answered {kind}: {}", error.message),
-        ));
+        let kind = error.kind;
+        let words =
+            Words::of(|language| format!("{} ({}): {}", kind.sentence(language), kind.as_str(), error.message));
+        let told = Self::new(ProblemType::CallFailed).detail(words);
         match error.retry_after {
             Some(wait) => told.retry_after(wait),
             None => told,

@@ -14,11 +14,13 @@ use ponte_connectors::{
     manifest::{ActionInfo, ConfigField, ConfigKind, ManifestErrors},
     shape::{Presence, Shape},
     store::{self, StoredConnector},
+    testing::{self, Verdict},
 };
 use ponte_identity::policy::Action;
 use ponte_kernel::{Language, WorkspaceId, uuid::Uuid};
 use ponte_store::{StoreError, Tx};
 use serde::Serialize;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -119,7 +121,7 @@ pub async fn get(
     answer(&api, workspace, &key, member.caller.language).await
 }
 
-/// Keeps a connector's file; every mistake in it is told with its line.
+/// Keeps a connector's file; every mistake in it is told with its line, and every test in it that fails.
 #[utoipa::path(
     put,
     path = "/workspaces/{workspace}/connectors/{connector}",
@@ -136,7 +138,8 @@ pub async fn put(
 ) -> Result<Json<ConnectorFile>, Problem> {
     let workspace = member.may(Action::WriteConnectors)?.id;
     let by = By { workspace, user: member.user(), at: api.app.clock.now() };
-    let connector = checked(&key, &sent, by)?;
+    let (connector, manifest) = checked(&key, &sent, by)?;
+    passes_its_tests(manifest).await?;
     let verb = move |tx: &mut dyn Tx| {
         store::put_connector(tx, &connector)?;
         let fact = Fact::ConnectorChanged { key: connector.key.clone() };
@@ -158,7 +161,7 @@ pub fn manifest(connector: &StoredConnector) -> Result<Manifest, Problem> {
     Manifest::parse(&connector.key, &connector.manifest).map_err(|errors| Problem::internal(&errors))
 }
 
-fn checked(key: &str, sent: &File, by: By) -> Result<StoredConnector, Problem> {
+fn checked(key: &str, sent: &File, by: By) -> Result<(StoredConnector, Manifest), Problem> {
     if sent.form == FileForm::Json {
         let words = Words::new("Envie o arquivo como application/yaml.", "Send the file as application/yaml.");
         return Err(Problem::new(ProblemType::UnsupportedContentType).detail(words));
@@ -171,8 +174,26 @@ fn checked(key: &str, sent: &File, by: By) -> Result<StoredConnector, Problem> {
         );
         return Err(Problem::new(ProblemType::InvalidContent).field("connector", words));
     }
-    let (key, version, text) = (manifest.connector, manifest.version, sent.text.clone());
-    Ok(StoredConnector { workspace: by.workspace, key, version, manifest: text, updated_at: by.at })
+    let (key, version, text) = (manifest.connector.clone(), manifest.version.clone(), sent.text.clone());
+    Ok((StoredConnector { workspace: by.workspace, key, version, manifest: text, updated_at: by.at }, manifest))
+}
+
+/// Runs the tests inside the file: a connector that does not do what it says is not kept.
+async fn passes_its_tests(manifest: Manifest) -> Result<(), Problem> {
+    let reports = testing::run(&Arc::new(manifest)).await;
+    if testing::all_passed(&reports) {
+        return Ok(());
+    }
+    Err(reports.iter().fold(Problem::new(ProblemType::InvalidContent), |told, report| {
+        let Verdict::Failed(differences) = &report.verdict else { return told };
+        let place = format!("line {}, column {}", report.place.line, report.place.column);
+        let (name, differences) = (&report.name, differences.join("; "));
+        let words = Words::new(
+            format!("O teste “{name}” falhou: {differences}"),
+            format!("The test “{name}” failed: {differences}"),
+        );
+        told.field(place, words)
+    }))
 }
 
 /// Those who write manifests read English: so do the messages of the file format.

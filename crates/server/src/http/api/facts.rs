@@ -24,6 +24,7 @@ pub enum Fact {
     FlowPublished { flow: FlowId, version: u32 },
     ConnectorChanged { key: String },
     ConnectionChanged(ConnectionId),
+    AddressesAllowed,
 }
 
 /// Who did it, where and when.
@@ -62,6 +63,7 @@ impl Fact {
             Self::FlowPublished { .. } => "flow.published",
             Self::ConnectorChanged { .. } => "connector.changed",
             Self::ConnectionChanged(_) => "connection.changed",
+            Self::AddressesAllowed => "workspace.addresses_allowed",
         }
     }
 
@@ -78,6 +80,7 @@ impl Fact {
             Self::FlowPublished { flow, version } => json!({ "flow": flow, "version": version }),
             Self::ConnectorChanged { key } => json!({ "connector": key }),
             Self::ConnectionChanged(connection) => json!({ "connection": connection }),
+            Self::AddressesAllowed => json!({}),
         }
     }
 }

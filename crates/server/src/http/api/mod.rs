@@ -102,6 +102,7 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(login::list))
         .routes(routes!(login::revoke))
         .routes(routes!(workspaces::get))
+        .routes(routes!(workspaces::allow_addresses))
         .routes(routes!(workspaces::members, workspaces::invite))
         .routes(routes!(workspaces::change_member, workspaces::remove_member))
         .routes(routes!(workspaces::disable_user))

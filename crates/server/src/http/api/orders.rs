@@ -7,7 +7,11 @@ use super::{
     wire::{self, Asked, Fields},
 };
 use axum::{Json, extract::State};
-use ponte_connectors::{Answer, CallErrorKind, store};
+use ponte_connectors::{
+    Answer, CallErrorKind, Occasion,
+    connections::{Called, Deed},
+    store,
+};
 use ponte_contacts::{Contact, IdentifierKind};
 use ponte_conversations::read;
 use ponte_identity::policy::Action;
@@ -67,7 +71,7 @@ pub async fn look_up(
     let (store, vault) = (&api.app.store, &api.app.vault);
     let contact = ponte_contacts::read::contact(store, vault, workspace, contact).await?;
     let contact = contact.ok_or_else(Problem::not_found)?;
-    let (connection, answer) = ask(&api, workspace, number.trim()).await?;
+    let (connection, answer) = ask(&api, &contact, number.trim()).await?;
     if !belongs(&answer.value, &contact) {
         return Err(Problem::new(ProblemType::Refused).detail(Words::new(
             "Este pedido não está no telefone deste contato.",
@@ -80,7 +84,9 @@ pub async fn look_up(
 }
 
 /// The first of the workspace's systems that knows the order. One that fails is told only when no other knows it.
-async fn ask(api: &Api, workspace: WorkspaceId, number: &str) -> Result<(String, Answer), Problem> {
+async fn ask(api: &Api, contact: &Contact, number: &str) -> Result<(String, Answer), Problem> {
+    let workspace = contact.workspace;
+    let data_key = api.app.vault.key(contact.key).await?;
     let mut failed = None;
     let connections = capable(api, workspace).await?;
     if connections.is_empty() {
@@ -90,9 +96,9 @@ async fn ask(api: &Api, workspace: WorkspaceId, number: &str) -> Result<(String,
         )));
     }
     for connection in connections {
-        let input = Map::from_iter([("number".to_owned(), Value::from(number))]);
-        let key = Uuid::now_v7().to_string();
-        match api.app.connections.call(workspace, &connection, ORDER_GET, input, key).await {
+        let Called { outcome, log } = api.app.connections.call(deed(workspace, &connection, number)).await;
+        api.app.connections.keep(workspace, None, vec![log], &data_key).await;
+        match outcome {
             Ok(answer) => return Ok((connection, answer)),
             Err(error) if error.kind == CallErrorKind::NotFound => {}
             Err(error) => failed = Some(error),
@@ -103,6 +109,17 @@ async fn ask(api: &Api, workspace: WorkspaceId, number: &str) -> Result<(String,
         Problem::not_found().detail(words)
     };
     Err(failed.map_or_else(unknown, Problem::from))
+}
+
+fn deed<'a>(workspace: WorkspaceId, connection: &'a str, number: &str) -> Deed<'a> {
+    Deed {
+        workspace,
+        connection,
+        action: ORDER_GET,
+        input: Map::from_iter([("number".to_owned(), Value::from(number))]),
+        idempotency_key: Uuid::now_v7().to_string(),
+        occasion: Occasion::First,
+    }
 }
 
 /// The connections whose connector looks up orders, by key.

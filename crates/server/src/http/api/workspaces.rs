@@ -4,17 +4,21 @@ use super::{
     Api,
     body::Nothing,
     extract::{At, Caller as Person, Content, Member as Caller, Write},
+    facts::{self, Fact},
     problem::{Problem, ProblemType, Words},
     setup::KindTag,
     wire::{self, All, Fields, Instant, LanguageTag},
 };
 use axum::{Json, extract::State, http::StatusCode};
+use ponte_connectors::store::{allow_addresses as allow_addresses_of, allowed_addresses};
 use ponte_identity::{
     By, DisableError, EmailAddress, InviteError, Member, MemberError, Role, UserState, Workspace,
     policy::{Action, Resource, allow},
     users::{self, Invitation, Invited},
 };
 use ponte_kernel::UserId;
+use ponte_platform::http::AllowList;
+use ponte_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -30,8 +34,17 @@ pub struct WorkspaceView {
     time_zone: String,
     /// By the workspace's own clock: homologation can move it.
     now: Instant,
+    /// Private addresses that its connections may reach.
+    allowed_addresses: Vec<String>,
     /// The caller's role; none of those who administer the installation and are no members.
     role: Option<RoleTag>,
+}
+
+/// Such as `10.20.0.0/16`, `10.20.0.5`, `erp.local:8080`.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AllowedAddresses {
+    allowed_addresses: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -97,9 +110,46 @@ pub struct InvitationLink {
     responses((status = 200, body = WorkspaceView))
 )]
 pub async fn get(State(api): State<Api>, member: Caller) -> Result<Json<WorkspaceView>, Problem> {
+    member.may(Action::ReadWorkspace)?;
+    view(&api, &member).await.map(Json)
+}
+
+/// Says which private addresses the workspace's connections may reach: networks, addresses, servers with their ports. Those
+/// who administer the installation alone decide on it, not those who configure the connections.
+#[utoipa::path(
+    put,
+    path = "/workspaces/{workspace}/allowed-addresses",
+    operation_id = "put_allowed_addresses",
+    tag = "workspaces",
+    request_body = AllowedAddresses,
+    responses((status = 200, body = WorkspaceView))
+)]
+pub async fn allow_addresses(
+    State(api): State<Api>,
+    member: Caller,
+    Write { content, once }: Write<AllowedAddresses>,
+) -> Result<Json<WorkspaceView>, Problem> {
+    let workspace = member.may(Action::ManageWorkspaces)?.id;
+    AllowList::parse(content.allowed_addresses.iter().map(String::as_str)).map_err(|error| {
+        let words = Words::of(|language| error.sentence(language));
+        Problem::new(ProblemType::InvalidContent).field("allowed_addresses", words)
+    })?;
+    let by = facts::By { workspace, user: member.user(), at: api.app.clock.now() };
+    let verb = move |tx: &mut dyn Tx| {
+        allow_addresses_of(tx, workspace, &content.allowed_addresses)?;
+        facts::append(tx, by, &Fact::AddressesAllowed).map(|()| workspace.0)
+    };
+    once.run::<StoreError, _>(&api.app, by.user, StatusCode::OK, verb).await?;
+    api.app.connections.forget(workspace);
+    view(&api, &member).await.map(Json)
+}
+
+async fn view(api: &Api, member: &Caller) -> Result<WorkspaceView, Problem> {
     let workspace = member.may(Action::ReadWorkspace)?;
     let Workspace { id, key, name, kind, language, time_zone, .. } = workspace;
-    Ok(Json(WorkspaceView {
+    let of = *id;
+    let allowed = api.app.store.read(move |tx| allowed_addresses(tx, of)).await?;
+    Ok(WorkspaceView {
         id: id.0,
         key: key.to_string(),
         name: name.as_str().to_owned(),
@@ -107,8 +157,9 @@ pub async fn get(State(api): State<Api>, member: Caller) -> Result<Json<Workspac
         language: (*language).into(),
         time_zone: time_zone.name().to_owned(),
         now: workspace.now(api.app.clock.now()).into(),
+        allowed_addresses: allowed.lines().filter(|entry| !entry.is_empty()).map(str::to_owned).collect(),
         role: member.caller.actor.role_in(*id).map(RoleTag::from),
-    }))
+    })
 }
 
 /// Colleagues, in the order in which they came.

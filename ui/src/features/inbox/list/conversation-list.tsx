@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ArrowUp, Inbox, PartyPopper } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { Failure } from '@/app/failure'
@@ -7,7 +7,7 @@ import { useMe } from '@/app/workspace'
 import { EmptyState, FilteredEmpty, SkeletonRows } from '@/design/states'
 import { VirtualList, type VirtualListHandle } from '@/design/virtual-list'
 import { m } from '@/paraglide/messages'
-import { listQuery } from '../queries'
+import { countsQuery, listQuery } from '../queries'
 import { ConversationCard } from './conversation-card'
 import { useListCommands } from './list-commands'
 import { idsOf } from './list-pages'
@@ -49,7 +49,7 @@ export function ConversationList({ workspace, filter, selected, onClearFilter }:
   if (isPending) return <SkeletonRows count={8} />
   if (error) return <Failure what={m.inbox_list_failed()} error={error} onRetry={() => void refetch()} />
   if (filter.q) return <FilteredEmpty onClear={onClearFilter} />
-  return <EmptyView view={filter.view} />
+  return <EmptyView workspace={workspace} view={filter.view} />
 }
 
 /** While a search is under way the rows before stay; another tab shows its own. */
@@ -127,10 +127,15 @@ function NewsPill({ count, onClick }: { count: number; onClick: () => void }) {
   )
 }
 
-function EmptyView({ view }: { view: View }) {
+function EmptyView({ workspace, view }: { workspace: string; view: View }) {
+  const { data: counts } = useQuery(countsQuery(workspace))
   switch (view) {
     case 'all':
-      return <EmptyState icon={Inbox} title={m.inbox_empty_title()} text={m.inbox_empty_text()} />
+      return counts && counts.closed > 0 ? (
+        <EmptyState icon={PartyPopper} title={m.inbox_empty_done_title()} text={m.inbox_empty_done_text()} />
+      ) : (
+        <EmptyState icon={Inbox} title={m.inbox_empty_title()} text={m.inbox_empty_text()} />
+      )
     case 'mine':
       return <EmptyState icon={Inbox} title={m.inbox_empty_mine_title()} text={m.inbox_empty_mine_text()} />
     case 'waiting':

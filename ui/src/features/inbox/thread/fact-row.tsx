@@ -46,5 +46,5 @@ export function sentenceOf({ kind, author, facts }: ThreadFact, nameOf: NameOf):
 
 function actorName(author: string, nameOf: NameOf): string {
   if (author.startsWith('agent:')) return nameOf(author.slice('agent:'.length))
-  return author.startsWith('bot:') ? m.inbox_owner_bot() : m.inbox_author_system()
+  return author.startsWith('bot:') ? m.inbox_the_bot() : m.inbox_the_system()
 }
