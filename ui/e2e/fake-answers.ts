@@ -12,9 +12,12 @@ export const ana = {
   ],
 }
 
+const noneOpen = { all: 0, mine: 0, waiting: 0, bot: 0, closed: 0 }
+
 /** Answers as the server would for a person who is logged in. */
 export async function answerAsAna(page: Page) {
   await page.route('**/api/v1/me', (route) => route.fulfill({ json: ana }))
+  await page.route('**/api/v1/installation', (route) => route.fulfill({ json: { set_up: true } }))
   await page.route('**/api/v1/workspaces/*', (route) => {
     const key = new URL(route.request().url()).pathname.split('/').at(-1)
     const workspace = ana.workspaces.find((one) => one.key === key)
@@ -28,6 +31,10 @@ export async function answerAsAna(page: Page) {
       ? route.fulfill({ json: { ...workspace, ...settings } })
       : refuse(route, 404, 'not-found')
   })
+  await page.route(/\/workspaces\/[^/]+\/(conversations|members|queues)(\?|$)/, (route) =>
+    route.fulfill({ json: { items: [], next: null } }),
+  )
+  await page.route('**/api/v1/workspaces/*/conversations/counts', (route) => route.fulfill({ json: noneOpen }))
   await page.route('**/api/v1/workspaces/*/simulator/**', (route) => refuse(route, 404, 'not-found'))
   await page.route('**/api/v1/workspaces/*/events', (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: 'id: 1\nevent: ready\ndata: {}\n\n' }),

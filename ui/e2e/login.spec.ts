@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { allLooks, axeFindings, launch, openTab, shoot } from './browser'
+import { allLooks, axeFindings, type Look, launch, openTab, plainLook, shoot } from './browser'
 import { refuse } from './fake-answers'
 import { type FakeServer, serveBuild } from './fake-server'
 
@@ -17,8 +17,14 @@ afterAll(async () => {
   await server.close()
 })
 
+async function openLogin(look: Look = plainLook) {
+  const tab = await openTab(browser, server.url, look)
+  await tab.page.route('**/api/v1/installation', (route) => route.fulfill({ json: { set_up: true } }))
+  return tab
+}
+
 test.each(allLooks)('login: $screen $theme $language', async (look) => {
-  const { page, complaints, close } = await openTab(browser, server.url, look)
+  const { page, complaints, close } = await openLogin(look)
   await page.route('**/api/v1/login', (route) => refuse(route, 401, 'wrong-credentials'))
   await page.goto('/login')
   await page.getByLabel('E-mail').waitFor()
@@ -33,7 +39,7 @@ test.each(allLooks)('login: $screen $theme $language', async (look) => {
 })
 
 test('too many attempts: the wait is shown and ends by itself', async () => {
-  const { page, close } = await openTab(browser, server.url)
+  const { page, close } = await openLogin()
   await page.route('**/api/v1/login', (route) =>
     refuse(route, 429, 'too-many-attempts', { retry_after_seconds: 3 }),
   )
@@ -48,7 +54,7 @@ test('too many attempts: the wait is shown and ends by itself', async () => {
 })
 
 test('the server is gone: nothing that was typed is lost', async () => {
-  const { page, close } = await openTab(browser, server.url)
+  const { page, close } = await openLogin()
   await page.route('**/api/v1/login', (route) => route.abort())
   await page.goto('/login')
   await tryToLogIn(page)

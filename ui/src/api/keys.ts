@@ -1,6 +1,7 @@
 /** Query keys. All of a workspace's begin with `['workspace', key]`, so that a `reset` of its stream refetches them. */
 export const keys = {
   me: ['me'] as const,
+  installation: ['installation'] as const,
   workspace: (workspace: string) => ['workspace', workspace] as const,
   settings: (workspace: string) => [...keys.workspace(workspace), 'settings'] as const,
   channels: (workspace: string) => [...keys.workspace(workspace), 'channels'] as const,

@@ -8,6 +8,13 @@ export const meQuery = queryOptions({
   staleTime: 5 * 60_000,
 })
 
+/** What this installation is: known before anybody has logged in. */
+export const installationQuery = queryOptions({
+  queryKey: keys.installation,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/installation', { signal })),
+  staleTime: 0,
+})
+
 export function workspaceQuery(workspace: string) {
   return queryOptions({
     queryKey: keys.settings(workspace),

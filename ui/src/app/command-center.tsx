@@ -9,6 +9,9 @@ const CommandPalette = lazy(() =>
 const ShortcutHelp = lazy(() =>
   import('./shortcut-help').then((module) => ({ default: module.ShortcutHelp })),
 )
+const ChangePassword = lazy(() =>
+  import('./change-password').then((module) => ({ default: module.ChangePassword })),
+)
 
 /** Palette, help and the keys that open them, on every page. */
 export function CommandCenter() {
@@ -40,6 +43,7 @@ export function CommandCenter() {
           groups={grouped(commands.filter((command) => command.keys !== undefined))}
         />
       )}
+      {shown === 'password' && <ChangePassword open onOpenChange={opener('password')} />}
     </Suspense>
   )
 }

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Inbox, Keyboard, LogOut, type LucideIcon, Settings2, Smartphone } from 'lucide-react'
+import { Inbox, Keyboard, KeyRound, LogOut, type LucideIcon, Settings2, Smartphone } from 'lucide-react'
 import type { ComponentProps } from 'react'
 import { Avatar } from '@/design/avatar'
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLine } from '@/design/menu'
@@ -124,6 +124,9 @@ function PersonMenu() {
       </div>
       <MenuLine />
       <WorkspaceItems />
+      <MenuItem icon={KeyRound} onSelect={() => showOverlay('password')}>
+        {m.change_password()}
+      </MenuItem>
       <MenuItem icon={LogOut} onSelect={() => void logOut()}>
         {m.log_out()}
       </MenuItem>

@@ -41,6 +41,19 @@ const loginRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/login/login-page'), 'LoginPage'),
 })
 
+/** The token stands behind the `#`: addresses are remembered by logs and histories. */
+const firstRunRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/first-run',
+  component: lazyRouteComponent(() => import('@/features/login/first-run-page'), 'FirstRunPage'),
+})
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('@/features/login/invitation-page'), 'InvitationPage'),
+})
+
 const galleryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/design',
@@ -90,6 +103,8 @@ const visitRoute = createRoute({
 export const routeTree = rootRoute.addChildren([
   homeRoute,
   loginRoute,
+  firstRunRoute,
+  invitationRoute,
   galleryRoute,
   visitRoute,
   workspaceRoute.addChildren([inboxRoute.addChildren([conversationRoute]), phoneRoute]),

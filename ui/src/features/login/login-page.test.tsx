@@ -13,7 +13,8 @@ test('a wrong password keeps what was typed and says what to do', async () => {
   await userEvent.paste('colada')
   await userEvent.keyboard('{Enter}')
   await findByText('E-mail ou senha não conferem')
-  expect(await asked[0]?.json()).toEqual({ email: 'ana@loja.example', password: 'colada' })
+  const sent = asked.find(({ url }) => url.endsWith('/login'))
+  expect(await sent?.json()).toEqual({ email: 'ana@loja.example', password: 'colada' })
   expect(getByLabelText('Senha')).toHaveProperty('value', 'colada')
 })
 

@@ -1,11 +1,11 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { answer, api } from '@/api/client'
-import { Logo } from '@/app/logo'
-import { usePageTitle } from '@/app/page-title'
+import { installationQuery } from '@/api/queries'
 import { safePath } from '@/app/session'
+import { Banner } from '@/design/banner'
 import { m } from '@/paraglide/messages'
-import { LanguageButton } from './language-button'
+import { FrontPage } from './front-page'
 import { type Credentials, LoginForm } from './login-form'
 
 const route = getRouteApi('/login')
@@ -14,7 +14,7 @@ export function LoginPage() {
   const { from } = route.useSearch()
   const queryClient = useQueryClient()
   const router = useRouter()
-  usePageTitle(m.login_title())
+  const { data: installation } = useQuery(installationQuery)
 
   async function logIn(credentials: Credentials) {
     await answer(api.POST('/api/v1/login', { body: credentials }))
@@ -24,14 +24,14 @@ export function LoginPage() {
   }
 
   return (
-    <main className="flex min-h-dvh flex-col items-center justify-center gap-6 bg-app p-4">
-      <div className="w-full max-w-88 rounded-xl border border-line bg-surface p-6 sm:p-8">
-        <Logo className="mb-5 size-10" />
-        <h1 className="font-semibold text-display">{m.login_title()}</h1>
-        <p className="mt-1 mb-6 text-ink-muted">{from ? m.login_session_ended() : m.login_subtitle()}</p>
-        <LoginForm onLogIn={logIn} />
-      </div>
-      <LanguageButton />
-    </main>
+    <FrontPage title={m.login_title()} text={from ? m.login_session_ended() : m.login_subtitle()}>
+      {installation?.set_up === false && (
+        <Banner tone="info" className="mb-4">
+          <p className="font-semibold">{m.login_not_set_up_title()}</p>
+          <p>{m.login_not_set_up_text()}</p>
+        </Banner>
+      )}
+      <LoginForm onLogIn={logIn} />
+    </FrontPage>
   )
 }

@@ -18,6 +18,7 @@ import { NarrowPhones, OpenPhones } from './open-phones'
 import { type PhoneSearch, withoutPhone, withPhone } from './phone-search'
 import { type FaultDesk, useFaults } from './use-faults'
 import { VisitCard } from './visit-card'
+import { Welcome } from './welcome'
 import type { Customer } from './wire'
 
 const route = getRouteApi('/w/$workspace/phone')
@@ -29,7 +30,7 @@ export function PhoneDesk({ numbers }: { numbers: SomeNumbers }) {
   const [overlay, setOverlay] = useState<'none' | 'customers' | 'faults'>('none')
   const desk = useFaults()
   const customers = useOpenCustomers(search.who)
-  const { show, open, close } = usePhones(search, () => setOverlay('none'))
+  const { show, open, close, endWelcome } = usePhones(search, () => setOverlay('none'))
   useDeskCommands(search.who ?? [], desk, setOverlay)
   const front = customers.find(({ who }) => who === search.front) ?? customers[0]
   const closeOverlay = () => setOverlay('none')
@@ -56,6 +57,7 @@ export function PhoneDesk({ numbers }: { numbers: SomeNumbers }) {
           </>
         }
       />
+      {search.welcome && front && <Welcome name={front.name} onEnd={endWelcome} />}
       <div className="flex min-h-0 flex-1">
         {customers.length === 0 ? (
           <FirstChoice onOpen={open} />
@@ -135,12 +137,13 @@ function usePhones(search: PhoneSearch, onChange: () => void) {
   const navigate = route.useNavigate()
   function go(next: PhoneSearch) {
     onChange()
-    void navigate({ search: next })
+    void navigate({ search: { welcome: search.welcome, ...next } })
   }
   return {
     show: (who: string) => go({ ...search, front: who }),
     open: (who: string) => go(withPhone(search, who)),
     close: (who: string) => go(withoutPhone(search, who)),
+    endWelcome: () => go({ ...search, welcome: undefined }),
   }
 }
 

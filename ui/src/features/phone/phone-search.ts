@@ -3,6 +3,8 @@ export interface PhoneSearch {
   who?: string[]
   /** The one that is seen where there is room for one alone. */
   front?: string
+  /** Somebody sees all this for the first time. */
+  welcome?: true
 }
 
 /** More are too narrow to be read. */
@@ -11,9 +13,10 @@ export const MOST_PHONES = 3
 export function readPhoneSearch(search: Record<string, unknown>): PhoneSearch {
   const named = Array.isArray(search.who) ? search.who : search.who === undefined ? [] : [search.who]
   const who = [...new Set(named.map(String).filter((name) => name !== ''))].slice(0, MOST_PHONES)
-  if (who.length === 0) return {}
+  const welcome = search.welcome === true ? { welcome: true as const } : {}
+  if (who.length === 0) return welcome
   const front = String(search.front ?? '')
-  return who.includes(front) ? { who, front } : { who }
+  return who.includes(front) ? { who, front, ...welcome } : { who, ...welcome }
 }
 
 /** One more is open, in front; the one that was opened first makes room. */
