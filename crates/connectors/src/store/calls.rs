@@ -96,7 +96,7 @@ pub fn put_calls(
 }
 
 const CALL: &str = "SELECT id, thread_id, conversation_id, position, connection_key, action, outcome, age_micros,
-    started_at, duration_micros, key_id, exchanges_sealed FROM call_log";
+    started_at, duration_micros, key_id, exchanges_sealed FROM call_log WHERE workspace_id = $1";
 
 /// The calls that were made for a conversation, in the order in which they were begun.
 pub fn calls_of_conversation(
@@ -104,7 +104,7 @@ pub fn calls_of_conversation(
     workspace: WorkspaceId,
     conversation: ConversationId,
 ) -> Result<Vec<StoredCall>, StoreError> {
-    let sql = format!("{CALL} WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY started_at, id");
+    let sql = format!("{CALL} AND conversation_id = $2 ORDER BY started_at, id");
     tx.rows(&sql, params![workspace, conversation])?.iter().map(call_of).collect()
 }
 
@@ -115,9 +115,7 @@ pub fn calls_of_turn(
     conversation: ConversationId,
     position: i64,
 ) -> Result<Vec<StoredCall>, StoreError> {
-    let sql = format!(
-        "{CALL} WHERE workspace_id = $1 AND conversation_id = $2 AND position = $3 ORDER BY started_at, id"
-    );
+    let sql = format!("{CALL} AND conversation_id = $2 AND position = $3 ORDER BY started_at, id");
     tx.rows(&sql, params![workspace, conversation, position])?.iter().map(call_of).collect()
 }
 

@@ -66,6 +66,11 @@ pub const ACROSS_WORKSPACES: &[Across] = &[
         "whether a database is restored, is asked of all of it",
     ),
     across(MIGRATOR, "UPDATE log_readers r SET seq", "a restored log is numbered anew as a whole"),
+    across(
+        "crates/connectors/src/store/calls.rs",
+        "DELETE FROM call_log WHERE started_at",
+        "the sweep: what is old is old in every workspace",
+    ),
     across(CHANNELS, "SELECT c.id, c.workspace_id", "webhooks are routed before it is known whose they are"),
     across(FLOWS, "SELECT f.id, f.workspace_id", "a beginning: each of its statements ends with the workspace"),
     across(IDENTITY, "SELECT workspace_id, role FROM members", "the workspaces that a person may enter"),
