@@ -241,6 +241,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/allowed-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says which private addresses the workspace's connections may reach: networks, addresses, servers with their ports. Those
+         *     who administer the installation alone decide on it, not those who configure the connections.
+         */
+        put: operations["put_allowed_addresses"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/asides": {
         parameters: {
             query?: never;
@@ -367,7 +387,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Calls an action, to try the connection. An `Idempotency-Key` goes on to the system, as far as its connector can. */
+        /**
+         * Calls an action, to try the connection. An `Idempotency-Key` goes on to the system, as far as its connector can; where
+         *     it cannot, a second request with the key is refused.
+         */
         post: operations["call_action"];
         delete?: never;
         options?: never;
@@ -399,7 +422,7 @@ export interface paths {
             cookie?: never;
         };
         get: operations["get_connector"];
-        /** Keeps a connector's file; every mistake in it is told with its line. */
+        /** Keeps a connector's file; every mistake in it is told with its line, and every test in it that fails. */
         put: operations["put_connector"];
         post?: never;
         delete?: never;
@@ -1027,7 +1050,10 @@ export interface components {
         /** @description A whole list: of things that a workspace has few of. */
         All_Connection: {
             items: {
-                /** @description Private addresses that it may reach: networks, addresses, servers with their ports. */
+                /**
+                 * @description Private addresses that it may reach: networks, addresses, servers with their ports. Never more than the
+                 *     workspace allows.
+                 */
                 allowed_addresses: string[];
                 config: Record<string, never>;
                 /** @description The key of its connector. */
@@ -1152,6 +1178,10 @@ export interface components {
                 /** @description To the minute. */
                 last_seen_at: components["schemas"]["Instant"];
             }[];
+        };
+        /** @description Such as `10.20.0.0/16`, `10.20.0.5`, `erp.local:8080`. */
+        AllowedAddresses: {
+            allowed_addresses: string[];
         };
         AsideCount: {
             /**
@@ -1283,7 +1313,10 @@ export interface components {
         /** @enum {string} */
         ConfigKindTag: "text" | "secret" | "certificate" | "url" | "one_of" | "boolean" | "integer" | "map";
         Connection: {
-            /** @description Private addresses that it may reach: networks, addresses, servers with their ports. */
+            /**
+             * @description Private addresses that it may reach: networks, addresses, servers with their ports. Never more than the
+             *     workspace allows.
+             */
             allowed_addresses: string[];
             config: Record<string, never>;
             /** @description The key of its connector. */
@@ -1295,7 +1328,10 @@ export interface components {
             secrets: string[];
             updated_at: components["schemas"]["Instant"];
         };
-        /** @description Secrets are written and never read: those that are not sent stay as they are. */
+        /**
+         * @description Secrets are written and never read: those that are not sent stay as they are, unless the connection would go to another
+         *     system with them.
+         */
         ConnectionChange: {
             allowed_addresses?: string[];
             config?: Record<string, never>;
@@ -2192,6 +2228,8 @@ export interface components {
         /** @enum {string} */
         UserStateTag: "invited" | "active" | "disabled";
         Workspace: {
+            /** @description Private addresses that its connections may reach. */
+            allowed_addresses: string[];
             /** Format: uuid */
             id: string;
             key: string;
@@ -2652,6 +2690,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_allowed_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowedAddresses"];
+            };
+        };
         responses: {
             200: {
                 headers: {
