@@ -54,6 +54,8 @@ export async function openTab(browser: Browser, baseURL: string, look: Look = pl
   })
   const chosen = { state: { theme: look.theme, language: look.language }, version: 0 }
   await context.addInitScript((stored) => {
+    // The browser's own page for a server that is gone has no storage.
+    if (location.protocol !== 'http:') return
     if (!localStorage.getItem('ponte.preferences')) localStorage.setItem('ponte.preferences', stored)
   }, JSON.stringify(chosen))
   const page = await context.newPage()

@@ -5,7 +5,7 @@ import type { Ponte } from './ponte'
 export const WORKSPACE = 'loja-aurora'
 export const QUESTION = 'cadê meu pedido 1042?'
 export const marina = { name: 'Marina Souza', phone: '5511987654321' }
-export const otavio = { name: 'Otávio Lima', phone: '5521996543210' }
+export const joao = { name: 'João Pedro Lima', phone: '5531988887777' }
 
 export const ana = { name: 'Ana Ribeiro', email: 'ana@aurora.example', password: 'tijolo verde canta alto' }
 export const bruno = { name: 'Bruno Teles', email: 'bruno@aurora.example', password: 'pipoca salta na chuva' }
