@@ -34,7 +34,9 @@ export async function answerAsAna(page: Page) {
   await page.route(/\/workspaces\/[^/]+\/(conversations|members|queues)(\?|$)/, (route) =>
     route.fulfill({ json: { items: [], next: null } }),
   )
-  await page.route('**/api/v1/workspaces/*/conversations/counts', (route) => route.fulfill({ json: noneOpen }))
+  await page.route('**/api/v1/workspaces/*/conversations/counts', (route) =>
+    route.fulfill({ json: noneOpen }),
+  )
   await page.route('**/api/v1/workspaces/*/simulator/**', (route) => refuse(route, 404, 'not-found'))
   await page.route('**/api/v1/workspaces/*/events', (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: 'id: 1\nevent: ready\ndata: {}\n\n' }),

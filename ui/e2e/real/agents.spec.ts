@@ -11,7 +11,6 @@ import {
   marina,
   openFirstRun,
   openInvited,
-  type Person,
   received,
 } from './kit'
 import { type Ponte, startPonte } from './ponte'
@@ -64,12 +63,10 @@ test('who comes second sees the lock with the name, and cannot write', async () 
 test(`${HAND_OVERS} times from hand to hand: the lock comes with the name`, async () => {
   await Promise.all(bothPages().map(noteStrikes))
   const times: number[] = []
-  const sides: [Page, Page, Person][] = [
-    [second.page, first.page, bruno],
-    [first.page, second.page, ana],
-  ]
   for (let turn = 0; turn < HAND_OVERS; turn += 1) {
-    const [taker, loser, person] = sides[turn % 2] ?? sides[0]
+    const isBrunos = turn % 2 === 0
+    const [taker, loser] = isBrunos ? [second.page, first.page] : bothPages()
+    const person = isBrunos ? bruno : ana
     const painted = paintedAt(loser, 'Atendimento', `${person.name} está atendendo`)
     await takeOver(taker).click()
     times.push((await painted) - (await struckAt(taker)))

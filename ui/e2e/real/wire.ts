@@ -21,7 +21,10 @@ export function layWire(target: string): Promise<Wire> {
     })
   }
   const server = createServer((near) => {
-    if (isCut) return near.destroy()
+    if (isCut) {
+      near.destroy()
+      return
+    }
     const far = connect(Number(port), hostname)
     keep(near, () => far)
     keep(far, () => near)
