@@ -7,6 +7,7 @@ import {
   INBOX,
   inbox,
   joao,
+  makeCustomer,
   marina,
   openFirstRun,
   openSecondPage,
@@ -236,6 +237,13 @@ test('a message of HTML, script, right-to-left marks and emoji, 4,096 long, is t
     )
   }
   await shoot(desk, 'real-nasty-inbox', plainLook)
+  const named = { name: '<b onclick="window.struck = 3">\u202EAna</b> 👩🏽‍🚒', phone: '5511900000001' }
+  await makeCustomer(ponte, named)
+  await customerSays(ponte, named.phone, 'atendente')
+  await inbox(desk).open('<b onclick="window.struck = 3">')
+  await inbox(desk).conversation.getByText('</b>').click()
+  expect(await desk.evaluate(() => (window as unknown as { struck?: number }).struck)).toBe(undefined)
+  await shoot(desk, 'real-nasty-name', plainLook)
   await shoot(page, 'real-nasty-phone', plainLook)
   expect(tab.complaints).toEqual([])
 }, 90_000)

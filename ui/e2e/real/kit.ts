@@ -91,7 +91,12 @@ export function inbox(page: Page) {
     bubble: (text: string | RegExp) => conversation.getByRole('article').filter({ hasText: text }),
     lock: (name: string) => conversation.getByText(`${name} está atendendo`),
     async open(name: string) {
-      await this.card(name).click()
+      const card = this.card(name)
+      // While somebody points at the list nothing moves in it.
+      const news = page.getByRole('button', { name: /^\d+ novas?$/ })
+      await card.or(news).first().waitFor()
+      if ((await card.count()) === 0) await news.click()
+      await card.click()
       await conversation.getByRole('article').first().waitFor()
     },
   }
@@ -99,11 +104,16 @@ export function inbox(page: Page) {
 
 /** What a customer of the emulated WhatsApp writes, without a phone on the screen. */
 export async function customerSays(ponte: Ponte, who: string, body: string) {
-  await emulator(ponte, `customers/${who}/messages`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ type: 'text', body }),
-  })
+  await emulator(ponte, `customers/${who}/messages`, json({ type: 'text', body }))
+}
+
+/** Somebody of whom nobody has heard. */
+export async function makeCustomer(ponte: Ponte, customer: typeof marina) {
+  await emulator(ponte, 'customers', json(customer))
+}
+
+function json(body: object): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
 interface Entry {

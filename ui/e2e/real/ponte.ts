@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const UI = new URL('../../', import.meta.url).pathname
-const BINARY = resolve(UI, process.env.PONTE ?? '../target/debug/ponte')
+const BINARY = resolve(
+  UI,
+  process.env.PONTE ?? join(process.env.CARGO_TARGET_DIR ?? '../target', 'debug/ponte'),
+)
 const START_MS = 40_000
 
 /** A demonstration that runs: server, emulated WhatsApp and sample shop. */
