@@ -91,6 +91,7 @@ fn queue(
         conversation: conversation.id,
         author: Author::Agent(agent),
         purpose: Purpose::Reply,
+        cause: None,
         key: &key,
     };
     let sent = send::queue_for(tx, &queue, &[content], marks.client, now)?;

@@ -26,6 +26,7 @@ pub mod rules;
 pub mod send;
 pub mod status;
 pub mod store;
+pub mod trace;
 pub mod wishes;
 
 pub use model::{Author, Body, Conversation, ConversationState, Direction, Message, Owner, Thread};

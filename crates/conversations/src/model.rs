@@ -233,6 +233,10 @@ impl Direction {
             Self::Note => "note",
         }
     }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::In, Self::Out, Self::Note].into_iter().find(|direction| direction.as_str() == text)
+    }
 }
 
 /// How far an outgoing message got, and why it failed.

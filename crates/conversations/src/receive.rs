@@ -433,6 +433,7 @@ fn keep_message(
         provider_id: &arrival.message.provider_id,
         reply_to: arrival.message.reply_to.as_ref(),
         sent_at: rules::message_time(arrival.message.sent_at, arrival.received_at),
+        received_at: arrival.received_at,
     };
     store::insert_inbound(tx, &message, &visit.key, now)?;
     Ok(id)

@@ -42,6 +42,8 @@ pub struct Queue<'a> {
     pub conversation: ConversationId,
     pub author: Author,
     pub purpose: Purpose,
+    /// The position of the customer's message that a bot answers.
+    pub cause: Option<i64>,
     pub key: &'a DataKey,
 }
 
@@ -98,6 +100,7 @@ fn new_outbound<'a>(
         purpose: queue.purpose,
         content,
         reply_to,
+        cause: queue.cause,
     }
 }
 

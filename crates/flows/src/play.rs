@@ -369,6 +369,7 @@ fn queue_says(tx: &mut dyn Tx, kept: &Kept, now: Timestamp) -> Result<(), StoreE
         conversation: kept.conversation.id,
         author: Author::Bot(kept.session),
         purpose: Purpose::Reply,
+        cause: Some(kept.taken_position),
         key: &kept.key,
     };
     send::queue(tx, &queue, &kept.harvest.says, now)?;

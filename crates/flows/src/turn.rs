@@ -307,6 +307,7 @@ fn hand_over(
         conversation: id,
         author: by,
         purpose: Purpose::Reply,
+        cause: None,
         key: &words.key,
     };
     send::queue(tx, &queue, &[(OutboundContent::Text { body: words.apology.clone() }, None)], now)?;

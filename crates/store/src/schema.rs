@@ -28,6 +28,7 @@ pub const MAIN: MigrationSet = MigrationSet(&[
     migration!("main", 21, "allowed_addresses", "0021_allowed_addresses.sql"),
     migration!("main", 30, "inbox", "0030_inbox.sql"),
     migration!("main", 31, "search", "0031_search.sql"),
+    migration!("main", 40, "trace", "0040_trace.sql"),
 ]);
 
 /// The key store, a database of its own.

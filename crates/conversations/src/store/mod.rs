@@ -4,6 +4,7 @@ pub(crate) mod delivery;
 pub(crate) mod inbox;
 pub(crate) mod outbox;
 pub(crate) mod screens;
+pub(crate) mod trace;
 
 use crate::{Author, Conversation, Owner, model::Queue, rules};
 use ponte_channels::model::{Address, InboundContent, InboundContext, ProviderMessageId};
@@ -189,6 +190,8 @@ pub(crate) struct NewInbound<'a> {
     pub(crate) provider_id: &'a ProviderMessageId,
     pub(crate) reply_to: Option<&'a ProviderMessageId>,
     pub(crate) sent_at: Timestamp,
+    /// When its webhook arrived.
+    pub(crate) received_at: Timestamp,
 }
 
 /// What a customer's message is kept as. Messages that were kept without a context are read as having none.
@@ -215,6 +218,7 @@ const INSERT_INBOUND: Insert = Insert {
         "provider_sealed",
         "reply_to_sealed",
         "sent_at",
+        "received_at",
         "stored_at",
     ],
     conflict: Conflict::Fail,
@@ -247,6 +251,7 @@ pub(crate) fn insert_inbound(
             provider,
             reply_to,
             message.sent_at,
+            message.received_at,
             now
         ]],
     )

@@ -36,6 +36,8 @@ pub(crate) struct NewOutbound<'a> {
     pub(crate) purpose: Purpose,
     pub(crate) content: &'a OutboundContent,
     pub(crate) reply_to: Option<&'a ProviderMessageId>,
+    /// The position of the customer's message that a bot answers with it.
+    pub(crate) cause: Option<i64>,
 }
 
 const INSERT_OUTBOUND: Insert = Insert {
@@ -52,6 +54,7 @@ const INSERT_OUTBOUND: Insert = Insert {
         "content_sealed",
         "key_id",
         "reply_to_sealed",
+        "cause_position",
         "sent_at",
         "stored_at",
     ],
@@ -106,6 +109,7 @@ pub(crate) fn insert_outbound(
             content,
             key_id,
             reply_to,
+            message.cause,
             now,
             now
         ]],

@@ -107,3 +107,33 @@ async fn messages_are_asked_for_together() {
     ana.get(&path("abc")).await.problem(422, "invalid-content");
     ana.get("/workspaces/loja/messages").await.problem(400, "malformed-request");
 }
+
+#[tokio::test]
+async fn the_way_of_a_message_names_its_steps_and_masks_the_customers_number() {
+    let (house, ana) = House::connected().await;
+    let id = house.conversation(&ana, MARIA).await;
+    ana.act(&format!("/workspaces/loja/conversations/{id}/take-over")).await.expect(200);
+    let reply = json!({"content": {"type": "text", "body": "Olá!"}, "seen_position": 1});
+    let sent = ana.post(&format!("/workspaces/loja/conversations/{id}/replies"), reply).await.expect(201);
+    let path = format!("/workspaces/loja/messages/{}/trace", sent["id"].as_str().expect("an id"));
+    let steps = eventually("the blue ticks", async || {
+        let told = ana.get(&path).await.expect(200);
+        let steps = told["steps"].as_array().expect("steps").clone();
+        steps.iter().any(|step| step["step"] == "read").then_some(steps)
+    })
+    .await;
+    let names: Vec<_> = steps.iter().map(|step| step["step"].as_str().expect("a name")).collect();
+    for name in ["decided", "sent", "accepted", "on_network", "delivered", "read"] {
+        assert!(names.contains(&name), "{name} in {names:?}");
+    }
+    let exchange = steps.iter().find(|step| step["step"] == "sent").expect("it was sent");
+    assert_eq!((&exchange["outcome"], exchange["milliseconds"].is_number()), (&json!("accepted"), true));
+    assert!(exchange["exchange"].is_object() && !exchange.to_string().contains(MARIA), "{exchange:#}");
+
+    let messages = ana.get(&format!("/workspaces/loja/conversations/{id}/messages")).await.expect(200);
+    let heard = messages["items"].as_array().expect("messages").last().expect("hers")["id"].clone();
+    let path = format!("/workspaces/loja/messages/{}/trace", heard.as_str().expect("an id"));
+    let told = ana.get(&path).await.expect(200);
+    let names: Vec<_> = told["steps"].as_array().expect("steps").iter().map(|step| &step["step"]).collect();
+    assert_eq!(names, ["said", "received", "stored"]);
+}

@@ -63,6 +63,7 @@ const DENIED: &[(&str, Option<&str>)] = &[
     ("stop_channel", Some("supervisor")),
     ("stream_events", Some("marketing")),
     ("take_over_conversation", Some("privacy")),
+    ("trace_message", Some("technician")),
     ("unblock_contact", Some("privacy")),
     ("validate_flow", Some("agent")),
 ];

@@ -34,6 +34,7 @@ mod queues;
 mod replies;
 mod setup;
 mod simulator;
+mod trace;
 mod wire;
 mod workspaces;
 
@@ -135,6 +136,7 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(messages::several))
         .routes(routes!(messages::get))
         .routes(routes!(replies::resend))
+        .routes(routes!(trace::get))
         .routes(routes!(replies::reply))
         .routes(routes!(replies::note))
         .routes(routes!(flows::list, flows::publish))
