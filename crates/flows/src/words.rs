@@ -1,8 +1,8 @@
 //! Words that mean the same in every block of every flow.
 //!
-//! A row is a form a customer may write and what it asks for. A message counts only when it is that form and
-//! nothing else: "atendente" inside a sentence misfires more often than it helps. Opt-out and privacy words join
-//! as further rows with actions of their own.
+//! A row is a form a customer may write and what it asks for. A word alone counts only as the whole message: "atendente"
+//! inside a sentence misfires more often than it helps. A wish in so many words ("falar com uma pessoa") counts anywhere,
+//! unless it is denied. Opt-out and privacy words join as further rows with actions of their own.
 
 use ponte_kernel::text::normalised;
 
@@ -13,45 +13,65 @@ pub enum GlobalWord {
     Human,
 }
 
-/// What the whole message asks for, if it is one of the words.
+/// Where in a message a form counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// As the whole of it.
+    Whole,
+    /// As words of it, unless "não" or "not" stands before them.
+    Anywhere,
+}
+
+/// What a message asks for, if it is, or holds, one of the forms.
 #[must_use]
 pub fn find(message: &str) -> Option<GlobalWord> {
     let message = normalised(message);
-    WORDS.iter().find(|(form, _)| *form == message).map(|(_, word)| *word)
+    WORDS.iter().find(|(form, place, _)| stands(form, *place, &message)).map(|(_, _, word)| *word)
 }
 
+fn stands(form: &str, place: Place, message: &str) -> bool {
+    match place {
+        Place::Whole => form == message,
+        Place::Anywhere => format!(" {message} ").split_once(&format!(" {form} ")).is_some_and(|(before, _)| {
+            let last_words = before.rsplit(' ').take(DENIED_WITHIN);
+            !last_words.into_iter().any(|word| DENIALS.contains(&word))
+        }),
+    }
+}
+
+/// What takes a wish back, and how many words before it.
+const DENIALS: [&str; 6] = ["nao", "nem", "sem", "not", "dont", "t"];
+const DENIED_WITHIN: usize = 3;
+
 /// Every form normalised.
-const WORDS: &[(&str, GlobalWord)] = &[
-    ("atendente", GlobalWord::Human),
-    ("atendente por favor", GlobalWord::Human),
-    ("atendimento humano", GlobalWord::Human),
-    ("chamar atendente", GlobalWord::Human),
-    ("falar com alguem", GlobalWord::Human),
-    ("falar com atendente", GlobalWord::Human),
-    ("falar com o atendente", GlobalWord::Human),
-    ("falar com um atendente", GlobalWord::Human),
-    ("falar com uma atendente", GlobalWord::Human),
-    ("falar com humano", GlobalWord::Human),
-    ("falar com um humano", GlobalWord::Human),
-    ("falar com pessoa", GlobalWord::Human),
-    ("falar com uma pessoa", GlobalWord::Human),
-    ("humano", GlobalWord::Human),
-    ("pessoa", GlobalWord::Human),
-    ("quero atendente", GlobalWord::Human),
-    ("quero um atendente", GlobalWord::Human),
-    ("quero falar com alguem", GlobalWord::Human),
-    ("quero falar com atendente", GlobalWord::Human),
-    ("quero falar com um atendente", GlobalWord::Human),
-    ("quero falar com uma pessoa", GlobalWord::Human),
-    ("agent", GlobalWord::Human),
-    ("human", GlobalWord::Human),
-    ("person", GlobalWord::Human),
-    ("real person", GlobalWord::Human),
-    ("speak to a human", GlobalWord::Human),
-    ("talk to a human", GlobalWord::Human),
-    ("talk to a person", GlobalWord::Human),
-    ("talk to agent", GlobalWord::Human),
-    ("talk to an agent", GlobalWord::Human),
+const WORDS: &[(&str, Place, GlobalWord)] = &[
+    ("atendente", Place::Whole, GlobalWord::Human),
+    ("atendente por favor", Place::Whole, GlobalWord::Human),
+    ("humano", Place::Whole, GlobalWord::Human),
+    ("pessoa", Place::Whole, GlobalWord::Human),
+    ("quero atendente", Place::Whole, GlobalWord::Human),
+    ("atendimento humano", Place::Anywhere, GlobalWord::Human),
+    ("chamar atendente", Place::Anywhere, GlobalWord::Human),
+    ("chamar um atendente", Place::Anywhere, GlobalWord::Human),
+    ("falar com alguem", Place::Anywhere, GlobalWord::Human),
+    ("falar com atendente", Place::Anywhere, GlobalWord::Human),
+    ("falar com o atendente", Place::Anywhere, GlobalWord::Human),
+    ("falar com um atendente", Place::Anywhere, GlobalWord::Human),
+    ("falar com uma atendente", Place::Anywhere, GlobalWord::Human),
+    ("falar com humano", Place::Anywhere, GlobalWord::Human),
+    ("falar com um humano", Place::Anywhere, GlobalWord::Human),
+    ("falar com pessoa", Place::Anywhere, GlobalWord::Human),
+    ("falar com uma pessoa", Place::Anywhere, GlobalWord::Human),
+    ("quero um atendente", Place::Anywhere, GlobalWord::Human),
+    ("agent", Place::Whole, GlobalWord::Human),
+    ("human", Place::Whole, GlobalWord::Human),
+    ("person", Place::Whole, GlobalWord::Human),
+    ("real person", Place::Anywhere, GlobalWord::Human),
+    ("speak to a human", Place::Anywhere, GlobalWord::Human),
+    ("talk to a human", Place::Anywhere, GlobalWord::Human),
+    ("talk to a person", Place::Anywhere, GlobalWord::Human),
+    ("talk to agent", Place::Anywhere, GlobalWord::Human),
+    ("talk to an agent", Place::Anywhere, GlobalWord::Human),
 ];
 
 #[cfg(test)]
@@ -66,6 +86,20 @@ mod tests {
     }
 
     #[test]
+    fn a_wish_in_so_many_words_counts_anywhere() {
+        for message in [
+            "Consigo mudar o endereço? Quero falar com uma pessoa",
+            "oi, posso falar com um atendente? obrigada",
+            "I want to talk to a human, please",
+        ] {
+            assert_eq!(find(message), Some(GlobalWord::Human), "{message}");
+        }
+        for message in ["não quero falar com uma pessoa", "dá para resolver sem falar com atendente?"] {
+            assert_eq!(find(message), None, "{message}");
+        }
+    }
+
+    #[test]
     fn a_word_inside_a_sentence_is_no_wish() {
         for message in ["o atendente foi ótimo", "sou pessoa física", "", "pedido 1042"] {
             assert_eq!(find(message), None, "{message}");
@@ -74,9 +108,9 @@ mod tests {
 
     #[test]
     fn every_form_can_be_matched_and_stands_once() {
-        for (at, (form, _)) in WORDS.iter().enumerate() {
+        for (at, (form, _, _)) in WORDS.iter().enumerate() {
             assert_eq!(normalised(form), *form);
-            assert!(WORDS[..at].iter().all(|(earlier, _)| earlier != form), "{form} stands twice");
+            assert!(WORDS[..at].iter().all(|(earlier, _, _)| earlier != form), "{form} stands twice");
         }
     }
 }

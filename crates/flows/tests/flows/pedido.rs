@@ -76,7 +76,7 @@ fn a_question_with_the_number_is_answered_in_one_bubble() {
         Rastreio: AA123456785BR (PAC)
         Rastreio: BB000000000BR
         Total: R$ 199,90
-        end
+        wake after 1800 s
     "#);
 }
 
@@ -109,7 +109,7 @@ fn a_greeting_is_answered_with_buttons() {
         Rastreio: AA123456785BR (PAC)
         Rastreio: BB000000000BR
         Total: R$ 199,90
-        end
+        wake after 1800 s
     "#);
 }
 
@@ -128,7 +128,7 @@ fn writing_instead_of_pressing_works() {
         Rastreio: AA123456785BR (PAC)
         Rastreio: BB000000000BR
         Total: R$ 199,90
-        end
+        wake after 1800 s
     "#);
 }
 
@@ -228,7 +228,7 @@ fn an_old_answer_tells_its_age_and_a_delivered_order_no_date() {
         say: Seu pedido *1042* está entregue.
         Total: R$ 199,90
         _Informação de 5 min atrás._
-        end
+        wake after 1800 s
     "#);
     assert!(play.warnings.iter().all(|warning| !matches!(warning, Warning::Undefined { .. })));
 }
