@@ -956,6 +956,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/messages/{message}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way of a message: a customer's with the bot's answers to it, an answer with its question. */
+        get: operations["trace_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/queues": {
         parameters: {
             query?: never;
@@ -2225,6 +2242,40 @@ export interface components {
             name?: string | null;
             value: components["schemas"]["TemplateParameterContent"];
         };
+        /** @description A message's way, the earliest step first. */
+        Trace: {
+            /** Format: uuid */
+            message: string;
+            steps: components["schemas"]["TraceStep"][];
+        };
+        TraceStep: {
+            action?: string | null;
+            /** @description When it happened; of what took time, when it began. */
+            at: components["schemas"]["Instant"];
+            author?: components["schemas"]["Author"] | null;
+            /** @description Of `called`: the connection's key and the action. Of `sent`: none. */
+            connection?: string | null;
+            /** @description Of `called` and `sent`: what was said and answered, secrets replaced. */
+            exchange?: Record<string, never> | null;
+            /**
+             * Format: uuid
+             * @description The message that it happened to.
+             */
+            message?: string | null;
+            /**
+             * Format: double
+             * @description How long it took; none of what happens in a moment.
+             */
+            milliseconds?: number | null;
+            /** @description Of `called` and `sent`: what came of it, such as `answered`, `cached`, `accepted` or the kind of an error. */
+            outcome?: string | null;
+            step: components["schemas"]["TraceStepKind"];
+        };
+        /**
+         * @description What happened to a message.
+         * @enum {string}
+         */
+        TraceStepKind: "said" | "received" | "stored" | "called" | "decided" | "sent" | "accepted" | "on_network" | "delivered" | "read" | "failed";
         /** @enum {string} */
         UserStateTag: "invited" | "active" | "disabled";
         Workspace: {
@@ -4341,6 +4392,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trace_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
                 };
             };
             /** @description What went wrong. */
