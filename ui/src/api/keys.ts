@@ -20,6 +20,8 @@ export const keys = {
   thread: (workspace: string, conversation: string) => [...keys.threads(workspace), conversation] as const,
   message: (workspace: string, message: string) =>
     [...keys.workspace(workspace), 'message', message] as const,
+  traces: (workspace: string) => [...keys.workspace(workspace), 'trace'] as const,
+  trace: (workspace: string, message: string) => [...keys.traces(workspace), message] as const,
   contact: (workspace: string, contact: string) =>
     [...keys.workspace(workspace), 'contact', contact] as const,
 }

@@ -28,11 +28,14 @@ export function Dialog({ width = 'normal', ...props }: Props & { width?: 'normal
 }
 
 /** A drawer at the side; on a narrow screen it covers all of it. */
-export function Sheet(props: Props) {
+export function Sheet({ width = 'normal', ...props }: Props & { width?: 'normal' | 'wide' }) {
   return (
     <Overlay
       {...props}
-      className="inset-y-0 end-0 w-full max-w-md animate-slide-in border-line sm:border-s"
+      className={cn(
+        'inset-y-0 end-0 w-full animate-slide-in border-line sm:border-s',
+        width === 'wide' ? 'max-w-2xl' : 'max-w-md',
+      )}
     />
   )
 }

@@ -36,6 +36,15 @@ describe('format', () => {
     [7_200_000, '2 h'],
     [3 * 86_400_000, '3 dias'],
   ])('duration of %d ms', (ms, words) => expect(plain(pt.duration(ms))).toBe(words))
+  test.each([
+    [0, '0 ms'],
+    [0.83, '0,8 ms'],
+    [49.4, '49 ms'],
+    [999.6, '1 s'],
+    [1240, '1,2 s'],
+    [12_400, '12 s'],
+    [250_000, '4 min'],
+  ])('%d ms elapsed', (ms, words) => expect(plain(pt.elapsed(ms))).toBe(words))
   test('bytes', () => {
     expect(plain(pt.bytes(0))).toBe('0 byte')
     expect(plain(pt.bytes(1_450_000))).toBe('1,5 MB')

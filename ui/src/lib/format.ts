@@ -18,6 +18,16 @@ export function createFormat(language: Language, timeZone: string) {
   const date = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'short' })
   const longDate = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'full' })
   const full = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'full', timeStyle: 'long' })
+  const exact = new Intl.DateTimeFormat(language, {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
   const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' })
 
@@ -36,6 +46,8 @@ export function createFormat(language: Language, timeZone: string) {
     longDate: (instant: string | number) => longDate.format(new Date(instant)),
     /** Day, time to the second and zone: for tooltips. */
     instant: (instant: string | number) => full.format(new Date(instant)),
+    /** Day and time to the millisecond, where the order of machines' deeds matters. */
+    exact: (instant: string | number) => exact.format(new Date(instant)),
     /** The day in the workspace's zone as `2026-11-28`, to group by. */
     dayKey: (instant: string | number) => day.format(new Date(instant)),
     /** "há 5 min", "ontem": one unit, never more exact than it helps. */
@@ -43,6 +55,8 @@ export function createFormat(language: Language, timeZone: string) {
       formatRelative(relative, (new Date(instant).getTime() - now) / 1000),
     /** "1 h 05 min", "4 min", "12 s": two units at most. */
     duration: (ms: number) => formatDuration(ms, language),
+    /** "0,8 ms", "49 ms", "1,2 s", "4 min": what machines take. */
+    elapsed: (ms: number) => formatElapsed(ms, language),
     phone: formatPhone,
   }
 }
@@ -67,6 +81,13 @@ function formatDuration(ms: number, language: Language): string {
     return minutes === 0 ? hours : `${hours} ${unit(minutes, 'minute', 2)}`
   }
   return unit(Math.floor(seconds / DAY), 'day')
+}
+
+function formatElapsed(ms: number, language: Language): string {
+  if (ms >= MINUTE * 1000) return formatDuration(ms, language)
+  const [value, unit] = ms < 999.5 ? [ms, 'millisecond'] : [ms / 1000, 'second']
+  const maximumFractionDigits = value < 9.95 ? 1 : 0
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits }).format(value)
 }
 
 function formatBytes(count: number, language: Language): string {
