@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { SearchX } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
@@ -19,8 +19,11 @@ import { ContactSide } from './contact/contact-side'
 import { ConversationHeader } from './conversation-header'
 import type { Conversation, Message } from './model'
 import { usePresence } from './presence/use-presence'
-import { conversationQuery, threadQuery } from './queries'
+import { conversationQuery } from './queries'
 import { Thread } from './thread/thread'
+import { useNewestMessage } from './thread/use-newest-message'
+import { TraceSheet } from './trace/trace-sheet'
+import { useTrace } from './trace/use-trace'
 import { usePlace } from './use-place'
 
 const route = getRouteApi('/w/$workspace/inbox/$conversation')
@@ -89,6 +92,7 @@ function OpenConversation({ conversation, onBack }: OpenProps) {
   const seenPosition = useSeenPosition(conversation.id)
   const [quoted, setQuoted] = useState<Message>()
   const presence = usePresence(conversation.id)
+  const trace = useTrace(conversation.id)
   const mayReply = replyState(conversation, me, Date.now()).kind === 'open'
   return (
     <>
@@ -99,7 +103,13 @@ function OpenConversation({ conversation, onBack }: OpenProps) {
           onBack={isNarrow ? onBack : undefined}
         />
         <PaneBoundary what={m.inbox_thread_failed()}>
-          <Thread conversation={conversation} sending={sending} mayReply={mayReply} onQuote={setQuoted} />
+          <Thread
+            conversation={conversation}
+            sending={sending}
+            mayReply={mayReply}
+            onQuote={setQuoted}
+            onTrace={trace.show}
+          />
         </PaneBoundary>
         <Composer
           conversation={conversation}
@@ -112,14 +122,13 @@ function OpenConversation({ conversation, onBack }: OpenProps) {
         />
       </Pane>
       <ContactSide conversation={conversation} />
+      <TraceSheet thread={conversation.thread} message={trace.message} onClose={trace.hide} />
     </>
   )
 }
 
 /** What a reply names as seen: the newest message that the thread shows. */
 function useSeenPosition(conversation: string): () => number {
-  const { workspace } = usePlace()
-  const { data } = useInfiniteQuery({ ...threadQuery(workspace, conversation), enabled: false })
-  const newest = data?.pages[0]?.items[0]?.position ?? 0
+  const newest = useNewestMessage(conversation)?.position ?? 0
   return useCallback(() => newest, [newest])
 }

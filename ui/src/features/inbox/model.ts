@@ -9,6 +9,8 @@ export type Contact = Schemas['Contact']
 /** What happened in a thread besides its messages. */
 export type ThreadFact = Schemas['Event']
 
+export type TraceStep = Schemas['TraceStep']
+
 /** The most characters of a reply or note. */
 export const LONGEST_TEXT = 4096
 

@@ -85,6 +85,19 @@ export function factsQuery(workspace: string, conversation: string) {
   })
 }
 
+/** It goes on while one looks, and is looked at seldom: asked for anew each time it is opened. */
+export function traceQuery(workspace: string, message: string) {
+  return queryOptions({
+    queryKey: keys.trace(workspace, message),
+    staleTime: 0,
+    queryFn: async ({ signal }) => {
+      const params = { path: { workspace, message } }
+      const path = '/api/v1/workspaces/{workspace}/messages/{message}/trace'
+      return (await answer(api.GET(path, { params, signal }))).steps
+    },
+  })
+}
+
 export function contactQuery(workspace: string, contact: string) {
   return queryOptions({
     queryKey: keys.contact(workspace, contact),

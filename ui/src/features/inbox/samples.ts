@@ -1,4 +1,4 @@
-import type { Conversation, Message } from './model'
+import type { Conversation, Message, TraceStep } from './model'
 
 /** For tests: a conversation of which only what matters is said. */
 export function aConversation(change: Partial<Conversation> = {}): Conversation {
@@ -32,4 +32,9 @@ export function aMessage(position: number, change: Partial<Message> = {}): Messa
     stored_at: at,
     ...change,
   }
+}
+
+/** For tests: a step at a second of one minute, such as `12.0004`. */
+export function aStep(step: TraceStep['step'], second: string, change: Partial<TraceStep> = {}): TraceStep {
+  return { step, at: `2026-11-28T12:00:${second}Z`, ...change }
 }

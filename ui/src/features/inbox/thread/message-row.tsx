@@ -1,4 +1,4 @@
-import { Reply } from 'lucide-react'
+import { Reply, Waypoints } from 'lucide-react'
 import { memo } from 'react'
 import { IconButton } from '@/design/icon-button'
 import { MessageBubble } from '@/design/message-bubble'
@@ -16,12 +16,13 @@ interface Props {
   /** Whether the person may send it again, or quote it. */
   mayReply: boolean
   onQuote: (message: Message) => void
+  onTrace: (message: string) => void
 }
 
 const kinds = { in: 'received', out: 'sent', note: 'note' } as const
 
 export const MessageRow = memo(function MessageRow(props: Props) {
-  const { message, startsGroup, reactions, mayReply, onQuote } = props
+  const { message, startsGroup, reactions, mayReply, onQuote, onTrace } = props
   const isFailed = message.delivery?.state === 'failed'
   return (
     <article
@@ -43,16 +44,27 @@ export const MessageRow = memo(function MessageRow(props: Props) {
         {message.reply_to && <QuoteView quote={message.reply_to} />}
         <ContentView content={message.content} />
       </MessageBubble>
-      {mayReply && message.direction !== 'note' && (
-        <div
-          className={cn(
-            'absolute top-2 opacity-0 focus-within:opacity-100 group-hover:opacity-100',
-            message.direction === 'in' ? 'end-4' : 'start-4',
-          )}
-        >
-          <IconButton icon={Reply} label={m.inbox_quote()} onClick={() => onQuote(message)} />
-        </div>
-      )}
+      <div
+        className={cn(
+          'absolute top-1 flex flex-col opacity-0 focus-within:opacity-100 group-hover:opacity-100 sm:flex-row',
+          message.direction === 'in' ? 'end-4' : 'start-4',
+        )}
+      >
+        {mayReply && message.direction !== 'note' && (
+          <IconButton
+            icon={Reply}
+            label={m.inbox_quote()}
+            onClick={() => onQuote(message)}
+            className="size-7"
+          />
+        )}
+        <IconButton
+          icon={Waypoints}
+          label={m.inbox_trace_open()}
+          onClick={() => onTrace(message.id)}
+          className="size-7"
+        />
+      </div>
     </article>
   )
 })

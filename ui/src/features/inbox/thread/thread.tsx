@@ -25,9 +25,10 @@ interface Props {
   sending: Sending
   mayReply: boolean
   onQuote: (message: Message) => void
+  onTrace: (message: string) => void
 }
 
-export function Thread({ conversation, sending, mayReply, onQuote }: Props) {
+export function Thread({ conversation, ...rows }: Props) {
   const { workspace } = usePlace()
   const query = useInfiniteQuery(threadQuery(workspace, conversation.id))
   const messages = useMemo(() => messagesOf(query.data?.pages ?? []), [query.data])
@@ -44,9 +45,7 @@ export function Thread({ conversation, sending, mayReply, onQuote }: Props) {
       conversation={conversation}
       items={items}
       newest={messages.at(-1)?.position ?? 0}
-      mayReply={mayReply}
-      sending={sending}
-      onQuote={onQuote}
+      {...rows}
       onNearStart={older}
     />
   )
@@ -76,7 +75,7 @@ interface RowsProps extends Props {
   onNearStart: () => void
 }
 
-function Rows({ conversation, items, newest, mayReply, sending, onQuote, onNearStart }: RowsProps) {
+function Rows({ conversation, items, newest, onNearStart, ...row }: RowsProps) {
   const list = useRef<VirtualListHandle>(null)
   const [isAtEnd, setAtEnd] = useState(true)
   const nameOf = useNames()
@@ -95,9 +94,7 @@ function Rows({ conversation, items, newest, mayReply, sending, onQuote, onNearS
         onNearStart={onNearStart}
         onScroll={({ atEnd }) => setAtEnd(atEnd)}
       >
-        {(item) => (
-          <Row item={item} mayReply={mayReply} sending={sending} onQuote={onQuote} nameOf={nameOf} />
-        )}
+        {(item) => <Row item={item} nameOf={nameOf} {...row} />}
       </VirtualList>
       {!isAtEnd && <DownButton news={news} onClick={() => list.current?.scrollToEnd()} />}
       <p className="sr-only" role="status">
@@ -109,12 +106,12 @@ function Rows({ conversation, items, newest, mayReply, sending, onQuote, onNearS
 
 const keyOf = (item: ThreadItem) => item.key
 
-interface RowProps extends Pick<Props, 'mayReply' | 'sending' | 'onQuote'> {
+interface RowProps extends Omit<Props, 'conversation'> {
   item: ThreadItem
   nameOf: NameOf
 }
 
-function Row({ item, mayReply, sending, onQuote, nameOf }: RowProps) {
+function Row({ item, mayReply, sending, onQuote, onTrace, nameOf }: RowProps) {
   switch (item.kind) {
     case 'day':
       return (
@@ -142,6 +139,7 @@ function Row({ item, mayReply, sending, onQuote, nameOf }: RowProps) {
           reactions={item.reactions}
           mayReply={mayReply}
           onQuote={onQuote}
+          onTrace={onTrace}
         />
       )
   }
