@@ -5,6 +5,7 @@ import { ana, answerAsAna, refuse } from './fake-answers'
 type Schemas = components['schemas']
 type Conversation = Schemas['Conversation']
 type Message = Schemas['Message']
+type TraceStep = Schemas['TraceStep']
 type Problem = [status: number, type: string, more?: object]
 
 export const bia = { id: '0199c3c1-0000-7000-8000-000000000002', name: 'Bia Lima' }
@@ -16,6 +17,8 @@ const HOUR = 60 * MINUTE
 export interface FakeInbox {
   conversations: Map<string, Conversation>
   messages: Map<string, Message[]>
+  /** The ways of messages by their ids; others have none. */
+  traces: Map<string, TraceStep[]>
   /** What was asked: `POST /conversations/c1/replies`. */
   asked: { call: string; body: unknown; headers: Record<string, string> }[]
   /** The next call whose path ends so is refused, once. */
@@ -271,6 +274,7 @@ export async function answerInbox(page: Page, worlds: readonly World[]): Promise
   const inbox: FakeInbox = {
     conversations,
     messages,
+    traces: new Map(),
     asked: [],
     refuseNext: (ending, problem) => refusals.push({ ending, problem }),
     silence(ending) {
@@ -352,6 +356,7 @@ function respond(route: Route, inbox: FakeInbox, call: string, url: URL) {
   }
   if (section === 'messages' && !first)
     return route.fulfill({ json: { items: byIds(allMessages(inbox), url) } })
+  if (section === 'messages' && action === 'trace') return trace(route, inbox, first)
   if (section === 'messages') return resend(route, inbox, first)
   if (section === 'contacts') return contact(route, inbox, { method, id: first, action })
   if (!first) return list(route, inbox, url)
@@ -488,6 +493,11 @@ function said_here(route: Route, of: Conversation, thread: Message[], body: Reco
   thread.push(made)
   if (made.direction === 'out') of.waiting_since = null
   return route.fulfill({ status: 201, json: made })
+}
+
+function trace(route: Route, inbox: FakeInbox, of: string | undefined) {
+  if (!of || !allMessages(inbox).some((one) => one.id === of)) return refuse(route, 404, 'not-found')
+  return route.fulfill({ json: { message: of, steps: inbox.traces.get(of) ?? [] } })
 }
 
 function resend(route: Route, inbox: FakeInbox, failed: string | undefined) {
