@@ -11,6 +11,8 @@ export function createAppRouter(queryClient: QueryClient, history?: RouterHistor
     defaultErrorComponent: BrokenPage,
     defaultPendingComponent: PendingPage,
     defaultPendingMs: 150,
+    // What is there is shown: by default a page that was late once is held back for half a second more.
+    defaultPendingMinMs: 0,
     defaultPreload: 'intent',
     // Freshness is the query cache's business.
     defaultPreloadStaleTime: 0,
