@@ -12,6 +12,8 @@ export interface FakeEmulator {
   tell(who: string, event: Record<string, unknown> & { event: string }): void
   /** A fault strikes. */
   strike(fault: object): void
+  /** What each stream that is open was asked for, as `faults=true` or a customer. */
+  listening(): string[][]
   /** Cuts every stream, as a restart does. */
   cut(): void
   addEntry(who: string, entry: object): void
@@ -45,11 +47,15 @@ export async function startEmulator(page: Page): Promise<FakeEmulator> {
   return {
     asked: world.asked,
     said: world.said,
-    tell: (who, event) => send(world, `customers/${who}/stream`, event.event, event),
+    tell: (who, event) => send(world, { who }, event.event, { who, ...event }),
     strike(fault) {
       world.faults = []
-      send(world, 'faults/stream', 'struck', fault)
+      send(world, { faults: 'true' }, 'struck', fault)
     },
+    listening: () =>
+      world.streams
+        .filter(({ response }) => !response.destroyed)
+        .map(({ topics }) => [...topics].map(([key, value]) => (key === 'who' ? value : `${key}=${value}`))),
     cut() {
       for (const { response } of world.streams) response.destroy()
     },
@@ -65,7 +71,7 @@ function newWorld() {
   return {
     asked: [] as string[],
     said: [] as Record<string, unknown>[],
-    streams: [] as { path: string; response: ServerResponse }[],
+    streams: [] as { topics: URLSearchParams; response: ServerResponse }[],
     customers: [marina, joao, hidden] as object[],
     transcripts: new Map<string, object[]>(),
     faults: [] as Record<string, unknown>[],
@@ -75,10 +81,11 @@ function newWorld() {
 }
 
 async function answer(world: World, request: IncomingMessage, response: ServerResponse) {
-  const path = new URL(request.url ?? '/', 'http://emulator').pathname.slice(1)
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://emulator')
+  const path = pathname.slice(1)
   world.asked.push(`${request.method} ${path}`)
   const body = await bodyOf(request)
-  if (path.endsWith('/stream')) return open(world, path, response)
+  if (path === 'stream') return open(world, searchParams, response)
   const [status, json] = result(world, request.method ?? 'GET', path, body)
   if (Buffer.isBuffer(json)) return response.writeHead(200, { 'content-type': 'image/png' }).end(json)
   const type = status < 400 ? 'application/json' : 'application/problem+json'
@@ -86,10 +93,10 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
   response.end(status === 204 ? undefined : JSON.stringify(json))
 }
 
-function open(world: World, path: string, response: ServerResponse) {
+function open(world: World, topics: URLSearchParams, response: ServerResponse) {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   response.write(': open\n\n')
-  world.streams.push({ path, response })
+  world.streams.push({ topics, response })
 }
 
 function result(
@@ -162,12 +169,13 @@ export function entryOf(id: string, from: 'customer' | 'company', content: objec
 
 function addEntry(world: World, who: string, entry: object) {
   world.transcripts.set(who, [...(world.transcripts.get(who) ?? []), entry])
-  send(world, `customers/${who}/stream`, 'message', { event: 'message', entry })
+  send(world, { who }, 'message', { who, event: 'message', entry })
 }
 
-function send(world: World, path: string, name: string, data: object) {
+function send(world: World, topic: Record<string, string>, name: string, data: object) {
   const frame = `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
-  for (const stream of world.streams) if (stream.path === path) stream.response.write(frame)
+  const [[key, value] = ['', '']] = Object.entries(topic)
+  for (const { topics, response } of world.streams) if (topics.has(key, value)) response.write(frame)
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {

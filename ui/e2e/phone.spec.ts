@@ -241,13 +241,24 @@ test('a cut stream comes again and what was missed is fetched', async () => {
   await page.getByText('Até logo.').waitFor()
 })
 
+test('all phones and the faults are heard through one connection', async () => {
+  const page = await open(phone(marina.phone, joao.phone, hidden.bsuid))
+  await page.getByText('Olá, Luíza!').waitFor()
+  await expect.poll(() => emulator.asked.filter((one) => one.endsWith('stream'))).toEqual(['GET stream'])
+  for (const who of [marina.phone, hidden.bsuid]) {
+    emulator.addEntry(who, entryOf(`n-${who}`, 'company', { type: 'text', body: `Novidade ${who}` }))
+    await page.getByText(`Novidade ${who}`).waitFor()
+  }
+  await page.getByRole('button', { name: 'Fechar o telefone de João Pedro Lima' }).click()
+  await expect.poll(() => emulator.listening()).toEqual([['faults=true', marina.phone, hidden.bsuid]])
+})
+
 test('faults are switched, and the line says what just happened', async () => {
   const page = await open(phone(marina.phone))
   const once = page.getByRole('button', { name: 'Uma vez: Webhook repetido' })
   await once.click()
   await page.getByText('ligada uma vez: Webhook repetido').waitFor()
   expect(await once.getAttribute('aria-pressed')).toBe('true')
-  await expect.poll(() => emulator.asked).toContain('GET faults/stream')
   await expect.poll(() => emulator.asked.filter((one) => one === 'GET faults').length).toBeGreaterThan(2)
   emulator.strike({ fault: 'duplicate_webhook', of: 'messages', copies: 4 })
   await page.getByText('o webhook foi entregue 5 vezes').waitFor()

@@ -46,20 +46,31 @@ async fn a_team_speaks_as_its_customers_and_breaks_things() {
     ana.put(&at("webhook"), json!({"url": "http://127.0.0.1:1"})).await.problem(404, "not-found");
 }
 
-#[tokio::test]
-async fn a_stream_tells_what_the_phone_shows() {
-    let (_house, ana) = rehearsing().await;
-    ana.post(&at("customers"), json!({"phone": MARIA})).await.expect(201);
-    let stream = ana.request(Method::GET, &at(&format!("customers/{MARIA}/stream")));
-    let mut stream = stream.send().await.expect("a stream");
-    assert_eq!(stream.headers()["content-type"], "text/event-stream");
-    let path = at(&format!("customers/{MARIA}/messages"));
-    ana.post(&path, json!({"type": "text", "body": "oi"})).await.expect(201);
+async fn until(stream: &mut reqwest::Response, end: &str) {
     let mut told = String::new();
-    while !told.contains("event: message") {
+    while !told.contains(end) {
         let chunk = stream.chunk().await.expect("open").expect("more");
         told.push_str(std::str::from_utf8(&chunk).expect("text"));
     }
+}
+
+#[tokio::test]
+async fn one_stream_tells_what_all_phones_show_and_which_fault_struck() {
+    const JOAO: &str = "5531988887777";
+    let (_house, ana) = rehearsing().await;
+    let stream = ana.request(Method::GET, &at(&format!("stream?who={MARIA}&who={JOAO}&faults=true")));
+    let mut stream = stream.send().await.expect("a stream");
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    let say = async |who: &str| {
+        let path = at(&format!("customers/{who}/messages"));
+        ana.post(&path, json!({"type": "text", "body": "oi"})).await.expect(201);
+    };
+    say(MARIA).await;
+    until(&mut stream, &format!(r#"{{"who":"{MARIA}","event":"message""#)).await;
+    let switch = json!({"fault": "duplicate_webhook", "of": "messages", "copies": 1, "when": {"next": 1}});
+    ana.put(&at("faults"), switch).await.expect(200);
+    say(JOAO).await;
+    until(&mut stream, "event: struck").await;
 }
 
 #[tokio::test]
@@ -89,8 +100,16 @@ async fn a_visitor_has_one_phone_and_nothing_else() {
     });
     assert_eq!(heard.await, Value::from("oi"));
 
-    for closed in ["customers", "customers/5511900000000/transcript", "faults", "faults/stream"] {
+    for closed in ["customers", "customers/5511900000000/transcript", "faults", "stream?faults=true"] {
         visitor.get(&format!("/visits/simulator/{closed}")).await.problem(404, "not-found");
+    }
+    let request = |who: &str| visitor.request(Method::GET, &format!("/visits/simulator/stream?who={who}"));
+    let mut stream = request(MARIA).send().await.expect("a stream");
+    ana.post(&at(&format!("customers/{MARIA}/messages")), json!({"type": "text", "body": "oi"})).await.expect(201);
+    until(&mut stream, "event: message").await;
+    for others in ["5511900000000".to_owned(), format!("{MARIA}&faults=true"), format!("{MARIA}&who=5511900000000")]
+    {
+        assert_eq!(request(&others).send().await.expect("an answer").status(), 404, "{others}");
     }
     visitor.get("/me").await.problem(401, "unauthenticated");
     house.person("AAAA").get("/visits/simulator/visit").await.problem(410, "link-expired");

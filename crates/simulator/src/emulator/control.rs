@@ -12,11 +12,11 @@
 //! | `POST /_emulator/customers/{who}/messages` | the customer says, presses, picks, sends a file or a place ([`CustomerMessage`]) → 201 `{"id": …}`. An unknown phone becomes a customer |
 //! | `GET /_emulator/customers/{who}/transcript` | the chat, both directions, with ticks: `[`[`super::Entry`]`]` |
 //! | `GET /_emulator/customers/{who}/stream` | server-sent events, each a [`PhoneEvent`] named by its `event`: `message`, `ticks`, `typing`, `missed`. The first event is the comment `open` |
+//! | `GET /_emulator/stream?who=A&who=B&faults=true` | the same for several customers in one stream, each event with the `who` that it was asked by; nobody's are passed over. With `faults`, events named `struck` too, each a [`super::Fault`] at the moment it strikes |
 //! | `GET /_emulator/faults` | the switches that are on ([`FaultSwitch`]) |
 //! | `PUT /_emulator/faults` | switches one on: `{"fault": "duplicate_webhook", "copies": 4, "when": {"next": 1}}`, see [`super::Fault`] |
 //! | `DELETE /_emulator/faults` | switches all off |
 //! | `DELETE /_emulator/faults/{fault}` | switches one off |
-//! | `GET /_emulator/faults/stream` | server-sent events named `struck`, each a [`super::Fault`] at the moment it strikes |
 //! | `GET /_emulator/media/{id}` | a file that was sent or uploaded, with its type |
 //! | `GET /_emulator/webhook`, `PUT /_emulator/webhook` | where webhooks go: `{"url": "http://…"}`; `null` sends none |
 //! | `POST /_emulator/handshake` | asks the callback for the challenge, as Meta does: `{"verified": true}` or 502 |
@@ -34,7 +34,7 @@ use super::{
 };
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Path, State, rejection::JsonRejection},
+    extract::{DefaultBodyLimit, Path, Query, State, rejection::JsonRejection},
     http::{StatusCode, header},
     response::{
         IntoResponse, Response, Sse,
@@ -42,7 +42,7 @@ use axum::{
     },
     routing::{delete, get, post},
 };
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use std::{convert::Infallible, error::Error as _, sync::Arc};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -61,9 +61,9 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/_emulator/customers/{who}/messages", post(say).layer(DefaultBodyLimit::max(LARGEST_MESSAGE)))
         .route("/_emulator/customers/{who}/transcript", get(transcript))
         .route("/_emulator/customers/{who}/stream", get(stream_events))
+        .route("/_emulator/stream", get(stream_together))
         .route("/_emulator/faults", get(faults).put(set_fault).delete(clear_faults))
         .route("/_emulator/faults/{fault}", delete(clear_fault))
-        .route("/_emulator/faults/stream", get(stream_faults))
         .route("/_emulator/media/{id}", get(medium))
         .route("/_emulator/webhook", get(webhook).put(set_webhook))
         .route("/_emulator/handshake", post(handshake))
@@ -125,47 +125,88 @@ async fn transcript(
 
 async fn stream_events(State(world): Shared, Path(who): Path<String>) -> Result<Response, ControlError> {
     let account = inbound::speaker(&world, &who)?;
-    let events = told(account.watch(), world.poster.stop.clone(), phone_event);
-    Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
+    Ok(told(heard(account.watch(), world.poster.stop.clone(), phone_event)))
 }
 
-fn phone_event(received: Result<PhoneEvent, Missed>) -> Event {
-    sse_event(&received.unwrap_or(PhoneEvent::Missed))
+async fn stream_together(
+    State(world): Shared,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Result<Response, ControlError> {
+    let stop = &world.poster.stop;
+    let mut all = Vec::new();
+    for (_, who) in asked.iter().filter(|(name, _)| name == "who") {
+        let Ok(account) = inbound::speaker(&world, who) else { continue };
+        let who = who.clone();
+        all.push(heard(account.watch(), stop.clone(), move |received| event_of(&who, received)).boxed());
+    }
+    if asked.iter().any(|(name, value)| name == "faults" && value == "true") {
+        all.push(heard(world.faults.watch(), stop.clone(), strike).boxed());
+    }
+    if all.is_empty() {
+        return Err(ControlError::NothingToHear);
+    }
+    Ok(told(stream::select_all(all)))
+}
+
+/// Events as an answer; it begins with a comment.
+fn told(events: impl Stream<Item = Event> + Send + 'static) -> Response {
+    let open = stream::iter([Event::default().comment("open")]);
+    let events = open.chain(events).map(Ok::<_, Infallible>);
+    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
 /// More happened than the listener took.
 struct Missed;
 
-/// What a receiver hears, as server-sent events. Begins with a comment, ends when the emulator stops.
-fn told<T: Clone + Send + 'static>(
+/// What a receiver hears, as server-sent events, until the emulator stops.
+fn heard<T: Clone + Send + 'static>(
     receiver: Receiver<T>,
     stop: CancellationToken,
     event: impl Fn(Result<T, Missed>) -> Event + Send + 'static,
-) -> impl Stream<Item = Result<Event, Infallible>> {
-    let open = stream::iter([Ok(Event::default().comment("open"))]);
-    let events = stream::unfold((receiver, stop, event), |(mut receiver, stop, event)| async move {
+) -> impl Stream<Item = Event> + Send + 'static {
+    stream::unfold((receiver, stop, event), |(mut receiver, stop, event)| async move {
         let received = match stop.run_until_cancelled(receiver.recv()).await? {
             Ok(received) => Ok(received),
             Err(RecvError::Lagged(_)) => Err(Missed),
             Err(RecvError::Closed) => return None,
         };
-        Some((Ok(event(received)), (receiver, stop, event)))
-    });
-    futures_util::StreamExt::chain(open, events)
+        Some((event(received), (receiver, stop, event)))
+    })
 }
 
-fn sse_event(event: &PhoneEvent) -> Event {
-    let name = match event {
+fn phone_event(received: Result<PhoneEvent, Missed>) -> Event {
+    let event = received.unwrap_or(PhoneEvent::Missed);
+    named(name_of(&event), &event)
+}
+
+/// What happens on one of several phones.
+#[derive(Serialize)]
+struct EventOf<'a> {
+    who: &'a str,
+    #[serde(flatten)]
+    event: PhoneEvent,
+}
+
+fn event_of(who: &str, received: Result<PhoneEvent, Missed>) -> Event {
+    let event = received.unwrap_or(PhoneEvent::Missed);
+    named(name_of(&event), EventOf { who, event })
+}
+
+fn strike(received: Result<Fault, Missed>) -> Event {
+    received.map_or_else(|_| Event::default().comment("some were missed"), |fault| named("struck", fault))
+}
+
+const fn name_of(event: &PhoneEvent) -> &'static str {
+    match event {
         PhoneEvent::Message { .. } => "message",
         PhoneEvent::Ticks { .. } => "ticks",
         PhoneEvent::Typing { .. } => "typing",
         PhoneEvent::Missed => "missed",
-    };
-    Event::default().event(name).json_data(event).unwrap_or_else(|_| unwritable())
+    }
 }
 
-fn unwritable() -> Event {
-    Event::default().comment("unwritable")
+fn named(name: &str, data: impl Serialize) -> Event {
+    Event::default().event(name).json_data(data).unwrap_or_else(|_| Event::default().comment("unwritable"))
 }
 
 async fn faults(State(world): Shared) -> Json<Vec<FaultSwitch>> {
@@ -194,14 +235,6 @@ async fn clear_fault(State(world): Shared, Path(name): Path<String>) -> Result<S
         serde_json::from_value(serde_json::json!({"fault": name})).map_err(|_| ControlError::NotFound)?;
     world.faults.clear(fault);
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn stream_faults(State(world): Shared) -> Response {
-    let strikes = told(world.faults.watch(), world.poster.stop.clone(), |received| match received {
-        Ok(fault) => Event::default().event("struck").json_data(fault).unwrap_or_else(|_| unwritable()),
-        Err(_) => Event::default().comment("some were missed"),
-    });
-    Sse::new(strikes).keep_alive(KeepAlive::default()).into_response()
 }
 
 async fn medium(State(world): Shared, Path(id): Path<String>) -> Result<Response, ControlError> {
@@ -248,6 +281,8 @@ async fn counts(State(world): Shared) -> Json<super::CountsNow> {
 enum ControlError {
     #[error("there is no such thing")]
     NotFound,
+    #[error("a stream is asked for with `who` of customers or `faults=true`")]
+    NothingToHear,
     #[error("a rate is a share from 0 to 1")]
     Rate,
     #[error("{0}")]
@@ -268,7 +303,9 @@ impl IntoResponse for ControlError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Body(rejection) => rejection.status(),
             Self::Handshake(_) => StatusCode::BAD_GATEWAY,
-            Self::Rate | Self::Invalid(_) | Self::Customer(_) | Self::Say(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NothingToHear | Self::Rate | Self::Invalid(_) | Self::Customer(_) | Self::Say(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
         };
         let mut error = self.to_string();
         if let Some(source) = self.source().filter(|_| matches!(self, Self::Body(_))) {

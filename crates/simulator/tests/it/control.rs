@@ -1,7 +1,7 @@
 //! The control surface over HTTP, as phones use it.
 
 use crate::support::{MARINA, NUMBER, World, answer_of, message_id};
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, stream::BoxStream};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -47,25 +47,68 @@ async fn what_makes_no_sense_is_refused_with_a_sentence() {
     assert_eq!(missing.0, 404);
 }
 
+/// A stream of the control surface, as text.
+struct Stream {
+    bytes: BoxStream<'static, reqwest::Result<bytes::Bytes>>,
+    seen: String,
+}
+
+async fn listen(world: &World, path: &str) -> Stream {
+    let answer = world.http.get(url(world, path)).send().await.expect("a stream");
+    assert_eq!(answer.status(), 200);
+    let mut stream = Stream { bytes: answer.bytes_stream().boxed(), seen: String::new() };
+    stream.until(": open").await;
+    stream
+}
+
+impl Stream {
+    /// All that came, once `end` did.
+    async fn until(&mut self, end: &str) -> &str {
+        while !self.seen.contains(end) {
+            let chunk = timeout(Duration::from_secs(20), self.bytes.next()).await.expect("an event came");
+            self.seen.push_str(std::str::from_utf8(&chunk.expect("open").expect("bytes")).expect("text"));
+        }
+        &self.seen
+    }
+}
+
 #[tokio::test]
 async fn the_stream_shows_what_the_phone_shows() {
     let mut world = World::with_marina().await;
-    let stream = world.http.get(url(&world, &format!("customers/{MARINA}/stream")));
-    let mut bytes = stream.send().await.expect("a stream").bytes_stream();
-    let mut seen = String::new();
-    let mut until = async |end: &str| {
-        while !seen.contains(end) {
-            let chunk = timeout(Duration::from_secs(20), bytes.next()).await.expect("an event came");
-            seen.push_str(std::str::from_utf8(&chunk.expect("open").expect("bytes")).expect("text"));
-        }
-        seen.clone()
-    };
-    until(": open").await;
+    let mut stream = listen(&world, &format!("customers/{MARINA}/stream")).await;
     let id = message_id(&world.send_text(MARINA, "olá").await);
-    let shown = until(r#""ticks":"read""#).await;
+    let shown = stream.until(r#""ticks":"read""#).await;
     assert!(shown.contains("event: message\n"), "{shown}");
     assert!(shown.contains(&format!(r#"{{"event":"ticks","id":"{id}","ticks":"delivered"}}"#)), "{shown}");
     world.company.next().await;
+}
+
+#[tokio::test]
+async fn one_stream_tells_of_several_phones_and_of_faults() {
+    let mut world = World::with_marina().await;
+    let strange = "BR.0000000000000000";
+    let path = format!("stream?who={MARINA}&who=5531988887777&who={strange}&faults=true");
+    let mut stream = listen(&world, &path).await;
+    let switch = json!({"fault": "duplicate_webhook", "of": "messages", "copies": 4, "when": {"next": 1}});
+    world.http.put(url(&world, "faults")).json(&switch).send().await.expect("switched on");
+    for who in [MARINA, "5531988887777"] {
+        let say = world.http.post(url(&world, &format!("customers/{who}/messages")));
+        say.json(&json!({"type": "text", "body": "oi"})).send().await.expect("said");
+        let told = stream.until(&format!(r#"{{"who":"{who}","event":"message""#)).await;
+        assert!(told.contains("event: message\n"), "{told}");
+    }
+    stream.until("event: struck").await;
+    let told = stream.until(r#""copies":4"#).await;
+    assert!(told.contains(r#""fault":"duplicate_webhook""#) && !told.contains(strange), "{told}");
+    world.company.next().await;
+}
+
+#[tokio::test]
+async fn a_stream_of_nothing_is_refused() {
+    let world = World::start().await;
+    for path in ["stream", "stream?faults=false", "stream?who=nobody"] {
+        assert_eq!(answer_of(world.http.get(url(&world, path))).await.0, 422, "{path}");
+    }
 }
 
 #[tokio::test]
@@ -103,24 +146,6 @@ async fn a_transcript_keeps_the_newest_entries_only() {
     let bodies: Vec<Value> =
         world.emulator.transcript(MARINA).iter().map(|entry| json!(entry.content)["body"].clone()).collect();
     assert_eq!(bodies, ["7", "8", "9"]);
-}
-
-#[tokio::test]
-async fn whoever_listens_is_told_which_fault_struck() {
-    let mut world = World::with_marina().await;
-    let mut bytes = world.http.get(url(&world, "faults/stream")).send().await.expect("a stream").bytes_stream();
-    let next = async |bytes: &mut (dyn futures_util::Stream<Item = reqwest::Result<bytes::Bytes>> + Unpin)| {
-        let chunk = timeout(Duration::from_secs(20), bytes.next()).await.expect("something came");
-        String::from_utf8(chunk.expect("open").expect("bytes").to_vec()).expect("text")
-    };
-    assert!(next(&mut bytes).await.starts_with(": open"));
-    let switch = json!({"fault": "duplicate_webhook", "of": "messages", "copies": 4, "when": {"next": 1}});
-    world.http.put(url(&world, "faults")).json(&switch).send().await.expect("switched on");
-    let say = world.http.post(url(&world, &format!("customers/{MARINA}/messages")));
-    say.json(&json!({"type": "text", "body": "oi"})).send().await.expect("said");
-    let told = next(&mut bytes).await;
-    assert!(told.contains("event: struck") && told.contains(r#""fault":"duplicate_webhook""#), "{told}");
-    world.company.next().await;
 }
 
 #[tokio::test]

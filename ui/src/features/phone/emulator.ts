@@ -1,8 +1,8 @@
 import { refusal, requestHeaders } from '@/api/client'
 import { followStream, type StreamListener } from '@/api/event-stream'
 import { problemOf, Unreachable } from '@/api/problem'
-import type { Frame } from '@/api/sse'
 import type { Fault, FaultSwitch, ShopFaults, When } from './faults'
+import { FAULTS, type Listener, oneStream, phoneTopic } from './one-stream'
 import type { CompanyNumber, Customer, CustomerMessage, Entry, PhoneEvent } from './wire'
 
 /** How the emulated WhatsApp is reached: by somebody who is logged in, or by a visitor with a token. */
@@ -42,6 +42,7 @@ function connect(access: Access, key: readonly string[]) {
       headers: { 'Content-Type': 'application/json' },
     })
   const remove = (path: string) => request(access, path, { method: 'DELETE' })
+  const { hear } = oneStream((query, listener) => follow(access, `stream?${query}`, listener))
 
   return {
     /** What all query keys begin with. */
@@ -58,8 +59,7 @@ function connect(access: Access, key: readonly string[]) {
     },
     medium: async (id: string, signal: AbortSignal) =>
       (await request(access, `media/${encodeURIComponent(id)}`, { signal })).blob(),
-    followPhone: (who: string, listener: Listener<PhoneEvent>) =>
-      follow(access, `customers/${encodeURIComponent(who)}/stream`, listener),
+    followPhone: (who: string, listener: Listener<PhoneEvent>) => hear(phoneTopic(who), listener),
 
     faults: (signal: AbortSignal) => read<FaultSwitch[]>('faults', signal),
     async switchOn(fault: Fault, when: When): Promise<FaultSwitch[]> {
@@ -67,7 +67,7 @@ function connect(access: Access, key: readonly string[]) {
     },
     switchOff: (name: string) => remove(`faults/${name}`),
     switchAllOff: () => remove('faults'),
-    followFaults: (listener: Listener<Fault>) => follow(access, 'faults/stream', listener),
+    followFaults: (listener: Listener<Fault>) => hear(FAULTS, listener),
     shopFaults: (signal: AbortSignal) => read<ShopFaults>('shop/faults', signal),
     setShopFaults: (faults: ShopFaults) => send('PUT', 'shop/faults', faults),
     clearShopFaults: () => remove('shop/faults'),
@@ -88,18 +88,12 @@ async function request(access: Access, path: string, init: RequestInit): Promise
   return response
 }
 
-export interface Listener<Event> extends Pick<StreamListener, 'connection' | 'ended'> {
-  event(event: Event): void
-}
-
-function follow<Event>(access: Access, path: string, listener: Listener<Event>): () => void {
+function follow(access: Access, path: string, listener: StreamListener): () => void {
   const open = (_lastId: string | undefined, signal: AbortSignal) =>
     fetch(access.base + path, {
       headers: { ...requestHeaders(), ...access.headers, Accept: 'text/event-stream' },
       signal,
       cache: 'no-store',
     })
-  const frame = ({ data }: Frame) => listener.event(JSON.parse(data) as Event)
-  const { connection, ended } = listener
-  return followStream({ open, refusal: access.refusal }, { frame, connection, ended })
+  return followStream({ open, refusal: access.refusal }, listener)
 }

@@ -22,7 +22,7 @@ export function useFaults() {
   const faults = useQuery({ queryKey: faultsKey, queryFn: ({ signal }) => emulator.faults(signal) })
   const shop = useQuery({ queryKey: shopKey, queryFn: ({ signal }) => emulator.shopFaults(signal) })
   const { news, tell } = useNews()
-  useStrikes((faults.data ?? []).length > 0, faultsKey, tell)
+  useStrikes(faultsKey, tell)
 
   async function change(work: () => Promise<unknown>, key: string[], done: News) {
     try {
@@ -68,13 +68,12 @@ function useNews() {
   return { news, tell }
 }
 
-/** Hears of strikes while something is on: a stream that can say nothing would only hold a connection. */
-function useStrikes(isSomethingOn: boolean, faultsKey: string[], tell: (news: News) => void) {
+function useStrikes(faultsKey: string[], tell: (news: News) => void) {
   const emulator = useEmulator()
   const queryClient = useQueryClient()
-  const isListening = useIsVisible() && isSomethingOn
+  const isVisible = useIsVisible()
   useEffect(() => {
-    if (!isListening) return
+    if (!isVisible) return
     const refetch = () => void queryClient.invalidateQueries({ queryKey: faultsKey })
     return emulator.followFaults({
       event(fault) {
@@ -84,5 +83,5 @@ function useStrikes(isSomethingOn: boolean, faultsKey: string[], tell: (news: Ne
       connection: ({ state }) => state === 'live' && refetch(),
       ended: () => {},
     })
-  }, [isListening, emulator, queryClient, faultsKey, tell])
+  }, [isVisible, emulator, queryClient, faultsKey, tell])
 }

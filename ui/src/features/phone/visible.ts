@@ -6,8 +6,8 @@ function follow(changed: () => void) {
 }
 
 /**
- * Whether the tab is seen. A browser opens six connections to a server, all tabs together, and each phone holds one: those that nobody
- * sees give theirs back.
+ * Whether the tab is seen. A browser opens six connections to a server, all tabs together, and what a page hears takes one: a page that
+ * nobody sees gives it back.
  */
 export function useIsVisible(): boolean {
   return useSyncExternalStore(follow, () => !document.hidden)

@@ -19,7 +19,7 @@ use crate::settings::SimulatorPlace;
 use axum::{
     Json, Router,
     body::Body,
-    extract::{DefaultBodyLimit, RawPathParams, State},
+    extract::{DefaultBodyLimit, RawPathParams, RawQuery, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{any, get},
@@ -53,17 +53,19 @@ async fn of_member(
     State(api): State<Api>,
     member: Member,
     At(path): At<String>,
+    RawQuery(query): RawQuery,
     method: Method,
     body: Bytes,
 ) -> Result<Response, Problem> {
     let simulator = open_to(&api, &member)?;
-    let place = Place::named(&method, &path).ok_or_else(Problem::not_found)?;
+    let place = Place::named(&method, &path, query.as_deref()).ok_or_else(Problem::not_found)?;
     hand_on(&api, simulator, &place, method, body).await
 }
 
 async fn of_visitor(
     State(api): State<Api>,
     params: RawPathParams,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     method: Method,
     body: Bytes,
@@ -71,7 +73,7 @@ async fn of_visitor(
     let visit = visitor(&api, &headers)?;
     let simulator = simulator(&api).ok_or_else(Problem::not_found)?;
     let path = params.iter().next().map(|(_, path)| path.to_owned()).unwrap_or_default();
-    let place = Place::named(&method, &path).filter(|place| place.is_open_to(&visit.who));
+    let place = Place::named(&method, &path, query.as_deref()).filter(|place| place.is_open_to(&visit.who));
     hand_on(&api, simulator, &place.ok_or_else(Problem::not_found)?, method, body).await
 }
 

@@ -1,4 +1,5 @@
 //! What of the simulator may be asked through us: phones, faults and files; never where its webhooks go.
+//! Its `stream` alone takes a query, which says whose phones are listened to.
 
 use axum::http::Method;
 
@@ -13,7 +14,7 @@ pub(super) enum System {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) system: System,
-    /// At that system.
+    /// At that system, with its query.
     pub(super) path: String,
     scope: Scope,
 }
@@ -31,12 +32,17 @@ enum Scope {
 
 impl Place {
     /// The place that a path below `…/simulator/` names; `None` when there is none for this method.
-    pub(super) fn named(method: &Method, path: &str) -> Option<Self> {
+    pub(super) fn named(method: &Method, path: &str, query: Option<&str>) -> Option<Self> {
         let parts: Vec<_> = path.split('/').collect();
         let reads = method == Method::GET;
         let (system, scope) = match parts.as_slice() {
             ["numbers"] | ["media", _] if reads => (System::Emulator, Scope::Phones),
-            ["customers", who] | ["customers", who, "transcript" | "stream"] if reads => {
+            ["stream"] if reads => {
+                let query = query.unwrap_or_default();
+                let path = format!("/_emulator/stream?{query}");
+                return Some(Self { system: System::Emulator, path, scope: Scope::of_stream(query) });
+            }
+            ["customers", who] | ["customers", who, "transcript"] if reads => {
                 (System::Emulator, Scope::Customer((*who).to_owned()))
             }
             ["customers", who, "messages"] if method == Method::POST => {
@@ -46,7 +52,6 @@ impl Place {
             ["faults"] if reads || method == Method::PUT || method == Method::DELETE => {
                 (System::Emulator, Scope::Team)
             }
-            ["faults", "stream"] if reads => (System::Emulator, Scope::Team),
             ["faults", _] if method == Method::DELETE => (System::Emulator, Scope::Team),
             ["shop", "faults"] if reads || method == Method::PUT || method == Method::DELETE => {
                 return Some(Self { system: System::Shop, path: "/_shop/faults".to_owned(), scope: Scope::Team });
@@ -66,6 +71,14 @@ impl Place {
     }
 }
 
+impl Scope {
+    /// A stream of one customer's phone, and of nothing else, is that customer's.
+    fn of_stream(query: &str) -> Self {
+        let who = query.strip_prefix("who=").filter(is_plain);
+        who.map_or(Self::Team, |who| Self::Customer(who.to_owned()))
+    }
+}
+
 /// Whether a part of a path is a word, as phones, BSUIDs, ids and names of faults are: nothing that means another place.
 fn is_plain(part: &&str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
@@ -77,15 +90,15 @@ mod tests {
     use super::*;
 
     fn path(method: &Method, path: &str) -> Option<String> {
-        Place::named(method, path).map(|place| place.path)
+        Place::named(method, path, None).map(|place| place.path)
     }
 
     #[test]
     fn phones_faults_and_files_may_be_asked_and_nothing_else() {
         let get = |asked| path(&Method::GET, asked);
         assert_eq!(
-            get("customers/5511987654321/stream").as_deref(),
-            Some("/_emulator/customers/5511987654321/stream")
+            get("customers/5511987654321/transcript").as_deref(),
+            Some("/_emulator/customers/5511987654321/transcript")
         );
         assert_eq!(
             get("customers/BR.13491208655302741918").as_deref(),
@@ -103,12 +116,25 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_alone_takes_a_query() {
+        let named = |path| Place::named(&Method::GET, path, Some("who=551&faults=true")).map(|place| place.path);
+        assert_eq!(named("stream").as_deref(), Some("/_emulator/stream?who=551&faults=true"));
+        assert_eq!(named("customers").as_deref(), Some("/_emulator/customers"));
+    }
+
+    #[test]
     fn a_visitor_has_one_phone() {
-        let open = |method: &Method, path| Place::named(method, path).is_some_and(|place| place.is_open_to("551"));
+        let open = |method: &Method, asked: &str| {
+            let (path, query) = asked.split_once('?').map_or((asked, None), |(path, query)| (path, Some(query)));
+            Place::named(method, path, query).is_some_and(|place| place.is_open_to("551"))
+        };
         assert!(open(&Method::POST, "customers/551/messages") && open(&Method::GET, "numbers"));
-        assert!(open(&Method::GET, "media/12"));
-        for closed in ["customers/552/transcript", "customers", "faults", "faults/stream", "shop/faults"] {
+        assert!(open(&Method::GET, "media/12") && open(&Method::GET, "stream?who=551"));
+        for closed in ["customers/552/transcript", "customers", "faults", "shop/faults"] {
             assert!(!open(&Method::GET, closed), "{closed}");
+        }
+        for query in ["", "?who=552", "?who=551&who=552", "?who=551&faults=true", "?faults=true&who=551"] {
+            assert!(!open(&Method::GET, &format!("stream{query}")), "{query}");
         }
     }
 }
