@@ -218,6 +218,33 @@ test('the list follows the events, and does not move under the pointer', async (
   await close()
 })
 
+test('the tabs count what the list shows: after one’s own step and after another page', async () => {
+  const day = aDay()
+  const tab = await openTab(browser, server.url)
+  const { page } = tab
+  const inbox = await answerInbox(page, Object.values(day))
+  await page.goto(`/w/teste/inbox/${day.marina.conversation.id}`)
+  await page.getByRole('tab', { name: /Meus\s*2$/ }).waitFor()
+  await page
+    .getByRole('region', { name: 'Atendimento', exact: true })
+    .getByRole('button', { name: 'Assumir' })
+    .last()
+    .click()
+  // No event tells of it here: the answer does.
+  await page.getByRole('tab', { name: /Meus\s*3$/ }).waitFor()
+  await page.getByRole('link', { name: 'Telefone' }).click()
+  await page.getByText('Este ambiente não tem WhatsApp emulado').waitFor()
+  const fresh = conversation({ name: 'Tiago Gonçalves', waiting_since: ago(20 * 60_000) })
+  inbox.conversations.set(fresh.id, fresh)
+  inbox.messages.set(fresh.id, [message(fresh, { content: { type: 'text', body: 'boa tarde' } })])
+  await inbox.tell('conversation.opened', { conversation: fresh.id, thread: fresh.thread }, fresh.thread)
+  await page.getByRole('link', { name: 'Atendimentos' }).click()
+  await card(page, /Tiago/).waitFor()
+  await page.getByRole('tab', { name: /Todos\s*7$/ }).waitFor()
+  expect(tab.complaints).toEqual([])
+  await tab.close()
+})
+
 test('tabs and search stand in the address; nothing found offers a way out', async () => {
   const { page, complaints, close } = await openInbox(Object.values(aDay()))
   await card(page, /Marina/).waitFor()

@@ -1,7 +1,8 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import { keys } from '@/api/keys'
+import { refreshCounts } from './counts'
 import { type ListPage, place } from './list/list-pages'
-import { belongsTo, type ListFilter, rankOf } from './list/views'
+import { belongsTo, inSameTabs, type ListFilter, rankOf } from './list/views'
 import type { Conversation, Message } from './model'
 import { mergeMessages, type ThreadPage } from './thread/thread-pages'
 
@@ -12,8 +13,11 @@ export interface Place {
   me: string
 }
 
-/** A conversation as it is now: its card, its header, and its place in every list. */
-export function keepConversation({ queryClient, workspace, me }: Place, conversation: Conversation) {
+/** A conversation as it is now: its card, its header, its place in every list, and the tabs that count it. */
+export function keepConversation(its: Place, conversation: Conversation) {
+  const { queryClient, workspace, me } = its
+  const before = conversationInCache(its, conversation.id)
+  if (!before || !inSameTabs(before, conversation, me)) refreshCounts(its)
   queryClient.setQueryData(keys.conversation(workspace, conversation.id), conversation)
   const lists = queryClient.getQueriesData<InfiniteData<ListPage>>({
     queryKey: keys.conversationLists(workspace),

@@ -1,16 +1,14 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { LiveEvent } from '@/api/event-kinds'
 import { type LiveHandlers, useEventHandlers, usePresenceNews } from '@/api/events'
 import { keys } from '@/api/keys'
 import { waitsNow } from './alerts/waits-now'
 import { conversationInCache, keepConversation, keepMessages, loadedThreads, type Place } from './cache'
+import { refreshCounts } from './counts'
 import type { Conversation, Message } from './model'
 import { hearOf } from './presence/watching-store'
 import { loaderOf } from './queries'
 import { usePlace } from './use-place'
-
-/** The counts of the tabs are reckoned over all conversations: not more often than this. */
-const COUNTS_EVERY_MS = 1000
 
 interface Changes {
   conversations: Set<string>
@@ -27,13 +25,16 @@ export function useInboxLive(onWaiting: (conversation: Conversation) => void) {
   const place = usePlace()
   usePresenceNews(hearOf)
   useEventHandlers(useMemo(() => inboxHandlers(place, onWaiting), [place, onWaiting]))
+  useEffect(() => () => leaveUnkept(place), [place])
+}
+
+/** From here on nobody follows the events: all is fetched anew when it is looked at again. */
+function leaveUnkept({ queryClient, workspace }: Place) {
+  void queryClient.invalidateQueries({ queryKey: keys.workspace(workspace), refetchType: 'none' })
 }
 
 export function inboxHandlers(place: Place, onWaiting: (conversation: Conversation) => void): LiveHandlers {
   const collector = collectChanges(place, onWaiting)
-  const counts = atMostEvery(COUNTS_EVERY_MS, () =>
-    place.queryClient.invalidateQueries({ queryKey: keys.conversationCounts(place.workspace) }),
-  )
   const byThread = (event: LiveEvent<StatusKind>) =>
     collector.change((changes) => {
       changes.messages.set(event.facts.message, event.thread)
@@ -50,7 +51,6 @@ export function inboxHandlers(place: Place, onWaiting: (conversation: Conversati
       changes.owned.add(event.facts.conversation)
     })
     forgetFacts(place, event.facts.conversation)
-    counts()
   }
   const read = (event: LiveEvent<'conversation.read'>) => {
     if (event.facts.user !== place.me) return
@@ -106,6 +106,7 @@ function collectChanges(place: Place, onWaiting: (conversation: Conversation) =>
           type: 'inactive',
         })
       }
+      if (these.owned.size > 0) refreshCounts(place)
     }
     busy = false
   }
@@ -163,21 +164,4 @@ export function refreshContact({ queryClient, workspace }: Place, contact: strin
 
 function isThere<Item extends Message | Conversation>(item: Item | undefined): item is Item {
   return item !== undefined
-}
-
-/** Runs at once, and once more at the end of a time in which it was asked for again. */
-function atMostEvery(ms: number, run: () => void): () => void {
-  let state: 'free' | 'resting' | 'wanted' = 'free'
-  function rest() {
-    state = 'resting'
-    run()
-    setTimeout(() => {
-      if (state === 'wanted') rest()
-      else state = 'free'
-    }, ms)
-  }
-  return () => {
-    if (state === 'free') rest()
-    else state = 'wanted'
-  }
 }

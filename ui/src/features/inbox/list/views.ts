@@ -38,6 +38,10 @@ export function belongsTo(view: View, conversation: Conversation, me: string): b
   return conversation.owner.type === OWNERS[view]
 }
 
+export function inSameTabs(one: Conversation, other: Conversation, me: string): boolean {
+  return VIEWS.every((view) => belongsTo(view, one, me) === belongsTo(view, other, me))
+}
+
 /** Small ranks come first: who waits longest for a person, then what changed last. The server orders in the same way. */
 export function rankOf(view: View, conversation: Conversation): number {
   if (view !== 'closed' && conversation.waiting_since) return Date.parse(conversation.waiting_since)
