@@ -10,6 +10,8 @@ export type ConnectionState = { state: 'connecting' } | { state: 'live' } | { st
 
 export interface StreamListener {
   frame(frame: Frame): void
+  /** Where the stream is now: told after each piece of it, a sign of life too. */
+  place?(lastId: string | undefined): void
   connection(state: ConnectionState): void
   /** It will not come again by itself: the session ended, or the workspace is not there for this person. */
   ended(): void
@@ -26,15 +28,20 @@ export function waitBefore(attempt: number, chance: number): number {
   return longest / 2 + (longest / 2) * chance
 }
 
-/** Follows a stream over every interruption. The returned function stops it. */
-export function followStream(source: StreamSource, listener: StreamListener): () => void {
+/** Follows a stream over every interruption, from a place on. The returned function stops it. */
+export function followStream(source: StreamSource, listener: StreamListener, start?: string): () => void {
   const stopped = new AbortController()
-  void follow(source, listener, stopped.signal)
+  void follow(source, listener, stopped.signal, start)
   return () => stopped.abort()
 }
 
-async function follow(source: StreamSource, listener: StreamListener, stopped: AbortSignal) {
-  let lastId: string | undefined
+async function follow(
+  source: StreamSource,
+  listener: StreamListener,
+  stopped: AbortSignal,
+  start: string | undefined,
+) {
+  let lastId = start
   let lostSince: number | undefined
   listener.connection({ state: 'connecting' })
   for (let attempt = 0; !stopped.aborted; attempt++) {
@@ -46,8 +53,9 @@ async function follow(source: StreamSource, listener: StreamListener, stopped: A
           listener.connection({ state: 'live' })
         },
         frame: listener.frame,
-        place: (id) => {
+        place(id) {
           lastId = id
+          listener.place?.(id)
         },
       })
     } catch (error) {

@@ -3,8 +3,10 @@ import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
 import { refusal, requestHeaders, type Schemas } from './client'
 import { type Batch, type EventHandlers, perFrame, routeEvents } from './event-batch'
-import { type ConnectionState, followStream } from './event-stream'
+import type { ConnectionState } from './event-stream'
 import { keys } from './keys'
+import { refetchQueries } from './refetch'
+import { followShared } from './shared-stream'
 import type { Frame } from './sse'
 
 export type { ConnectionState } from './event-stream'
@@ -59,7 +61,7 @@ export function useConnection(): ConnectionState {
   return useConnectionStore((store) => store.connection)
 }
 
-/** Keeps the one event stream of this tab open. Mounted once, by the shell. */
+/** Follows the workspace's one event stream of this browser. Mounted once, by the shell. */
 export function useEventStream(workspace: string) {
   const queryClient = useQueryClient()
   const wasReady = useRef(false)
@@ -67,7 +69,8 @@ export function useEventStream(workspace: string) {
     wasReady.current = false
     const context = { workspace, queryClient }
     const collect = perFrame((batch) => apply(batch, context))
-    return followStream(
+    return followShared(
+      `ponte.events.${workspace}`,
       { open: (lastId, signal) => openStream(workspace, lastId, signal), refusal },
       {
         frame(frame: Frame) {
@@ -104,5 +107,5 @@ function apply(batch: Batch, context: LiveContext) {
 
 /** What was fetched before the stream was open, or before a gap, may be old. */
 function refetch({ workspace, queryClient }: LiveContext) {
-  void queryClient.invalidateQueries({ queryKey: keys.workspace(workspace) })
+  void refetchQueries(queryClient, keys.workspace(workspace))
 }
