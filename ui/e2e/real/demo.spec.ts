@@ -36,16 +36,18 @@ test('the conversation comes to the inbox without a reload, is taken over by key
   const opened = tab.context.waitForEvent('page')
   await page.getByRole('link', { name: 'Abrir os atendimentos' }).click()
   desk = await opened
-  // The assistant ends what it has answered; whoever asks for a person opens another conversation.
-  await desk.getByText('Nenhum atendimento aberto agora').waitFor()
-  await phone(page).say('quero falar com uma pessoa')
+  // The assistant stays for what comes next.
   await inbox(desk).card(marina.name).waitFor()
+  await desk.getByRole('tab', { name: /Robô\s*1$/ }).waitFor()
+  await phone(page).say('quero falar com uma pessoa')
+  await desk.getByRole('tab', { name: /Aguardando\s*1$/ }).waitFor()
   await desk.keyboard.press('j')
   await desk.keyboard.press('Enter')
   await inbox(desk).bubble('seu pedido 1042 está a caminho').waitFor()
   await inbox(desk).conversation.getByText('Aguardando na fila').waitFor()
   await desk.keyboard.press('a')
   await inbox(desk).conversation.getByRole('button', { name: 'Devolver' }).waitFor()
+  await desk.getByRole('tab', { name: /Meus\s*1$/ }).waitFor()
   await desk.keyboard.press('r')
   await desk.keyboard.type('Oi, Marina! Aqui é a Ana. *Posso ajudar?*')
   await desk.keyboard.press('Enter')
@@ -68,6 +70,16 @@ test(`${MESSAGES} messages come, one after the other, from the customer’s phon
   expect(times).toHaveLength(MESSAGES)
   expect(tab.complaints).toEqual([])
 }, 120_000)
+
+test('more windows than a browser has connections: all are served', async () => {
+  const windows: Page[] = []
+  for (let count = 0; count < 7; count++) windows.push(await openSecondPage(tab, INBOX))
+  for (const window of windows) await inbox(window).card(marina.name).waitFor()
+  await phone(tab.page).say('ainda aí?')
+  for (const window of windows)
+    await inbox(window).card(marina.name).filter({ hasText: 'ainda aí?' }).waitFor()
+  for (const window of windows) await window.close()
+})
 
 test('who comes later sees it all', async () => {
   const page = await openSecondPage(tab, INBOX)
