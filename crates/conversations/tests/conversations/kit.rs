@@ -208,6 +208,7 @@ impl World {
                     conversation: conversation.id,
                     author,
                     purpose,
+                    cause: None,
                     key: &key,
                 };
                 send::queue(tx, &queue, &[(content.clone(), None)], now)
