@@ -15,10 +15,12 @@ const CONNECTOR: &str = include_str!("../../../../catalog/connectors/loja_aurora
 async fn connect(ana: &Person, url: &str) {
     let path = "/workspaces/loja/connectors/loja_aurora";
     ana.send_file(Method::PUT, path, "application/yaml", CONNECTOR).await.expect(200);
-    let key = ShopConfig::default().api_key;
+    let (key, address) = (ShopConfig::default().api_key, url.trim_start_matches("http://"));
+    let allowed = json!({"allowed_addresses": [address]});
+    ana.put("/workspaces/loja/allowed-addresses", allowed).await.expect(200);
     let connection = json!({
         "connector": "loja_aurora", "config": {"base_url": url}, "secrets": {"api_key": key.expose()},
-        "allowed_addresses": [url.trim_start_matches("http://")],
+        "allowed_addresses": [address],
     });
     ana.put("/workspaces/loja/connections/loja", connection).await.expect(200);
 }
