@@ -46,6 +46,7 @@ impl Demonstration {
             input: if stdin().is_terminal() { InputKind::Terminal } else { InputKind::Piped },
             ..PhoneOptions::new(self.world.emulator.url(), CUSTOMER)
         };
+        writeln!(out, "{}", invitation(self.language))?;
         let input = tokio::io::BufReader::new(tokio::io::stdin());
         Ok(phone::run(options, input, out).await?)
     }
@@ -64,13 +65,19 @@ async fn welcome(world: &World, language: Language) -> anyhow::Result<String> {
     Ok(language.pick(
         format!(
             "Ponte em demonstração. Abra no navegador:\n\n  {screens}\n\n  WhatsApp emulado  {emulator}\n  Loja Aurora \
-             \x20     {shop} (sistema interno de exemplo)\n\nVocê é {CUSTOMER_NAME}. Escreva, por exemplo: cadê meu pedido \
-             1042?\n"
+             \x20     {shop} (sistema interno de exemplo)\n"
         ),
         format!(
             "Ponte, demonstration. Open in a browser:\n\n  {screens}\n\n  Emulated WhatsApp {emulator}\n  Loja Aurora \
-             \x20     {shop} (sample internal system)\n\nYou are {CUSTOMER_NAME}. Type, for example: cadê meu pedido \
-             1042?\n"
+             \x20     {shop} (sample internal system)\n"
         ),
     ))
+}
+
+/// What to try on this terminal.
+fn invitation(language: Language) -> String {
+    language.pick(
+        format!("\nOu aqui mesmo: você é {CUSTOMER_NAME}. Escreva, por exemplo: cadê meu pedido 1042?\n"),
+        format!("\nOr right here: you are {CUSTOMER_NAME}. Type, for example: cadê meu pedido 1042?\n"),
+    )
 }
