@@ -49,7 +49,7 @@ fn verify(body: &[u8]) {
     let wrong = format!("sha256={}", "0".repeat(64));
     let secret = |text: &str| text.to_owned().into();
     let secrets = WebhookSecrets { current: secret("segredo-de-teste"), previous: Some(secret("anterior")) };
-    let request = WebhookRequest { header: &|_| Some(wrong.as_bytes()), body };
+    let request = WebhookRequest { url: "", headers: &[("x-hub-signature-256", wrong.as_bytes())], body };
     assert!(Meta.verify(&request, &secrets).is_err());
 }
 

@@ -4,6 +4,7 @@
 //! must do:
 //!
 //! - verify before anything is parsed, over the raw bytes, in constant time;
+//! - say in its [`Capabilities`] what the provider offers: what is not there is refused before a send;
 //! - decode every body without failing: an element it cannot use is put aside alone, the rest goes on; a type it does
 //!   not know is kept as unsupported, never dropped;
 //! - never present what the company itself wrote (echoes, history) as a customer's message;
@@ -11,65 +12,127 @@
 //! - name every refusal of the provider as one [`SendError`], whether it came as an answer or as a status.
 
 use crate::{
+    capabilities::{Capabilities, Feature},
     gate::{PermitMismatch, Permitted, SendPermit},
-    model::{Address, Credentials, InboundEvent, Outgoing, ProviderMessageId, ReportedError},
+    model::{Address, Credentials, InboundEvent, InboundMedia, Outgoing, ProviderMessageId, ReportedError},
     send_error::SendError,
 };
 use bytes::Bytes;
 use ponte_kernel::Secret;
-use std::fmt;
+use std::{borrow::Cow, fmt};
 use thiserror::Error;
 
 pub trait Adapter: Send + Sync {
     /// The provider's name in configuration, logs and metrics.
     fn provider(&self) -> &'static str;
 
-    /// Answers the provider's question whether the webhook address is ours: the text to send back as it is.
-    fn handshake(&self, query: &[(String, String)], token: &Secret) -> Result<String, HandshakeError>;
+    fn capabilities(&self) -> &'static Capabilities;
+
+    /// Answers the provider's question whether the webhook address is ours: the text to send back as it is. Most
+    /// providers ask nothing.
+    fn handshake(&self, _query: &[(String, String)], _token: &Secret) -> Result<String, HandshakeError> {
+        Err(HandshakeError::Refused)
+    }
 
     /// Whether the provider sent this webhook.
     fn verify(&self, request: &WebhookRequest<'_>, secrets: &WebhookSecrets) -> Result<(), SignatureError>;
 
-    /// Reads a verified body. Never fails and never panics, whatever the bytes.
-    fn decode(&self, body: &[u8]) -> Decoded;
+    /// What of a verified webhook is kept and decoded: its body, and what its address says beside it.
+    fn envelope<'a>(&self, request: &WebhookRequest<'a>) -> Cow<'a, [u8]> {
+        Cow::Borrowed(request.body)
+    }
+
+    /// Reads the envelope of a verified webhook. Never fails and never panics, whatever the bytes.
+    fn decode(&self, envelope: &[u8]) -> Decoded;
+
+    /// What a webhook that was kept is answered with; a provider may take other words for a message to its customer.
+    fn acknowledgement(&self) -> Acknowledgement {
+        Acknowledgement::EMPTY
+    }
+
+    /// A call that has to be answered before the message can be sent, such as the making of its buttons; for most
+    /// contents of most providers there is none. Its answer goes into [`Adapter::request`].
+    fn preparation(&self, _message: &Outgoing, _credentials: &Credentials) -> Option<HttpRequest> {
+        None
+    }
 
     /// The request that sends `message`; spends the permit.
+    ///
+    /// `prepared` is the body of the answer to [`Adapter::preparation`].
     fn request(
         &self,
         permit: SendPermit,
         message: &Outgoing,
+        prepared: Option<&[u8]>,
         credentials: &Credentials,
-    ) -> Result<HttpRequest, PermitMismatch> {
-        Ok(self.encode(&permit.redeem(message)?, credentials))
+    ) -> Result<HttpRequest, RequestError> {
+        Ok(self.encode(&permit.redeem(message)?, prepared, credentials)?)
     }
 
     /// The request of a message whose permit was redeemed: [`Adapter::request`] is the way here.
-    fn encode(&self, message: &Permitted<'_>, credentials: &Credentials) -> HttpRequest;
+    fn encode(
+        &self,
+        message: &Permitted<'_>,
+        prepared: Option<&[u8]>,
+        credentials: &Credentials,
+    ) -> Result<HttpRequest, EncodeError>;
 
-    /// The request that shows the customer that their message was seen.
+    /// The request that shows the customer that their message was seen; `None` where the provider offers none.
     fn attention(
         &self,
-        message: &ProviderMessageId,
-        attention: Attention,
-        credentials: &Credentials,
-    ) -> HttpRequest;
+        _message: &ProviderMessageId,
+        _attention: Attention,
+        _credentials: &Credentials,
+    ) -> Option<HttpRequest> {
+        None
+    }
 
     /// What the provider's answer to a send means.
     fn outcome(&self, status: u16, body: &[u8]) -> Result<Accepted, SendError>;
 
     /// What the error of a later status means.
     fn reported(&self, error: &ReportedError) -> SendError;
+
+    /// How a customer's file is fetched; `None` when the webhook says too little for it.
+    fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch>;
+
+    /// The request for the file itself, out of the answer to [`MediaFetch::Locate`]; `None` when it names none.
+    fn located(&self, _answer: &[u8], _credentials: &Credentials) -> Option<HttpRequest> {
+        None
+    }
 }
 
 /// A webhook as it came in, before anything of it is trusted.
+#[derive(Clone, Copy)]
 pub struct WebhookRequest<'a> {
-    /// Looks a header up by its lower-case name.
-    pub header: &'a dyn Fn(&str) -> Option<&'a [u8]>,
+    /// The whole address that the provider called, as it is configured there: from the installation's public address,
+    /// never from what the request says about itself. With the query, byte for byte.
+    pub url: &'a str,
+    /// All headers: names in lower case, values as they came.
+    pub headers: &'a [(&'a str, &'a [u8])],
     /// The bytes as received: any decoding or re-encoding breaks signatures.
     pub body: &'a [u8],
 }
 
-/// What the provider signs with. After a change the previous secret holds for an overlap.
+impl<'a> WebhookRequest<'a> {
+    /// The first header with this lower-case name.
+    pub fn header(&self, name: &str) -> Option<&'a [u8]> {
+        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+}
+
+/// The answer to a webhook that was kept: always 200.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acknowledgement {
+    pub content_type: Option<&'static str>,
+    pub body: &'static str,
+}
+
+impl Acknowledgement {
+    pub const EMPTY: Self = Self { content_type: None, body: "" };
+}
+
+/// What the provider signs with, or the secret that it was told to send along. After a change the previous secret holds for an overlap.
 #[derive(Clone, Debug)]
 pub struct WebhookSecrets {
     pub current: Secret,
@@ -125,6 +188,9 @@ impl fmt::Debug for Aside {
 pub enum AsideReason {
     /// The body is no webhook of this provider.
     NotAWebhook,
+    /// It has the shape of WhatsApp's On-Premises API, which Meta switched off in October 2025: the number has to be
+    /// moved to the Cloud API.
+    OnPremises,
     /// The element is no JSON of the expected shape, or nested too deeply to be kept.
     Malformed,
     /// It does not say which of the company's numbers it is about.
@@ -140,6 +206,7 @@ impl AsideReason {
     pub fn code(self) -> &'static str {
         match self {
             Self::NotAWebhook => "not_a_webhook",
+            Self::OnPremises => "on_premises",
             Self::Malformed => "malformed",
             Self::NoNumber => "no_number",
             Self::NoId => "no_id",
@@ -148,8 +215,18 @@ impl AsideReason {
     }
 }
 
-/// An HTTP POST: all providers take sends by POST. The rim executes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpMethod {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+/// A call to a provider. The rim executes it.
 pub struct HttpRequest {
+    pub method: HttpMethod,
     pub url: String,
     /// Values may be credentials.
     pub headers: Vec<(&'static str, Secret)>,
@@ -159,8 +236,36 @@ pub struct HttpRequest {
 /// Without headers and body: they hold credentials and personal data.
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HttpRequest(POST {}, {} bytes)", self.url, self.body.len())
+        write!(f, "HttpRequest({:?} {}, {} bytes)", self.method, self.url, self.body.len())
     }
+}
+
+/// The message cannot be made into a request.
+#[derive(Debug, Error)]
+pub enum RequestError {
+    #[error(transparent)]
+    Permit(#[from] PermitMismatch),
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+/// The provider has no way of saying it: nothing was sent.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum EncodeError {
+    /// See [`Capabilities`].
+    #[error("the provider does not offer {}", .0.key())]
+    NotOffered(Feature),
+    #[error("the provider's answer to the preparation cannot be used")]
+    Unprepared,
+}
+
+/// How a customer's file is fetched.
+#[derive(Debug)]
+pub enum MediaFetch {
+    /// The file itself. Its headers are for this host alone: they never follow a redirection to another.
+    Direct(HttpRequest),
+    /// Where it lies has to be asked first: [`Adapter::located`] reads the answer.
+    Locate(HttpRequest),
 }
 
 /// What the customer is shown while nothing is answered yet.

@@ -67,6 +67,8 @@ impl Delivery {
 #[must_use]
 pub fn merge(state: Delivery, update: &StatusUpdate) -> Delivery {
     match update.state {
+        // Said before by the answer to the send.
+        ReportedState::Accepted => state,
         ReportedState::Sent => {
             Delivery { sent_at: first(state.sent_at, update.at), ..raised(state, Reached::Sent) }
         }

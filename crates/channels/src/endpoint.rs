@@ -96,7 +96,9 @@ impl Channel {
             base_url: self.settings.base_url.clone(),
             api_version: self.settings.api_version.clone(),
             number: self.number.clone(),
+            account: self.settings.account.clone(),
             token: self.token.clone(),
+            callback_url: None,
         }
     }
 }
@@ -108,6 +110,9 @@ pub struct ChannelSettings {
     /// `https://graph.facebook.com`, or the emulator.
     pub base_url: String,
     pub api_version: String,
+    /// The account at the provider, where its addresses name one: Twilio's account SID, Gupshup's app, Blip's bot.
+    #[serde(default)]
+    pub account: String,
     /// The Meta portfolio within which user ids are good.
     #[serde(default)]
     pub portfolio: String,

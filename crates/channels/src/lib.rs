@@ -5,6 +5,7 @@
 //! allow. The only rooms with I/O are [`journal`] (envelopes on disk before the 200), [`registry`] and [`store`].
 
 pub mod adapter;
+pub mod capabilities;
 pub mod delivery;
 pub mod endpoint;
 pub mod gate;
@@ -16,5 +17,7 @@ pub mod redact;
 pub mod registry;
 pub mod send_error;
 pub mod sentence;
+mod shared_secret;
 pub mod store;
 pub mod validate;
+mod verdicts;

@@ -3,6 +3,7 @@
 //! The serialised form of [`InboundContent`] and [`OutboundContent`] is what the database keeps (sealed) and what
 //! the API shows: keys may be added, never renamed.
 
+use crate::capabilities::Feature;
 use ponte_kernel::{Bsuid, MessageId, Secret, Timestamp, WaId};
 use serde::{Deserialize, Serialize};
 
@@ -176,8 +177,11 @@ impl InboundContent {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InboundMedia {
     pub kind: MediaKind,
-    /// The provider's id, good for a download during a few days.
+    /// The provider's id, good for a download during a few days; empty where the provider names an address only.
     pub provider_media_id: String,
+    /// Where the provider says the file lies; most addresses are good for minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     pub mime_type: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
@@ -231,6 +235,17 @@ impl OutboundContent {
     /// Templates alone may leave outside the 24-hour window.
     pub fn is_template(&self) -> bool {
         matches!(self, Self::Template(_))
+    }
+
+    /// What a provider has to offer to send it.
+    pub fn features(&self) -> Vec<Feature> {
+        match self {
+            Self::Text { .. } => vec![Feature::Text],
+            Self::Buttons { .. } => vec![Feature::Buttons],
+            Self::List { .. } => vec![Feature::List],
+            Self::Template(_) => vec![Feature::Template],
+            Self::Media(media) => vec![media.source.feature()],
+        }
     }
 
     /// The words of it, for previews and search.
@@ -346,6 +361,15 @@ pub enum OutboundMediaSource {
     Link(String),
 }
 
+impl OutboundMediaSource {
+    fn feature(&self) -> Feature {
+        match self {
+            Self::Id(_) => Feature::MediaById,
+            Self::Link(_) => Feature::MediaByLink,
+        }
+    }
+}
+
 /// A message that is ready to leave.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Outgoing {
@@ -392,6 +416,8 @@ pub struct StatusUpdate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportedState {
+    /// The provider has it and has not handed it to WhatsApp yet.
+    Accepted,
     Sent,
     Delivered,
     Read,
@@ -414,5 +440,9 @@ pub struct Credentials {
     /// Such as `v25.0`.
     pub api_version: String,
     pub number: String,
+    /// The account at the provider, where its addresses name one: Twilio's account SID, Gupshup's app, Blip's bot.
+    pub account: String,
     pub token: Secret,
+    /// Where the provider sends what becomes of a message; `None` where that is set once for the number.
+    pub callback_url: Option<String>,
 }

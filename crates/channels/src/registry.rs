@@ -71,9 +71,15 @@ impl Registry {
         self.view.read().endpoints.values().find(|endpoint| endpoint.id == id).cloned()
     }
 
-    /// The channel of a provider's number; `None`: the number is not ours (yet).
+    /// The channel of a provider's number; `None`: the number is not ours (yet). Providers that do not name the number
+    /// are configured with one number an endpoint: it is that one.
     pub fn route(&self, endpoint: EndpointId, number: &str) -> Option<Arc<Channel>> {
-        self.view.read().by_number.get(&(endpoint, number.to_owned())).cloned()
+        let view = self.view.read();
+        if !number.is_empty() {
+            return view.by_number.get(&(endpoint, number.to_owned())).cloned();
+        }
+        let mut of_endpoint = view.channels.values().filter(|channel| channel.endpoint == endpoint);
+        of_endpoint.next().filter(|_| of_endpoint.next().is_none()).cloned()
     }
 
     pub fn channel(&self, id: ChannelId) -> Option<Arc<Channel>> {

@@ -2,7 +2,7 @@
 //!
 //! The kinds are the same for every provider; which of its codes means which is the adapter's table.
 
-use crate::sentence::Sentence;
+use crate::{adapter::EncodeError, sentence::Sentence, verdicts};
 use ponte_kernel::Language;
 use std::time::Duration;
 use thiserror::Error;
@@ -44,6 +44,16 @@ impl SendError {
     /// The connection was not made, so nothing was sent.
     pub fn unreachable(detail: String) -> Self {
         Self { verdict: &UNREACHABLE, certainty: Certainty::NotSent, code: None, detail }
+    }
+
+    /// The provider has no way of saying it, so nothing was sent.
+    pub fn not_offered(error: &EncodeError) -> Self {
+        Self {
+            verdict: &verdicts::NOT_OFFERED,
+            certainty: Certainty::NotSent,
+            code: None,
+            detail: error.to_string(),
+        }
     }
 
     /// The request went out and no answer came.

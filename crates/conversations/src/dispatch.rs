@@ -13,8 +13,9 @@ use crate::{
 use parking_lot::Mutex;
 use places::Places;
 use ponte_channels::{
-    adapter::Attention,
+    adapter::{Accepted, Adapter, Attention, HttpMethod, RequestError},
     endpoint::Channel,
+    gate::{PermitMismatch, SendPermit},
     model::{Outgoing, ProviderMessageId},
     redact::Redactor,
     registry::Registry,
@@ -111,7 +112,7 @@ enum DispatchError {
     #[error("the channel of a message is not configured any more")]
     NoChannel,
     #[error("a permit did not fit its message")]
-    Permit(#[from] ponte_channels::gate::PermitMismatch),
+    Permit(#[from] PermitMismatch),
 }
 
 impl Dispatcher {
@@ -231,7 +232,7 @@ impl Dispatcher {
     /// logged.
     pub async fn attend(&self, channel: &Channel, message: &ProviderMessageId, attention: Attention) {
         let adapter = channel.provider.adapter();
-        let request = adapter.attention(message, attention, &channel.credentials());
+        let Some(request) = adapter.attention(message, attention, &channel.credentials()) else { return };
         if let Err(error) = self.exchange(request).await {
             tracing::warn!(channel = %channel.id, %error, "a read mark could not be sent");
         }
@@ -332,14 +333,8 @@ impl Dispatcher {
     }
 
     async fn send(&self, channel: &Arc<Channel>, claimed: Claimed) -> Result<Outcome, DispatchError> {
-        let adapter = channel.provider.adapter();
-        let request = adapter.request(claimed.permit, &claimed.outgoing, &channel.credentials())?;
-        let (body, started) = (request.body.clone(), Instant::now());
-        let answer = self.exchange(request).await;
-        let result = match &answer {
-            Ok(answer) => adapter.outcome(answer.status.as_u16(), &answer.body),
-            Err(error) => Err(unanswered(error)),
-        };
+        let started = Instant::now();
+        let (exchange, result) = self.deliver(channel, claimed.permit, &claimed.outgoing).await?;
         Ok(Outcome {
             channel: Arc::clone(channel),
             contact: claimed.contact,
@@ -347,13 +342,46 @@ impl Dispatcher {
             message: claimed.outgoing.id,
             to: claimed.outgoing.to.clone(),
             key: claimed.key,
-            exchange: exchange_json(channel, &body, &answer),
+            exchange,
             result,
             duration: started.elapsed(),
             tries: claimed.tries,
             random: spread(&claimed.outgoing),
             doubt: self.0.config.doubt,
         })
+    }
+
+    /// The exchange with the provider as the log keeps it, and what came of it.
+    async fn deliver(
+        &self,
+        channel: &Channel,
+        permit: SendPermit,
+        outgoing: &Outgoing,
+    ) -> Result<(Vec<u8>, Result<Accepted, SendError>), PermitMismatch> {
+        let (adapter, credentials) = (channel.provider.adapter(), channel.credentials());
+        let prepared = match adapter.preparation(outgoing, &credentials) {
+            None => None,
+            Some(request) => {
+                let body = request.body.clone();
+                let answer = self.exchange(request).await;
+                match &answer {
+                    Ok(answer) if answer.status.is_success() => Some(answer.body.clone()),
+                    _ => return Ok((exchange_json(channel, &body, &answer), Err(unprepared(adapter, &answer)))),
+                }
+            }
+        };
+        let request = match adapter.request(permit, outgoing, prepared.as_deref(), &credentials) {
+            Ok(request) => request,
+            Err(RequestError::Permit(mismatch)) => return Err(mismatch),
+            Err(RequestError::Encode(error)) => return Ok((b"{}".to_vec(), Err(SendError::not_offered(&error)))),
+        };
+        let body = request.body.clone();
+        let answer = self.exchange(request).await;
+        let result = match &answer {
+            Ok(answer) => adapter.outcome(answer.status.as_u16(), &answer.body),
+            Err(error) => Err(unanswered(error)),
+        };
+        Ok((exchange_json(channel, &body, &answer), result))
     }
 
     async fn record(&self, outcome: Outcome) -> Result<Next, DispatchError> {
@@ -402,7 +430,14 @@ enum Step {
 
 fn http_request(request: ponte_channels::adapter::HttpRequest) -> Result<Request, HttpError> {
     let url = Url::parse(&request.url).map_err(|_| UrlError::Host)?;
-    let mut http = Request::new(Method::POST, url);
+    let method = match request.method {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Delete => Method::DELETE,
+    };
+    let mut http = Request::new(method, url);
     for (name, value) in request.headers {
         // A token with characters that no header can hold: the provider will say that it is missing.
         if let Ok(mut value) = HeaderValue::from_str(value.expose()) {
@@ -412,6 +447,18 @@ fn http_request(request: ponte_channels::adapter::HttpRequest) -> Result<Request
     }
     http.body = request.body;
     Ok(http)
+}
+
+/// A preparation sends nothing: whatever became of it, the customer got no message.
+fn unprepared(adapter: &dyn Adapter, answer: &Result<Response, HttpError>) -> SendError {
+    let error = match answer {
+        Ok(answer) => match adapter.outcome(answer.status.as_u16(), &answer.body) {
+            Ok(_) => SendError::unreachable(format!("HTTP {}", answer.status)),
+            Err(error) => error,
+        },
+        Err(error) => SendError::unreachable(error.to_string()),
+    };
+    SendError { certainty: ponte_channels::send_error::Certainty::NotSent, ..error }
 }
 
 fn unanswered(error: &HttpError) -> SendError {

@@ -69,6 +69,8 @@ struct Media<'a> {
     caption: Option<Words<'a>>,
     #[serde(borrow)]
     filename: Option<Words<'a>>,
+    #[serde(borrow)]
+    url: Option<Words<'a>>,
     voice: Option<bool>,
 }
 
@@ -77,6 +79,7 @@ fn media(raw: &RawValue, kind: MediaKind) -> Option<InboundContent> {
     Some(InboundContent::Media(InboundMedia {
         kind,
         provider_media_id: media.id.storable(),
+        url: owned(media.url),
         mime_type: owned(media.mime_type).unwrap_or_else(|| "application/octet-stream".to_owned()),
         sha256: owned(media.sha256),
         caption: owned(media.caption),

@@ -1,7 +1,7 @@
 //! Requests to Meta's Cloud API: `POST /{version}/{number}/messages`.
 
 use crate::{
-    adapter::{Attention, HttpRequest},
+    adapter::{Attention, HttpMethod, HttpRequest},
     model::{
         Address, Button, Credentials, ListRow, ListSection, MediaKind, OutboundContent, OutboundMedia,
         OutboundMediaSource, Outgoing, ProviderMessageId, Template, TemplateButton, TemplateButtonValue,
@@ -43,6 +43,7 @@ pub fn attention(message: &ProviderMessageId, attention: Attention, credentials:
 fn post(body: &Value, credentials: &Credentials) -> HttpRequest {
     let base = credentials.base_url.trim_end_matches('/');
     HttpRequest {
+        method: HttpMethod::Post,
         url: format!("{base}/{}/{}/messages", credentials.api_version, credentials.number),
         headers: vec![
             ("authorization", Secret::new(format!("Bearer {}", credentials.token.expose()))),

@@ -8,6 +8,7 @@ mod decode;
 mod encode;
 mod errors;
 mod loose;
+mod media;
 mod message;
 mod outcome;
 mod preference;
@@ -16,11 +17,12 @@ mod status;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, Attention, Decoded, HandshakeError, HttpRequest, SignatureError, WebhookRequest,
-        WebhookSecrets,
+        Accepted, Adapter, Attention, Decoded, EncodeError, HandshakeError, HttpRequest, MediaFetch,
+        SignatureError, WebhookRequest, WebhookSecrets,
     },
+    capabilities::{Capabilities, Feature},
     gate::Permitted,
-    model::{Credentials, ProviderMessageId, ReportedError},
+    model::{Credentials, InboundMedia, ProviderMessageId, ReportedError},
     send_error::SendError,
 };
 use ponte_kernel::Secret;
@@ -31,9 +33,15 @@ pub use errors::known_codes;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Meta;
 
+const CAPABILITIES: Capabilities = Capabilities { features: &Feature::ALL, longest_text: 4_096 };
+
 impl Adapter for Meta {
     fn provider(&self) -> &'static str {
         "meta"
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &CAPABILITIES
     }
 
     fn handshake(&self, query: &[(String, String)], token: &Secret) -> Result<String, HandshakeError> {
@@ -41,15 +49,20 @@ impl Adapter for Meta {
     }
 
     fn verify(&self, request: &WebhookRequest<'_>, secrets: &WebhookSecrets) -> Result<(), SignatureError> {
-        signature::verify((request.header)(signature::SIGNATURE_HEADER), request.body, secrets)
+        signature::verify(request.header(signature::SIGNATURE_HEADER), request.body, secrets)
     }
 
-    fn decode(&self, body: &[u8]) -> Decoded {
-        decode::decode(body)
+    fn decode(&self, envelope: &[u8]) -> Decoded {
+        decode::decode(envelope)
     }
 
-    fn encode(&self, message: &Permitted<'_>, credentials: &Credentials) -> HttpRequest {
-        encode::send(message.message(), credentials)
+    fn encode(
+        &self,
+        message: &Permitted<'_>,
+        _prepared: Option<&[u8]>,
+        credentials: &Credentials,
+    ) -> Result<HttpRequest, EncodeError> {
+        Ok(encode::send(message.message(), credentials))
     }
 
     fn attention(
@@ -57,8 +70,8 @@ impl Adapter for Meta {
         message: &ProviderMessageId,
         attention: Attention,
         credentials: &Credentials,
-    ) -> HttpRequest {
-        encode::attention(message, attention, credentials)
+    ) -> Option<HttpRequest> {
+        Some(encode::attention(message, attention, credentials))
     }
 
     fn outcome(&self, status: u16, body: &[u8]) -> Result<Accepted, SendError> {
@@ -67,5 +80,13 @@ impl Adapter for Meta {
 
     fn reported(&self, error: &ReportedError) -> SendError {
         outcome::reported(error)
+    }
+
+    fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch> {
+        media::locate(media, credentials).map(MediaFetch::Locate)
+    }
+
+    fn located(&self, answer: &[u8], credentials: &Credentials) -> Option<HttpRequest> {
+        media::located(answer, credentials)
     }
 }

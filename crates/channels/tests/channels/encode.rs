@@ -27,7 +27,7 @@ fn authorised(message: &Outgoing) -> ponte_channels::gate::SendPermit {
 }
 
 fn request(message: &Outgoing) -> HttpRequest {
-    Meta.request(authorised(message), message, &credentials()).expect("the same message")
+    Meta.request(authorised(message), message, None, &credentials()).expect("the same message")
 }
 
 fn body(request: &HttpRequest) -> Value {
@@ -64,7 +64,7 @@ fn a_text_goes_to_the_number_with_our_id_and_the_token() {
 #[test]
 fn a_permit_for_another_message_builds_no_request() {
     let (message, other) = (outgoing(plain("Oi")), outgoing(plain("Oi")));
-    let refused = Meta.request(authorised(&other), &message, &credentials());
+    let refused = Meta.request(authorised(&other), &message, None, &credentials());
     assert_eq!(refused.err(), Some(PermitMismatch::OtherMessage));
 }
 

@@ -98,6 +98,8 @@ pub fn credentials() -> Credentials {
         base_url: "https://graph.example.test/".to_owned(),
         api_version: "v25.0".to_owned(),
         number: NUMBER.to_owned(),
+        account: String::new(),
+        callback_url: None,
         token: "EAAG-token".to_owned().into(),
     }
 }

@@ -14,8 +14,8 @@ fn secrets(current: &str, previous: Option<&str>) -> WebhookSecrets {
 }
 
 fn verify(header: Option<&str>, body: &[u8], secrets: &WebhookSecrets) -> Result<(), SignatureError> {
-    let lookup = |name: &str| header.filter(|_| name == "x-hub-signature-256").map(str::as_bytes);
-    Meta.verify(&WebhookRequest { header: &lookup, body }, secrets)
+    let headers: Vec<_> = header.iter().map(|value| ("x-hub-signature-256", value.as_bytes())).collect();
+    Meta.verify(&WebhookRequest { url: "", headers: &headers, body }, secrets)
 }
 
 #[test]

@@ -99,6 +99,8 @@ impl Batch {
         let received_at = reading.received_at;
         match (kind, channel) {
             (InboundKind::Account { field, error }, channel) => {
+                // A fact without a number is about the whole account, also where that has one number only.
+                let channel = channel.filter(|_| !number.is_empty());
                 self.account(reading.endpoint, channel.as_deref(), &field, error.as_ref(), registry);
             }
             (_, None) => self.asides.extend(reading.unknown_number(number)),

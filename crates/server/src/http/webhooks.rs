@@ -8,15 +8,15 @@ use axum::{
     Router,
     body::Bytes,
     extract::{DefaultBodyLimit, FromRequest, Path, Query, Request, State},
-    http::{HeaderMap, StatusCode},
-    response::IntoResponse,
+    http::{HeaderMap, StatusCode, Uri, header::CONTENT_TYPE, uri::PathAndQuery},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use ponte_channels::{
-    adapter::{HandshakeError, SignatureError, WebhookRequest},
+    adapter::{Acknowledgement, HandshakeError, WebhookRequest},
     endpoint::Endpoint,
 };
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 pub fn router(app: &App) -> Router<App> {
     Router::new()
@@ -47,23 +47,36 @@ async fn receive(
     Path(endpoint): Path<String>,
     headers: HeaderMap,
     request: Request,
-) -> StatusCode {
-    let endpoint = match known(&app, &endpoint) {
-        Ok(endpoint) => endpoint,
-        Err(status) => return status,
-    };
-    let body = match body_of(request).await {
-        Ok(body) => body,
-        Err(status) => return status,
-    };
-    if let Err(error) = signed(&endpoint, &headers, &body) {
+) -> Result<Response, StatusCode> {
+    let endpoint = known(&app, &endpoint)?;
+    let url = called(&app, request.uri());
+    let body = body_of(request).await?;
+    let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let adapter = endpoint.provider.adapter();
+    let webhook = WebhookRequest { url: &url, headers: &headers, body: &body };
+    if let Err(error) = adapter.verify(&webhook, &endpoint.secrets.webhooks) {
         tracing::warn!(endpoint = endpoint.key, %error, "a webhook was refused");
-        return StatusCode::UNAUTHORIZED;
+        return Err(StatusCode::UNAUTHORIZED);
     }
-    match app.journal.append(endpoint.id, body).await {
-        Ok(()) => StatusCode::OK,
-        // The provider repeats until it can be kept.
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    let envelope = match adapter.envelope(&webhook) {
+        Cow::Borrowed(_) => body.clone(),
+        Cow::Owned(envelope) => envelope.into(),
+    };
+    // The provider repeats until it can be kept.
+    app.journal.append(endpoint.id, envelope).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    Ok(acknowledged(adapter.acknowledgement()))
+}
+
+/// The address as it is configured at the provider: this installation's, whatever a proxy made of it.
+fn called(app: &App, uri: &Uri) -> String {
+    let path = uri.path_and_query().map_or_else(|| uri.path(), PathAndQuery::as_str);
+    format!("{}{path}", app.settings.public_url)
+}
+
+fn acknowledged(told: Acknowledgement) -> Response {
+    match told.content_type {
+        Some(content_type) => ([(CONTENT_TYPE, content_type)], told.body).into_response(),
+        None => StatusCode::OK.into_response(),
     }
 }
 
@@ -75,12 +88,6 @@ async fn body_of(request: Request) -> Result<Bytes, StatusCode> {
 
 fn known(app: &App, endpoint: &str) -> Result<Arc<Endpoint>, StatusCode> {
     app.registry.endpoint(endpoint).ok_or(StatusCode::NOT_FOUND)
-}
-
-fn signed(endpoint: &Endpoint, headers: &HeaderMap, body: &[u8]) -> Result<(), SignatureError> {
-    let header = |name: &str| headers.get(name).map(axum::http::HeaderValue::as_bytes);
-    let request = WebhookRequest { header: &header, body };
-    endpoint.provider.adapter().verify(&request, &endpoint.secrets.webhooks)
 }
 
 #[cfg(test)]
