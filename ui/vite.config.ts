@@ -3,6 +3,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { codeSplitting, nameInboxScripts } from './scripts/chunks.mjs'
 
 const server = process.env.PONTE_URL ?? 'http://127.0.0.1:8080'
 
@@ -28,10 +29,16 @@ export default defineConfig({
     }),
     tailwindcss(),
     react(),
+    nameInboxScripts(),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The policy of the server allows no fonts from `data:` addresses.
-  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: { output: { codeSplitting } },
+  },
   // The origin stays as the browser sent it: the server compares it with `Host`.
   server: { proxy: { '/api': { target: server, changeOrigin: false } } },
   preview: {

@@ -1,5 +1,5 @@
 // Fails when the first load is heavier than promised: index.html and all that it names (scripts, their static imports as preloads,
-// styles, theme script, preloaded fonts), as brotli sends it.
+// styles, start script, preloaded fonts), as brotli sends it.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch'
+import { fetchOrEarly } from './early'
 import { isProblem, problemOf, Unreachable } from './problem'
 import type { components, paths } from './schema.gen'
 
@@ -39,8 +40,7 @@ const middleware: Middleware = {
 /** The typed client. Failures are thrown: `ApiProblem` or `Unreachable`. Wrap calls in `answer`. */
 export const api = createClient<paths>({
   baseUrl: globalThis.location?.origin,
-  // Looked up at each call, so that tests can put another in its place.
-  fetch: (request) => globalThis.fetch(request),
+  fetch: fetchOrEarly,
 })
 api.use(middleware)
 

@@ -17,7 +17,7 @@ function preferredLanguage(): Language {
   return navigator.language.toLowerCase().startsWith('en') ? 'en' : 'pt-BR'
 }
 
-/** What a person chose on this machine. public/theme.js reads the same entry before the first paint. */
+/** What a person chose on this machine. public/start.js reads the same entry before the first paint. */
 export const usePreferences = create<Preferences>()(
   persist(
     (): Preferences => ({

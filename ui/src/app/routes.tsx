@@ -8,6 +8,8 @@ import {
 } from '@tanstack/react-router'
 import { meQuery, workspaceQuery } from '@/api/queries'
 import { readInboxSearch } from '@/features/inbox/inbox-search'
+import { filterOf } from '@/features/inbox/list/views'
+import { countsQuery, listQuery } from '@/features/inbox/queries'
 import { readPhoneSearch } from '@/features/phone/phone-search'
 import { CommandCenter } from './command-center'
 import { MissingPage } from './page-states'
@@ -76,6 +78,12 @@ const inboxRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: 'inbox',
   validateSearch: readInboxSearch,
+  loaderDeps: ({ search }) => filterOf(search),
+  // Not waited for: what is there in time is part of the first paint.
+  loader({ context: { queryClient }, params: { workspace }, deps: filter }) {
+    void queryClient.prefetchInfiniteQuery(listQuery(workspace, filter))
+    void queryClient.prefetchQuery(countsQuery(workspace))
+  },
   component: lazyRouteComponent(() => import('@/features/inbox/inbox-page'), 'InboxPage'),
 })
 

@@ -37,14 +37,17 @@ export function Avatar({ name, id, size = 'normal' }: Props) {
   )
 }
 
+/** Nearly every name: what knows all letters of the world is slow to begin with. */
+const BEGINS_PLAINLY = /^[A-Za-z0-9À-ÖØ-öø-ÿ]/
+
 /** First and last word that begin with a letter, particles such as "da" left out. */
 export function initials(name: string): string {
   const words = name
     .split(/\s+/u)
-    .map((word) => word.replace(/^[^\p{L}\p{N}]+/u, ''))
+    .map((word) => (BEGINS_PLAINLY.test(word) ? word : word.replace(/^[^\p{L}\p{N}]+/u, '')))
     .filter((word) => word !== '' && !/^(?:d[aeo]s?|e)$/iu.test(word))
   const chosen = words.length > 1 ? [words[0], words.at(-1)] : words
-  return chosen.map((word) => Array.from(word ?? '')[0]?.toLocaleUpperCase('pt-BR') ?? '').join('')
+  return chosen.map((word) => Array.from(word ?? '')[0]?.toUpperCase() ?? '').join('')
 }
 
 function tintOf(id: string) {

@@ -3,6 +3,7 @@ import { DropdownMenu as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from '@/lib/class-names'
 import { Keys } from './kbd'
+import { useOpening } from './opening'
 
 const panel =
   'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 animate-appear overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-overlay'
@@ -18,14 +19,17 @@ interface MenuProps {
 }
 
 export function Menu({ trigger, children, side = 'bottom', align = 'start' }: MenuProps) {
+  const { root, wasOpened } = useOpening()
   return (
-    <Radix.Root modal={false}>
+    <Radix.Root modal={false} {...root}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content side={side} align={align} sideOffset={6} collisionPadding={8} className={panel}>
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
+      {wasOpened && (
+        <Radix.Portal>
+          <Radix.Content side={side} align={align} sideOffset={6} collisionPadding={8} className={panel}>
+            {children}
+          </Radix.Content>
+        </Radix.Portal>
+      )}
     </Radix.Root>
   )
 }

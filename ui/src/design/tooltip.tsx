@@ -1,6 +1,12 @@
-import { Tooltip as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
-import { Keys } from './kbd'
+import { Slot } from 'radix-ui'
+import { lazy, type PointerEvent, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react'
+
+/** Positioning is much code for what most visits never see: it comes with the first tip. */
+const TipFace = lazy(() => import('./tip-face').then((module) => ({ default: module.TipFace })))
+
+const SHOW_AFTER_MS = 400
+/** Time for the pointer to get from the element onto the tip. */
+const HIDE_AFTER_MS = 120
 
 interface Props {
   text: string
@@ -11,22 +17,55 @@ interface Props {
 }
 
 export function Tooltip({ text, keys, side = 'top', children }: Props) {
+  const id = useId()
+  const [anchor, setAnchor] = useState<Element>()
+  const { after, now } = useLater()
+  const show = (element: Element) => setAnchor(element)
+  const hide = () => now(() => setAnchor(undefined))
+  const hideSoon = () => after(HIDE_AFTER_MS, () => setAnchor(undefined))
   return (
-    <Radix.Provider delayDuration={400}>
-      <Radix.Root>
-        <Radix.Trigger asChild>{children}</Radix.Trigger>
-        <Radix.Portal>
-          <Radix.Content
-            side={side}
-            sideOffset={6}
-            collisionPadding={8}
-            className="z-50 flex max-w-72 animate-appear items-center gap-2 rounded-md bg-tip px-2 py-1 text-on-tip text-small shadow-overlay"
-          >
-            {text}
-            {keys && <Keys keys={keys} onTip />}
-          </Radix.Content>
-        </Radix.Portal>
-      </Radix.Root>
-    </Radix.Provider>
+    <>
+      <Slot.Root
+        aria-describedby={anchor && id}
+        onPointerEnter={(event: PointerEvent) => {
+          const element = event.currentTarget
+          if (event.pointerType === 'mouse') after(SHOW_AFTER_MS, () => show(element))
+        }}
+        onPointerLeave={hideSoon}
+        onPointerDown={hide}
+        onFocus={(event) => {
+          if (event.currentTarget.matches(':focus-visible')) show(event.currentTarget)
+        }}
+        onBlur={hide}
+      >
+        {children}
+      </Slot.Root>
+      {anchor && (
+        <Suspense>
+          <TipFace
+            {...{ id, anchor, text, keys, side }}
+            onStay={() => now()}
+            onLeave={hideSoon}
+            onClose={hide}
+          />
+        </Suspense>
+      )}
+    </>
   )
+}
+
+/** One thing at a time that is to happen later; the next one takes its place. */
+function useLater() {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return {
+    after(ms: number, run: () => void) {
+      clearTimeout(timer.current)
+      timer.current = setTimeout(run, ms)
+    },
+    now(run?: () => void) {
+      clearTimeout(timer.current)
+      run?.()
+    },
+  }
 }

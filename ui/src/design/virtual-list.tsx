@@ -1,5 +1,13 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+import {
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { cn } from '@/lib/class-names'
 
 export interface VirtualListHandle {
@@ -16,6 +24,8 @@ interface Props<Item> {
   keyOf: (item: Item) => string
   /** Height in pixels before a row was measured. */
   estimate: number
+  /** All rows are as high as estimated: none is measured. */
+  even?: boolean
   /** Should give a memoised row. */
   children: (item: Item, index: number) => ReactNode
   /** `end`: opens at the end and stays there while the reader is there, as a chat does. */
@@ -31,6 +41,7 @@ interface Props<Item> {
 }
 
 const NEAR_ROWS = 10
+const OVERSCAN = 8
 /** So close to it one is at the end. */
 const END_PX = 48
 /** Rows are measured and in their places by then. */
@@ -40,7 +51,7 @@ const BY_HAND_MS = 1000
 
 /** A list of any length of which only what is seen exists. */
 export function VirtualList<Item>(props: Props<Item>) {
-  const { items, keyOf, estimate, anchor = 'start' } = props
+  const { items, keyOf, estimate, even = false, anchor = 'start' } = props
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -50,7 +61,7 @@ export function VirtualList<Item>(props: Props<Item>) {
       const item = items[index]
       return item === undefined ? index : keyOf(item)
     },
-    overscan: 8,
+    overscan: useOverscan(),
     anchorTo: anchor,
     scrollEndThreshold: END_PX,
   })
@@ -90,7 +101,7 @@ export function VirtualList<Item>(props: Props<Item>) {
           return (
             <li
               key={row.key}
-              ref={virtualizer.measureElement}
+              ref={even ? undefined : virtualizer.measureElement}
               data-index={row.index}
               aria-setsize={props.total ?? items.length}
               aria-posinset={row.index + 1}
@@ -104,6 +115,16 @@ export function VirtualList<Item>(props: Props<Item>) {
       </ul>
     </div>
   )
+}
+
+/** What is seen is painted first; the rows beyond, which make scrolling smooth, come after it. */
+function useOverscan(): number {
+  const [rows, setRows] = useState(0)
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setRows(OVERSCAN))
+    return () => cancelAnimationFrame(frame)
+  }, [])
+  return rows
 }
 
 function useNearEdges<Item>(first: number | undefined, last: number | undefined, props: Props<Item>) {
