@@ -18,23 +18,28 @@ pub struct Endpoint {
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
     Meta,
+    Twilio,
 }
 
 impl Provider {
+    pub const ALL: [Self; 2] = [Self::Meta, Self::Twilio];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Meta => "meta",
+            Self::Twilio => "twilio",
         }
     }
 
     /// `None` for a provider that this version does not know.
     pub fn parse(text: &str) -> Option<Self> {
-        (text == Self::Meta.as_str()).then_some(Self::Meta)
+        Self::ALL.into_iter().find(|provider| provider.as_str() == text)
     }
 
     pub fn adapter(self) -> &'static dyn crate::adapter::Adapter {
         match self {
             Self::Meta => &crate::meta::Meta,
+            Self::Twilio => &crate::twilio::Twilio,
         }
     }
 }

@@ -19,5 +19,6 @@ pub mod send_error;
 pub mod sentence;
 mod shared_secret;
 pub mod store;
+pub mod twilio;
 pub mod validate;
 mod verdicts;

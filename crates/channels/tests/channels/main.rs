@@ -10,4 +10,5 @@ mod kit;
 mod limits;
 mod redact;
 mod signature;
+mod twilio;
 mod validate;

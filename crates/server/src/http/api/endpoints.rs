@@ -45,6 +45,7 @@ pub struct EndpointView {
 pub enum ProviderTag {
     #[default]
     Meta,
+    Twilio,
 }
 
 /// Secrets are written and never read.
@@ -159,6 +160,7 @@ fn changed(key: &str, change: EndpointChange, known: Option<&Endpoint>) -> Resul
     let secrets = secrets(&mut fields, change.app_secret, change.verify_token, known);
     let provider = match change.provider {
         ProviderTag::Meta => Provider::Meta,
+        ProviderTag::Twilio => Provider::Twilio,
     };
     let id = known.map_or_else(EndpointId::new, |known| known.id);
     let made = key.zip(name).zip(secrets).map(|((key, name), secrets)| {
@@ -249,6 +251,7 @@ impl From<Provider> for ProviderTag {
     fn from(provider: Provider) -> Self {
         match provider {
             Provider::Meta => Self::Meta,
+            Provider::Twilio => Self::Twilio,
         }
     }
 }
