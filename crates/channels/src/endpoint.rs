@@ -17,15 +17,17 @@ pub struct Endpoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
+    Infobip,
     Meta,
     Twilio,
 }
 
 impl Provider {
-    pub const ALL: [Self; 2] = [Self::Meta, Self::Twilio];
+    pub const ALL: [Self; 3] = [Self::Infobip, Self::Meta, Self::Twilio];
 
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Infobip => "infobip",
             Self::Meta => "meta",
             Self::Twilio => "twilio",
         }
@@ -38,6 +40,7 @@ impl Provider {
 
     pub fn adapter(self) -> &'static dyn crate::adapter::Adapter {
         match self {
+            Self::Infobip => &crate::infobip::Infobip,
             Self::Meta => &crate::meta::Meta,
             Self::Twilio => &crate::twilio::Twilio,
         }

@@ -9,6 +9,7 @@ pub mod capabilities;
 pub mod delivery;
 pub mod endpoint;
 pub mod gate;
+pub mod infobip;
 pub mod journal;
 pub mod limits;
 pub mod meta;

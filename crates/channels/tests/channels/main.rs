@@ -6,6 +6,7 @@ mod delivery;
 mod encode;
 mod errors;
 mod gate;
+mod infobip;
 mod kit;
 mod limits;
 mod redact;

@@ -43,6 +43,7 @@ pub struct EndpointView {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderTag {
+    Infobip,
     #[default]
     Meta,
     Twilio,
@@ -159,6 +160,7 @@ fn changed(key: &str, change: EndpointChange, known: Option<&Endpoint>) -> Resul
     let name = fields.take("name", wire::name(&change.name));
     let secrets = secrets(&mut fields, change.app_secret, change.verify_token, known);
     let provider = match change.provider {
+        ProviderTag::Infobip => Provider::Infobip,
         ProviderTag::Meta => Provider::Meta,
         ProviderTag::Twilio => Provider::Twilio,
     };
@@ -250,6 +252,7 @@ fn view(api: &Api, workspace: WorkspaceId, endpoint: &Endpoint) -> EndpointView 
 impl From<Provider> for ProviderTag {
     fn from(provider: Provider) -> Self {
         match provider {
+            Provider::Infobip => Self::Infobip,
             Provider::Meta => Self::Meta,
             Provider::Twilio => Self::Twilio,
         }
