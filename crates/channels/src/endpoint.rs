@@ -17,24 +17,32 @@ pub struct Endpoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
+    Infobip,
     Meta,
+    Twilio,
 }
 
 impl Provider {
+    pub const ALL: [Self; 3] = [Self::Infobip, Self::Meta, Self::Twilio];
+
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Infobip => "infobip",
             Self::Meta => "meta",
+            Self::Twilio => "twilio",
         }
     }
 
     /// `None` for a provider that this version does not know.
     pub fn parse(text: &str) -> Option<Self> {
-        (text == Self::Meta.as_str()).then_some(Self::Meta)
+        Self::ALL.into_iter().find(|provider| provider.as_str() == text)
     }
 
     pub fn adapter(self) -> &'static dyn crate::adapter::Adapter {
         match self {
+            Self::Infobip => &crate::infobip::Infobip,
             Self::Meta => &crate::meta::Meta,
+            Self::Twilio => &crate::twilio::Twilio,
         }
     }
 }

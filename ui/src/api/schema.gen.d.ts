@@ -2092,7 +2092,7 @@ export interface components {
          */
         ProblemType: "/problems/malformed-request" | "/problems/invalid-content" | "/problems/unauthenticated" | "/problems/wrong-credentials" | "/problems/forbidden" | "/problems/foreign-origin" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/link-expired" | "/problems/conversation-closed" | "/problems/not-the-owner" | "/problems/missed-replies" | "/problems/already-taken" | "/problems/refused" | "/problems/request-at-work" | "/problems/key-reused" | "/problems/too-large" | "/problems/unsupported-content-type" | "/problems/too-many-attempts" | "/problems/call-failed" | "/problems/timeout" | "/problems/unavailable" | "/problems/internal";
         /** @enum {string} */
-        ProviderTag: "meta";
+        ProviderTag: "infobip" | "meta" | "twilio";
         Queue: {
             /** Format: uuid */
             id: string;

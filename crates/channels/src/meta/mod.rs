@@ -2,12 +2,12 @@
 //!
 //! The Graph API's version is part of [`Credentials`]: it lives about two years and is never written in code.
 
-mod contacts;
+pub(crate) mod contacts;
 mod content;
 mod decode;
 mod encode;
 mod errors;
-mod loose;
+pub(crate) mod loose;
 mod media;
 mod message;
 mod outcome;

@@ -1,33 +1,15 @@
-use crate::kit::{BSUID, credentials, outgoing, plain};
+use crate::kit::{BSUID, credentials, outgoing, permitted, plain};
 use ponte_channels::{
-    adapter::{Adapter, Attention, HttpRequest},
-    gate::{Author, Block, ChannelState, Consent, Owner, PermitMismatch, Purpose, SendFacts, Window, authorise},
+    adapter::{Adapter, Attention, HttpRequest, RequestError},
+    gate::PermitMismatch,
     meta::Meta,
     model::{Address, OutboundContent, Outgoing, ProviderMessageId},
 };
-use ponte_kernel::{Bsuid, SessionId, Timestamp};
+use ponte_kernel::Bsuid;
 use serde_json::{Value, json};
-use std::time::Duration;
-
-const NOW: Timestamp = Timestamp::from_secs(1_795_348_801);
-
-fn authorised(message: &Outgoing) -> ponte_channels::gate::SendPermit {
-    let session = SessionId::new();
-    let facts = SendFacts {
-        message,
-        author: Author::Bot(session),
-        purpose: Purpose::Reply,
-        owner: Owner::Bot(session),
-        consent: Consent::OptedIn,
-        block: Block::Clear,
-        window: Window::ClosesAt(NOW.plus(Duration::from_hours(23))),
-        channel: ChannelState::Active,
-    };
-    authorise(&facts, NOW).expect("nothing stands against it")
-}
 
 fn request(message: &Outgoing) -> HttpRequest {
-    Meta.request(authorised(message), message, None, &credentials()).expect("the same message")
+    Meta.request(permitted(message), message, None, &credentials()).expect("the same message")
 }
 
 fn body(request: &HttpRequest) -> Value {
@@ -64,8 +46,8 @@ fn a_text_goes_to_the_number_with_our_id_and_the_token() {
 #[test]
 fn a_permit_for_another_message_builds_no_request() {
     let (message, other) = (outgoing(plain("Oi")), outgoing(plain("Oi")));
-    let refused = Meta.request(authorised(&other), &message, None, &credentials());
-    assert_eq!(refused.err(), Some(PermitMismatch::OtherMessage));
+    let refused = Meta.request(permitted(&other), &message, None, &credentials());
+    assert!(matches!(refused, Err(RequestError::Permit(PermitMismatch::OtherMessage))), "{refused:?}");
 }
 
 #[test]
@@ -175,6 +157,7 @@ fn a_template_with_an_unknown_key_is_refused() {
 fn read_marks_show_typing_when_asked_for() {
     let mark = |attention| {
         let request = Meta.attention(&ProviderMessageId("wamid.IN1".to_owned()), attention, &credentials());
+        let request = request.expect("Meta offers it");
         assert!(request.url.ends_with("/messages"));
         body(&request)
     };

@@ -2,13 +2,15 @@
 
 use ponte_channels::{
     adapter::{Adapter, Decoded},
+    gate::{Author, Block, ChannelState, Consent, Owner, Purpose, SendFacts, SendPermit, Window, authorise},
     meta::Meta,
     model::{
         Address, Credentials, InboundContent, InboundKind, InboundMessage, OutboundContent, Outgoing, StatusUpdate,
     },
 };
-use ponte_kernel::{MessageId, WaId};
+use ponte_kernel::{MessageId, SessionId, Timestamp, WaId};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 pub const NUMBER: &str = "330011223344556";
 pub const CUSTOMER: &str = "5531988887777";
@@ -102,4 +104,21 @@ pub fn credentials() -> Credentials {
         callback_url: None,
         token: "EAAG-token".to_owned().into(),
     }
+}
+
+/// A permit for a bot's answer within the window.
+pub fn permitted(message: &Outgoing) -> SendPermit {
+    let now = Timestamp::from_secs(1_795_348_801);
+    let session = SessionId::new();
+    let facts = SendFacts {
+        message,
+        author: Author::Bot(session),
+        purpose: Purpose::Reply,
+        owner: Owner::Bot(session),
+        consent: Consent::OptedIn,
+        block: Block::Clear,
+        window: Window::ClosesAt(now.plus(Duration::from_hours(23))),
+        channel: ChannelState::Active,
+    };
+    authorise(&facts, now).expect("nothing stands against it")
 }

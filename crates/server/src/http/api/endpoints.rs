@@ -43,8 +43,10 @@ pub struct EndpointView {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderTag {
+    Infobip,
     #[default]
     Meta,
+    Twilio,
 }
 
 /// Secrets are written and never read.
@@ -158,7 +160,9 @@ fn changed(key: &str, change: EndpointChange, known: Option<&Endpoint>) -> Resul
     let name = fields.take("name", wire::name(&change.name));
     let secrets = secrets(&mut fields, change.app_secret, change.verify_token, known);
     let provider = match change.provider {
+        ProviderTag::Infobip => Provider::Infobip,
         ProviderTag::Meta => Provider::Meta,
+        ProviderTag::Twilio => Provider::Twilio,
     };
     let id = known.map_or_else(EndpointId::new, |known| known.id);
     let made = key.zip(name).zip(secrets).map(|((key, name), secrets)| {
@@ -248,7 +252,9 @@ fn view(api: &Api, workspace: WorkspaceId, endpoint: &Endpoint) -> EndpointView 
 impl From<Provider> for ProviderTag {
     fn from(provider: Provider) -> Self {
         match provider {
+            Provider::Infobip => Self::Infobip,
             Provider::Meta => Self::Meta,
+            Provider::Twilio => Self::Twilio,
         }
     }
 }

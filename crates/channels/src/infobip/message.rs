@@ -1,0 +1,69 @@
+//! One message of a customer: its envelope. What it says is read by [`content`](super::content).
+
+use super::{
+    content,
+    decode::{Element, digits, instant},
+};
+use crate::{
+    adapter::AsideReason,
+    meta::{
+        contacts::addresses,
+        loose::{Words, kept},
+    },
+    model::{InboundContext, InboundMessage, ProviderMessageId, Sender},
+};
+use ponte_kernel::text::storable;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+pub fn decoded(message: &RawValue, element: &Element<'_>) -> Result<InboundMessage, AsideReason> {
+    let around: Around<'_> = serde_json::from_str(message.get()).unwrap_or_default();
+    let context: Context<'_> = read(around.context);
+    Ok(InboundMessage {
+        provider_id: ProviderMessageId(element.id()?),
+        sender: sender(element).ok_or(AsideReason::NoSender)?,
+        sent_at: instant(element.received_at.as_deref()),
+        content: content::content(message)?,
+        reply_to: context.id.map(|id| ProviderMessageId(id.storable())),
+        context: InboundContext { forwarded: false, referral: around.referral.or(element.referral).and_then(kept) },
+    })
+}
+
+/// The default of what is absent or of another shape.
+fn read<'a, T: Deserialize<'a> + Default>(raw: Option<&'a RawValue>) -> T {
+    raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+}
+
+/// What a message of every type may have.
+#[derive(Default, Deserialize)]
+struct Around<'a> {
+    #[serde(borrow)]
+    context: Option<&'a RawValue>,
+    #[serde(borrow)]
+    referral: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+struct Context<'a> {
+    #[serde(borrow)]
+    id: Option<Words<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Contact<'a> {
+    #[serde(borrow)]
+    name: Option<Words<'a>>,
+    #[serde(borrow)]
+    phone_number: Option<Words<'a>>,
+    #[serde(borrow)]
+    user_id: Option<Words<'a>>,
+}
+
+fn sender(element: &Element<'_>) -> Option<Sender> {
+    let contact: Contact<'_> = read(element.contact);
+    let ids = [element.from.as_deref(), contact.phone_number.as_deref(), contact.user_id.as_deref()];
+    let (address, also) = addresses(ids.into_iter().flatten().map(digits));
+    let name = contact.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    Some(Sender { address: address?, also, profile_name: name.map(|name| storable(name.to_owned())) })
+}
