@@ -7,6 +7,7 @@ mod content;
 mod decode;
 mod encode;
 mod errors;
+mod facts;
 mod loose;
 mod media;
 mod message;

@@ -1,6 +1,6 @@
 use crate::kit::{BSUID, credentials, outgoing, plain};
 use ponte_channels::{
-    adapter::{Adapter, Attention, HttpRequest},
+    adapter::{Adapter, Attention, HttpRequest, RequestError},
     gate::{Author, Block, ChannelState, Consent, Owner, PermitMismatch, Purpose, SendFacts, Window, authorise},
     meta::Meta,
     model::{Address, OutboundContent, Outgoing, ProviderMessageId},
@@ -65,7 +65,7 @@ fn a_text_goes_to_the_number_with_our_id_and_the_token() {
 fn a_permit_for_another_message_builds_no_request() {
     let (message, other) = (outgoing(plain("Oi")), outgoing(plain("Oi")));
     let refused = Meta.request(authorised(&other), &message, None, &credentials());
-    assert_eq!(refused.err(), Some(PermitMismatch::OtherMessage));
+    assert!(matches!(refused, Err(RequestError::Permit(PermitMismatch::OtherMessage))), "{refused:?}");
 }
 
 #[test]
@@ -175,6 +175,7 @@ fn a_template_with_an_unknown_key_is_refused() {
 fn read_marks_show_typing_when_asked_for() {
     let mark = |attention| {
         let request = Meta.attention(&ProviderMessageId("wamid.IN1".to_owned()), attention, &credentials());
+        let request = request.expect("Meta offers it");
         assert!(request.url.ends_with("/messages"));
         body(&request)
     };
