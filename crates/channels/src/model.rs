@@ -3,10 +3,16 @@
 //! The serialised form of [`InboundContent`] and [`OutboundContent`] is what the database keeps (sealed) and what
 //! the API shows: keys may be added, never renamed.
 
+mod account;
 mod inbound;
+mod lenient;
+mod parts;
 
 use crate::capabilities::Feature;
+pub use account::*;
 pub use inbound::*;
+pub(crate) use lenient::text_of;
+pub use parts::*;
 use ponte_kernel::{Bsuid, MessageId, Secret, WaId};
 use serde::{Deserialize, Serialize};
 
@@ -216,7 +222,7 @@ pub struct Outgoing {
     pub reply_to: Option<ProviderMessageId>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedError {
     pub code: i64,
     /// The provider's own words, for the technical team; may name nobody.

@@ -196,6 +196,8 @@ impl SaidKind {
             InboundContent::Order { .. } => Self::Order,
             InboundContent::Form { .. } => Self::Form,
             InboundContent::Reaction { .. }
+            | InboundContent::Edited { .. }
+            | InboundContent::Revoked { .. }
             | InboundContent::System { .. }
             | InboundContent::Unsupported { .. } => Self::Other,
         }

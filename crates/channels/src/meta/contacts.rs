@@ -23,7 +23,7 @@ impl<'a> Contacts<'a> {
     }
 
     /// The sender of a message with these ids. A message that names nobody is its only contact's.
-    pub fn sender(&self, from: Option<&str>, from_user_id: Option<&str>) -> Option<Sender> {
+    pub fn sender(&self, from: Option<&str>, from_user_id: Option<&str>, parent: Option<&str>) -> Option<Sender> {
         let ids = [from, from_user_id];
         let contact = match ids.iter().flatten().find_map(|id| self.find(id)) {
             None if from.is_none() && from_user_id.is_none() && self.people.len() == 1 => self.people.first(),
@@ -31,7 +31,12 @@ impl<'a> Contacts<'a> {
         };
         let of_contact = contact.map(|person| [person.wa_id.as_deref(), person.user_id.as_deref()]);
         let (address, also) = addresses(ids.into_iter().chain(of_contact.into_iter().flatten()).flatten());
-        Some(Sender { address: address?, also, profile_name: contact.and_then(Person::name) })
+        let parent = parent.or_else(|| contact.and_then(|person| person.parent_user_id.as_deref()));
+        Some(Sender {
+            username: contact.and_then(Person::username),
+            parent: parent.and_then(Bsuid::parse),
+            ..Sender::new(address?, also, contact.and_then(Person::name))
+        })
     }
 
     fn find(&self, id: &str) -> Option<&Person<'a>> {
@@ -67,6 +72,8 @@ pub struct Person<'a> {
     #[serde(borrow)]
     user_id: Option<Words<'a>>,
     #[serde(borrow)]
+    parent_user_id: Option<Words<'a>>,
+    #[serde(borrow)]
     profile: Option<Profile<'a>>,
 }
 
@@ -74,11 +81,22 @@ pub struct Person<'a> {
 struct Profile<'a> {
     #[serde(borrow)]
     name: Option<Words<'a>>,
+    #[serde(borrow)]
+    username: Option<Words<'a>>,
 }
 
 impl Person<'_> {
     fn name(&self) -> Option<String> {
-        let name = self.profile.as_ref()?.name.as_deref()?.trim();
-        (!name.is_empty()).then(|| storable(name.to_owned()))
+        chosen(self.profile.as_ref()?.name.as_deref()?)
     }
+
+    fn username(&self) -> Option<String> {
+        chosen(self.profile.as_ref()?.username.as_deref()?)
+    }
+}
+
+/// A name that somebody chose; an empty one is none.
+fn chosen(name: &str) -> Option<String> {
+    let name = name.trim();
+    (!name.is_empty()).then(|| storable(name.to_owned()))
 }

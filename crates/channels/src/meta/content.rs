@@ -4,7 +4,7 @@ use super::{
     loose::{Words, kept, kept_text},
     message::Message,
 };
-use crate::model::{InboundContent, InboundMedia, MediaKind, ProviderMessageId};
+use crate::model::{Cart, InboundContent, InboundMedia, MediaKind, ProviderMessageId, cards_of};
 use ponte_kernel::text::storable;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -21,11 +21,14 @@ pub fn known(message: &Message<'_>) -> Option<InboundContent> {
         "document" => media(message.document?, MediaKind::Document),
         "sticker" => media(message.sticker?, MediaKind::Sticker),
         "location" => location(message.location?),
-        "contacts" => Some(InboundContent::Contacts { cards: kept(message.contacts?)? }),
+        "contacts" => Some(InboundContent::Contacts { cards: cards_of(kept(message.contacts?)?) }),
         "button" => button(message.button?),
         "interactive" => interactive(message.interactive?),
-        "order" => Some(InboundContent::Order { order: kept(message.order?)? }),
+        "order" => Some(InboundContent::Order { order: Cart::from(kept(message.order?)?) }),
         "reaction" => reaction(message.reaction?),
+        "edit" => edited(message.edit?),
+        "revoke" => revoked(message.revoke?),
+        "unsupported" => edited_unseen(message.unsupported?),
         _ => None,
     }
 }
@@ -193,6 +196,50 @@ fn reaction(raw: &RawValue) -> Option<InboundContent> {
     let reaction: Reaction<'_> = serde_json::from_str(raw.get()).ok()?;
     let to = ProviderMessageId(reaction.message_id.storable());
     Some(InboundContent::Reaction { to, emoji: owned(reaction.emoji).filter(|emoji| !emoji.is_empty()) })
+}
+
+#[derive(Deserialize)]
+struct Edit<'a> {
+    #[serde(borrow)]
+    original_message_id: Words<'a>,
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+}
+
+fn edited(raw: &RawValue) -> Option<InboundContent> {
+    let edit: Edit<'_> = serde_json::from_str(raw.get()).ok()?;
+    let content = edit.message.and_then(new_content).map(Box::new);
+    Some(InboundContent::Edited { original: Some(named(edit.original_message_id)?), content })
+}
+
+/// What an edited message says now. An edit of an edit is none that Meta documents, and would nest without end.
+fn new_content(element: &RawValue) -> Option<InboundContent> {
+    let message: Message<'_> = serde_json::from_str(element.get()).ok()?;
+    if matches!(message.kind(), "edit" | "revoke") {
+        return None;
+    }
+    known(&message).or_else(|| whole(message.kind(), element))
+}
+
+#[derive(Deserialize)]
+struct Revoke<'a> {
+    #[serde(borrow)]
+    original_message_id: Words<'a>,
+}
+
+fn revoked(raw: &RawValue) -> Option<InboundContent> {
+    let revoke: Revoke<'_> = serde_json::from_str(raw.get()).ok()?;
+    Some(InboundContent::Revoked { original: named(revoke.original_message_id)? })
+}
+
+/// Numbers without the phone app hear only that something was edited.
+fn edited_unseen(raw: &RawValue) -> Option<InboundContent> {
+    let told: Kind<'_> = serde_json::from_str(raw.get()).ok()?;
+    (told.kind.as_deref() == Some("edit")).then_some(InboundContent::Edited { original: None, content: None })
+}
+
+fn named(id: Words<'_>) -> Option<ProviderMessageId> {
+    (!id.is_empty()).then(|| ProviderMessageId(id.storable()))
 }
 
 /// Where Meta names the kind of an event, or of what it does not support.

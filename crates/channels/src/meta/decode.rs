@@ -6,7 +6,8 @@
 
 use super::{
     contacts::{Contacts, Person},
-    loose::Words,
+    facts,
+    loose::{Words, kept},
     message::{self, Message},
     preference,
     status::{self, Status},
@@ -22,9 +23,10 @@ use std::{borrow::Cow, fmt};
 
 const OBJECT: &str = "whatsapp_business_account";
 
-/// The field of messages, their statuses and their errors. All others are facts about the account, also those that
-/// repeat what the company wrote elsewhere (echoes, history) and what Meta's own agent answers (`standby`).
+/// The field of messages, their statuses and their errors; `standby` has the same shapes, in threads that Meta's own
+/// agent answers.
 const MESSAGES: &str = "messages";
+const STANDBY: &str = "standby";
 const PREFERENCES: &str = "user_preferences";
 
 pub fn decode(body: &[u8]) -> Decoded {
@@ -67,6 +69,34 @@ struct Value<'a, P, M, S> {
     statuses: Vec<S>,
     #[serde(borrow, default)]
     errors: Vec<&'a RawValue>,
+    /// What the company wrote elsewhere; mostly in a field of its own.
+    #[serde(borrow, default)]
+    message_echoes: Vec<&'a RawValue>,
+}
+
+impl<P, M, S> Value<'_, P, M, S> {
+    fn is_plain(&self) -> bool {
+        self.errors.is_empty() && self.message_echoes.is_empty()
+    }
+}
+
+/// A list of a value whose elements are read one by one.
+#[derive(Deserialize)]
+struct Calls<'a> {
+    #[serde(borrow)]
+    metadata: Option<Metadata<'a>>,
+    #[serde(borrow, default, rename = "calls")]
+    elements: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    statuses: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    errors: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct AddressBook<'a> {
+    #[serde(borrow, default)]
+    state_sync: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -118,7 +148,7 @@ fn all_at_once(text: &str) -> Option<Decoded> {
     let envelope: WholeEnvelope<'_> = serde_json::from_str(text).ok()?;
     let mut events = Vec::new();
     for change in envelope.entry.into_iter().flat_map(|entry| entry.changes) {
-        let value = change.value.filter(|value| *change.field == *MESSAGES && value.errors.is_empty())?;
+        let value = change.value.filter(|value| *change.field == *MESSAGES && value.is_plain())?;
         let channel = Channel::of(value.metadata.as_ref())?;
         let contacts = Contacts::of(value.contacts);
         for message in value.messages {
@@ -168,28 +198,31 @@ impl Sink {
     }
 
     fn change(&mut self, change: &RawValue, place: Place) {
-        match serde_json::from_str::<Change<'_, &RawValue>>(change.get()) {
-            Ok(Change { field, value: Some(value) }) if *field == *MESSAGES => {
-                match serde_json::from_str::<ValueOfTexts<'_>>(value.get()) {
-                    Ok(value) => self.value(&value, change, place),
-                    Err(_) => self.aside(AsideReason::Malformed, place, change),
-                }
+        let (field, value) = match serde_json::from_str::<Change<'_, &RawValue>>(change.get()) {
+            Ok(Change { field, value: Some(value) }) => (field, value),
+            Ok(Change { field, value: None }) => {
+                let kind = InboundKind::unknown(field.storable());
+                return self.0.events.push(InboundEvent { number: String::new(), kind });
             }
-            Ok(Change { field, value: Some(value) }) if *field == *PREFERENCES => {
-                match serde_json::from_str::<Preferences<'_>>(value.get()) {
-                    Ok(told) => self.preferences(&told, change, place),
-                    Err(_) => self.aside(AsideReason::Malformed, place, change),
-                }
+            Err(_) => return self.aside(AsideReason::Malformed, place, change),
+        };
+        let read = match &*field {
+            MESSAGES | STANDBY | "message_echoes" | "smb_message_echoes" => {
+                read(value).map(|value| self.value(&value, &field, change, place))
             }
-            Ok(Change { field, value }) => {
-                let kind = InboundKind::Account { field: field.storable(), error: None };
+            PREFERENCES => read(value).map(|told| self.preferences(&told, change, place)),
+            "calls" => read(value).map(|calls| self.calls(&calls, change, place)),
+            "smb_app_state_sync" => read(value).map(|book| self.address_book(&book, value, place)),
+            _ => facts::decoded(&field, value).map(|kind| {
                 self.0.events.push(InboundEvent { number: number_of(value), kind });
-            }
-            Err(_) => self.aside(AsideReason::Malformed, place, change),
+            }),
+        };
+        if let Err(reason) = read {
+            self.aside(reason, place, change);
         }
     }
 
-    fn value(&mut self, value: &ValueOfTexts<'_>, change: &RawValue, place: Place) {
+    fn value(&mut self, value: &ValueOfTexts<'_>, field: &str, change: &RawValue, place: Place) {
         let Some(channel) = Channel::of(value.metadata.as_ref()) else {
             return self.aside(AsideReason::NoNumber, place, change);
         };
@@ -202,12 +235,41 @@ impl Sink {
         }
         let contacts = Contacts::of(people);
         self.elements("messages", &value.messages, channel, place, |element| {
-            message::decoded(read(element)?, Some(element), channel, &contacts)
+            // Beside echoes nobody but the company speaks.
+            match field {
+                MESSAGES => message::decoded(read(element)?, Some(element), channel, &contacts),
+                STANDBY => message::decoded(read(element)?, Some(element), channel, &contacts).map(in_standby),
+                _ => message::echo(read(element)?, Some(element)),
+            }
+        });
+        self.elements("message_echoes", &value.message_echoes, channel, place, |element| {
+            message::echo(read(element)?, Some(element))
         });
         self.elements("statuses", &value.statuses, channel, place, |element| status::decoded(read(element)?));
-        self.elements("errors", &value.errors, channel, place, |element| {
-            let error = status::error_of(element).ok_or(AsideReason::Malformed)?;
-            Ok(InboundKind::Account { field: "messages.errors".to_owned(), error: Some(error) })
+        self.errors(&value.errors, channel, place);
+    }
+
+    fn calls(&mut self, calls: &Calls<'_>, change: &RawValue, place: Place) {
+        let Some(channel) = Channel::of(calls.metadata.as_ref()) else {
+            return self.aside(AsideReason::NoNumber, place, change);
+        };
+        self.elements("calls", &calls.elements, channel, place, facts::call);
+        self.elements("statuses", &calls.statuses, channel, place, |element| status::decoded(read(element)?));
+        self.errors(&calls.errors, channel, place);
+    }
+
+    fn errors(&mut self, errors: &[&RawValue], channel: Channel<'_>, place: Place) {
+        self.elements("errors", errors, channel, place, |element| {
+            status::error_of(element).map(InboundKind::Error).ok_or(AsideReason::Malformed)
+        });
+    }
+
+    /// Comes without a number at times.
+    fn address_book(&mut self, book: &AddressBook<'_>, value: &RawValue, place: Place) {
+        let number = number_of(value);
+        let channel = Channel { number: &number, display: None };
+        self.elements("state_sync", &book.state_sync, channel, place, |element| {
+            facts::contact_sync(&kept(element).ok_or(AsideReason::Malformed)?)
         });
     }
 
@@ -242,6 +304,14 @@ impl Sink {
     }
 }
 
+/// The same in a thread that Meta's agent answers.
+fn in_standby(kind: InboundKind) -> InboundKind {
+    match kind {
+        InboundKind::Message(message) => InboundKind::Standby(message),
+        other => other,
+    }
+}
+
 fn read<'a, T: Deserialize<'a>>(element: &'a RawValue) -> Result<T, AsideReason> {
     serde_json::from_str(element.get()).map_err(|_| AsideReason::Malformed)
 }
@@ -252,8 +322,8 @@ struct NumberOnly<'a> {
     metadata: Metadata<'a>,
 }
 
-fn number_of(value: Option<&RawValue>) -> String {
-    let read = value.and_then(|value| serde_json::from_str::<NumberOnly<'_>>(value.get()).ok());
+fn number_of(value: &RawValue) -> String {
+    let read = serde_json::from_str::<NumberOnly<'_>>(value.get()).ok();
     read.and_then(|read| read.metadata.phone_number_id).map(Words::storable).unwrap_or_default()
 }
 

@@ -1,14 +1,18 @@
 //! One message of a customer: its envelope. What it says is read by [`content`](super::content).
 
 use super::{
-    contacts::Contacts,
+    contacts::{Contacts, addresses},
     content,
     decode::Channel,
     loose::{LooseInteger, Words, kept},
+    status,
 };
 use crate::{
     adapter::AsideReason,
-    model::{InboundContent, InboundContext, InboundKind, InboundMessage, ProviderMessageId},
+    model::{
+        Address, Echo, GroupEvent, GroupFact, InboundContent, InboundContext, InboundKind, InboundMessage,
+        ProviderMessageId, Referral, ReferredProduct,
+    },
 };
 use ponte_kernel::text::storable;
 use serde::Deserialize;
@@ -23,17 +27,33 @@ pub fn decoded(
     channel: Channel<'_>,
     contacts: &Contacts<'_>,
 ) -> Result<InboundKind, AsideReason> {
-    if message.group_id.is_some() {
-        return Ok(fact("messages.group"));
+    if let Some(group) = message.group_id {
+        return Ok(message.into_group(group));
     }
     if message.from.as_deref().is_some_and(|from| channel.is_own_phone(from)) {
-        return Ok(fact("messages.echo"));
+        return match message.receiver() {
+            (None, _) => Ok(InboundKind::unknown("messages.echo")),
+            (Some(_), _) => echo(message, element),
+        };
     }
     message.into_inbound(element, contacts).map(|inbound| InboundKind::Message(Box::new(inbound)))
 }
 
-fn fact(field: &str) -> InboundKind {
-    InboundKind::Account { field: field.to_owned(), error: None }
+/// Decodes a message that the company wrote elsewhere: one element of `message_echoes`.
+pub fn echo(message: Message<'_>, element: Option<&RawValue>) -> Result<InboundKind, AsideReason> {
+    if let Some(group) = message.group_id {
+        return Ok(message.into_group(group));
+    }
+    let (to, also) = message.receiver();
+    Ok(InboundKind::Echo(Box::new(Echo {
+        provider_id: message.provider_id()?,
+        to: to.ok_or(AsideReason::NoSender)?,
+        also,
+        sent_at: message.timestamp.timestamp(),
+        content: message.content(element)?,
+        reply_to: message.reply_to(),
+        context: message.context(),
+    })))
 }
 
 /// The content stands under the name of its type and is read on its own: a message whose content has an unexpected
@@ -46,6 +66,12 @@ pub struct Message<'a> {
     from: Option<Words<'a>>,
     #[serde(borrow)]
     from_user_id: Option<Words<'a>>,
+    #[serde(borrow)]
+    from_parent_user_id: Option<Words<'a>>,
+    #[serde(borrow)]
+    to: Option<Words<'a>>,
+    #[serde(borrow)]
+    to_user_id: Option<Words<'a>>,
     #[serde(default)]
     timestamp: LooseInteger,
     #[serde(borrow, rename = "type")]
@@ -56,6 +82,8 @@ pub struct Message<'a> {
     context: Option<&'a RawValue>,
     #[serde(borrow)]
     referral: Option<&'a RawValue>,
+    #[serde(borrow)]
+    errors: Option<&'a RawValue>,
     #[serde(borrow)]
     pub text: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -82,6 +110,12 @@ pub struct Message<'a> {
     pub order: Option<&'a RawValue>,
     #[serde(borrow)]
     pub reaction: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub edit: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub revoke: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub unsupported: Option<&'a RawValue>,
 }
 
 impl Message<'_> {
@@ -94,21 +128,53 @@ impl Message<'_> {
         element: Option<&RawValue>,
         contacts: &Contacts<'_>,
     ) -> Result<InboundMessage, AsideReason> {
-        let id = self.id.as_deref().filter(|id| !id.is_empty()).ok_or(AsideReason::NoId)?;
-        let sender = contacts.sender(self.from.as_deref(), self.from_user_id.as_deref());
-        let context = self.context.and_then(|context| serde_json::from_str::<Context<'_>>(context.get()).ok());
-        let context = context.unwrap_or_default();
+        let ids = [&self.from, &self.from_user_id, &self.from_parent_user_id].map(Option::as_deref);
+        let sender = contacts.sender(ids[0], ids[1], ids[2]);
         Ok(InboundMessage {
-            provider_id: ProviderMessageId(storable(id.to_owned())),
+            provider_id: self.provider_id()?,
             sender: sender.ok_or(AsideReason::NoSender)?,
             sent_at: self.timestamp.timestamp(),
             content: self.content(element)?,
-            context: InboundContext {
-                forwarded: context.forwarded.is_true() || context.frequently_forwarded.is_true(),
-                referral: self.referral.and_then(kept),
-            },
-            reply_to: context.id.map(|id| ProviderMessageId(id.storable())),
+            context: self.context(),
+            reply_to: self.reply_to(),
         })
+    }
+
+    fn into_group(self, group: &RawValue) -> InboundKind {
+        let group = serde_json::from_str::<Words<'_>>(group.get()).ok().map(Words::storable);
+        let message = self.id.map(Words::storable);
+        InboundKind::Group(Box::new(GroupFact { event: GroupEvent::Message, group, message }))
+    }
+
+    fn provider_id(&self) -> Result<ProviderMessageId, AsideReason> {
+        let id = self.id.as_deref().filter(|id| !id.is_empty()).ok_or(AsideReason::NoId)?;
+        Ok(ProviderMessageId(storable(id.to_owned())))
+    }
+
+    /// To whom the company wrote.
+    fn receiver(&self) -> (Option<Address>, Option<Address>) {
+        addresses([self.to.as_deref(), self.to_user_id.as_deref()].into_iter().flatten())
+    }
+
+    fn refers_to(&self) -> Context<'_> {
+        let read = self.context.and_then(|context| serde_json::from_str(context.get()).ok());
+        read.unwrap_or_default()
+    }
+
+    fn reply_to(&self) -> Option<ProviderMessageId> {
+        self.refers_to().id.map(|id| ProviderMessageId(id.storable()))
+    }
+
+    fn context(&self) -> InboundContext {
+        let context = self.refers_to();
+        let frequently_forwarded = context.frequently_forwarded.is_true();
+        InboundContext {
+            forwarded: context.forwarded.is_true() || frequently_forwarded,
+            frequently_forwarded,
+            referral: self.referral.and_then(kept).map(Referral::from),
+            referred_product: context.referred_product.and_then(kept).map(ReferredProduct::from),
+            errors: self.errors.map(status::errors_of).unwrap_or_default(),
+        }
     }
 
     fn content(&self, element: Option<&RawValue>) -> Result<InboundContent, AsideReason> {
@@ -122,6 +188,8 @@ impl Message<'_> {
 struct Context<'a> {
     #[serde(borrow)]
     id: Option<Words<'a>>,
+    #[serde(borrow)]
+    referred_product: Option<&'a RawValue>,
     #[serde(default)]
     forwarded: Flag,
     #[serde(default)]

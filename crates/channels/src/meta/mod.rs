@@ -8,6 +8,7 @@ mod decode;
 mod encode;
 mod errors;
 pub(crate) mod loose;
+mod facts;
 mod media;
 mod message;
 mod outcome;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     adapter::AsideReason,
-    model::{InboundKind, MarketingWish, Preference},
+    model::{AccountChange, AccountFact, InboundKind, MarketingWish, Preference},
 };
 use serde::Deserialize;
 
@@ -18,12 +18,17 @@ pub fn decoded(told: &Told<'_>) -> Result<InboundKind, AsideReason> {
     let marketing = match (told.category.as_deref(), told.value.as_deref()) {
         (Some("marketing_messages"), Some("stop")) => MarketingWish::Stop,
         (Some("marketing_messages"), Some("resume")) => MarketingWish::Resume,
-        _ => return Ok(InboundKind::Account { field: OTHER_PREFERENCE.to_owned(), error: None }),
+        _ => return Ok(other()),
     };
     let ids = [told.wa_id.as_deref(), told.user_id.as_deref()];
     let (customer, also) = addresses(ids.into_iter().flatten());
     let customer = customer.ok_or(AsideReason::NoSender)?;
     Ok(InboundKind::Preference(Box::new(Preference { customer, also, marketing, at: told.timestamp.timestamp() })))
+}
+
+fn other() -> InboundKind {
+    let (field, change) = (OTHER_PREFERENCE.to_owned(), AccountChange::Preference);
+    InboundKind::Account(Box::new(AccountFact { field, change, raw: serde_json::Value::Null }))
 }
 
 /// One element of `user_preferences`.

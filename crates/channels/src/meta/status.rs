@@ -6,21 +6,29 @@ use super::{
 };
 use crate::{
     adapter::AsideReason,
-    model::{InboundKind, ProviderMessageId, ReportedError, ReportedState, StatusUpdate},
+    model::{
+        AccountChange, AccountFact, CallEvent, CallFact, InboundKind, ProviderMessageId, ReportedError,
+        ReportedState, StatusUpdate,
+    },
     redact::Redactor,
 };
 use ponte_kernel::text::storable;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// Statuses of calls and payments, and states that Ponte does not know, are facts about the account.
+/// Statuses of payments, and states that Ponte does not know, are facts about the account.
 const OTHER_STATUS: &str = "messages.status";
 
 /// Decodes one element of `statuses`.
 pub fn decoded(status: Status<'_>) -> Result<InboundKind, AsideReason> {
-    match (status.state.as_deref().and_then(state), &status.about) {
+    match (status.state.as_deref().and_then(state), status.about.as_deref()) {
         (Some(state), None) => Ok(InboundKind::Status(Box::new(status.into_update(state)?))),
-        _ => Ok(InboundKind::Account { field: OTHER_STATUS.to_owned(), error: None }),
+        (_, Some("call")) => Ok(InboundKind::Call(Box::new(status.into_call()?))),
+        _ => {
+            let change = AccountChange::Status { status: status.state.map(Words::storable) };
+            let raw = serde_json::Value::Null;
+            Ok(InboundKind::Account(Box::new(AccountFact { field: OTHER_STATUS.to_owned(), change, raw })))
+        }
     }
 }
 
@@ -63,7 +71,21 @@ impl Status<'_> {
             ours: self.biz_opaque_callback_data.and_then(|data| data.parse().ok()),
             recipient,
             also,
-            error: self.errors.and_then(first_error),
+            error: self.errors.and_then(|errors| errors_of(errors).into_iter().next()),
+        })
+    }
+
+    fn into_call(self) -> Result<CallFact, AsideReason> {
+        let id = self.id.filter(|id| !id.is_empty()).ok_or(AsideReason::NoId)?;
+        Ok(CallFact {
+            id: id.storable(),
+            event: CallEvent::from(self.state.map(Words::storable).unwrap_or_default()),
+            direction: None,
+            from: None,
+            to: self.recipient_id.or(self.recipient_user_id).map(Words::storable),
+            status: None,
+            seconds: None,
+            at: self.timestamp.timestamp(),
         })
     }
 }
@@ -85,9 +107,10 @@ impl ErrorItem<'_> {
     }
 }
 
-fn first_error(errors: &RawValue) -> Option<ReportedError> {
-    let items: Vec<&RawValue> = serde_json::from_str(errors.get()).ok()?;
-    items.into_iter().find_map(error_of)
+/// Reads any of Meta's `errors` lists; what is none is left out.
+pub fn errors_of(errors: &RawValue) -> Vec<ReportedError> {
+    let items: Vec<&RawValue> = serde_json::from_str(errors.get()).unwrap_or_default();
+    items.into_iter().filter_map(error_of).collect()
 }
 
 fn state(status: &str) -> Option<ReportedState> {

@@ -51,6 +51,7 @@ fn the_sender_has_a_phone_a_scoped_id_and_a_name() {
     assert_eq!(read.sender.address, wa_id(CUSTOMER));
     assert_eq!(read.sender.also, Some(bsuid(BSUID)));
     assert_eq!(read.sender.profile_name.as_deref(), Some("Marina Souza"));
+    assert_eq!(read.sender.username.as_deref(), Some("@marina"));
     assert_eq!(read.sent_at, Some(Timestamp::from_secs(1_795_348_801)));
 }
 
@@ -125,8 +126,9 @@ fn context_and_referral_come_along() {
     }));
     let read = only_message(&webhook(&json!({ "messages": [sent] })));
     assert_eq!(read.reply_to.map(|id| id.0).as_deref(), Some("wamid.PREVIOUS"));
-    assert!(read.context.forwarded);
-    assert_eq!(read.context.referral, Some(json!({ "source_type": "ad", "ctwa_clid": "ARAk" })));
+    assert!(read.context.forwarded && read.context.frequently_forwarded);
+    let referral = read.context.referral.expect("a referral");
+    assert_eq!((referral.source_type.as_deref(), referral.ctwa_clid.as_deref()), (Some("ad"), Some("ARAk")));
 }
 
 #[test]
@@ -172,59 +174,6 @@ fn a_failed_status_brings_the_error() {
 fn callback_data_that_is_not_ours_is_not_an_id() {
     let status = json!({ "id": "wamid.OUT", "status": "sent", "biz_opaque_callback_data": "camp=77;item=9021" });
     assert_eq!(statuses(&decode(&webhook(&json!({ "statuses": [status] }))))[0].ours, None);
-}
-
-fn account_fields(body: &Value) -> Vec<String> {
-    let decoded = decode(body);
-    assert_eq!(decoded.aside, []);
-    let field =
-        |kind| if let InboundKind::Account { field, .. } = kind { field } else { panic!("no account fact") };
-    decoded.events.into_iter().map(|event| field(event.kind)).collect()
-}
-
-#[test]
-fn what_the_company_wrote_and_what_meta_answers_is_no_customers_message() {
-    for field in ["smb_message_echoes", "message_echoes", "history", "standby", "smb_app_state_sync", "a_new_field"]
-    {
-        let sent = [text("wamid.1", "Respondi pelo celular")];
-        let change =
-            json!({ "field": field, "value": value(&json!({ "messages": sent, "message_echoes": sent })) });
-        assert_eq!(account_fields(&webhook_of(&[change])), [field]);
-    }
-    let own = message(&json!({ "from": "551140028922", "type": "text", "text": { "body": "eco" } }));
-    assert_eq!(account_fields(&webhook(&json!({ "messages": [own] }))), ["messages.echo"]);
-}
-
-#[test]
-fn messages_of_groups_do_not_reach_the_participants_conversation() {
-    let sent = message(&json!({ "group_id": "g1", "type": "text", "text": { "body": "Oi grupo" } }));
-    assert_eq!(account_fields(&webhook(&json!({ "messages": [sent] }))), ["messages.group"]);
-}
-
-#[test]
-fn statuses_of_calls_and_unknown_states_are_facts() {
-    let call = json!({ "id": "wacid.1", "type": "call", "status": "RINGING" });
-    let deleted = json!({ "id": "wamid.1", "status": "deleted" });
-    let fields = account_fields(&webhook(&json!({ "statuses": [call, deleted] })));
-    assert_eq!(fields, ["messages.status", "messages.status"]);
-}
-
-#[test]
-fn account_fields_need_no_number_and_keep_it_when_they_have_one() {
-    let rejected = json!({ "field": "message_template_status_update", "value": { "event": "REJECTED" } });
-    let stopped = json!({ "field": "phone_number_quality_update", "value": value(&json!({})) });
-    let empty = json!({ "field": "account_update" });
-    let decoded = decode(&webhook_of(&[rejected, stopped, empty]));
-    let numbers: Vec<_> = decoded.events.iter().map(|event| event.number.as_str()).collect();
-    assert_eq!(numbers, ["", NUMBER, ""]);
-}
-
-#[test]
-fn errors_of_the_account_keep_their_code() {
-    let error = json!({ "code": 131_035, "title": "Message lost" });
-    let decoded = decode(&webhook(&json!({ "errors": [error] })));
-    let InboundKind::Account { field, error } = &decoded.events[0].kind else { panic!("no fact") };
-    assert_eq!((field.as_str(), error.as_ref().map(|error| error.code)), ("messages.errors", Some(131_035)));
 }
 
 #[test]
@@ -273,7 +222,7 @@ fn who_stops_or_resumes_marketing_is_told() {
     let bsuid = "BR.7710254839201746";
     assert_eq!(kinds[0], wish("5511987654321", Some(bsuid), MarketingWish::Stop, Some(1_795_348_801)));
     assert_eq!(kinds[1], wish(bsuid, None, MarketingWish::Resume, None));
-    assert!(matches!(&kinds[2], InboundKind::Account { field, .. } if field == "user_preferences.other"));
+    assert!(matches!(&kinds[2], InboundKind::Account(fact) if fact.field == "user_preferences.other"));
     assert_eq!(decoded.aside.len(), 1, "a wish of nobody");
 }
 

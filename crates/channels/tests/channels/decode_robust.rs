@@ -1,5 +1,6 @@
 //! Decoding under broken, hostile and huge bodies: nothing fails, nothing is lost, only the bad element is put aside.
 
+use crate::decode_facts;
 use crate::kit::{
     BSUID, CUSTOMER, bodies, decode, message, messages, only_message, text, value, webhook, webhook_of,
 };
@@ -215,5 +216,18 @@ proptest! {
         let mut body = rich();
         replace(&mut body, &mut { at }, &new);
         let _ = decode(&body);
+    }
+
+    #[test]
+    fn any_wrong_value_in_any_example_is_survived(case in any::<prop::sample::Index>(), at in 0usize..60, new in any_json()) {
+        let cases = decode_facts::cases();
+        let case = &cases[case.index(cases.len())];
+        let mut change = json!({ "field": case.field, "value": case.value });
+        replace(&mut change, &mut { at }, &new);
+        let decoded = decode(&webhook_of(&[change]));
+        for event in decoded.events {
+            // Whatever it is now, it can be told.
+            prop_assert!(serde_json::to_value(&event.kind).is_ok());
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The rules of this room, tested from outside as the other rooms use them.
 
 mod decode;
+mod decode_facts;
 mod decode_robust;
 mod delivery;
 mod encode;

@@ -98,11 +98,28 @@ impl Batch {
         let channel = registry.route(reading.endpoint, &number);
         let received_at = reading.received_at;
         match (kind, channel) {
-            (InboundKind::Account { field, error }, channel) => {
+            (
+                kind @ (InboundKind::Account(_)
+                | InboundKind::Error(_)
+                | InboundKind::Template(_)
+                | InboundKind::Number(_)
+                | InboundKind::Handover(_)
+                | InboundKind::History(_)
+                | InboundKind::ContactSync(_)
+                | InboundKind::Call(_)
+                | InboundKind::Group(_)),
+                channel,
+            ) => {
                 // A fact without a number is about the whole account, also where that has one number only.
                 let channel = channel.filter(|_| !number.is_empty());
-                self.account(reading.endpoint, channel.as_deref(), &field, error.as_ref(), registry);
+                let field = match &kind {
+                    InboundKind::Account(fact) => &fact.field,
+                    other => other.name(),
+                };
+                let error = if let InboundKind::Error(error) = &kind { Some(error) } else { None };
+                self.account(reading.endpoint, channel.as_deref(), field, error, registry);
             }
+            (InboundKind::Echo(_) | InboundKind::Standby(_), Some(_)) => {}
             (_, None) => self.asides.extend(reading.unknown_number(number)),
             (InboundKind::Message(message), Some(channel)) => {
                 self.messages.push(Arrival::new(channel, *message, received_at, vault));

@@ -292,7 +292,7 @@ pub fn text(id: &str, from: &str, body: &str) -> InboundMessage {
 pub fn said(id: &str, address: Address, also: Option<Address>, content: InboundContent) -> InboundMessage {
     InboundMessage {
         provider_id: ProviderMessageId(id.to_owned()),
-        sender: Sender { address, also, profile_name: Some("Marina Souza".to_owned()) },
+        sender: Sender::new(address, also, Some("Marina Souza".to_owned())),
         sent_at: Some(Timestamp::from_secs(1_795_348_790)),
         content,
         reply_to: None,

@@ -151,11 +151,11 @@ impl World {
     pub async fn says(&self, id: &str, text: &str) -> Option<Job> {
         let message = InboundMessage {
             provider_id: ProviderMessageId(id.to_owned()),
-            sender: Sender {
-                address: Address::WaId(WaId::parse(MARINA).expect("a wa_id")),
-                also: None,
-                profile_name: Some("Marina Souza".to_owned()),
-            },
+            sender: Sender::new(
+                Address::WaId(WaId::parse(MARINA).expect("a wa_id")),
+                None,
+                Some("Marina Souza".to_owned()),
+            ),
             sent_at: None,
             content: InboundContent::Text { body: text.to_owned() },
             reply_to: None,

@@ -206,6 +206,7 @@ async fn channel(
         settings: ChannelSettings {
             base_url: plan.emulator_url.clone(),
             api_version: "v25.0".to_owned(),
+            account: String::new(),
             portfolio: "emulador".to_owned(),
             messages_per_second: number.messages_per_second,
             typing_after_ms: Some(400),

@@ -81,6 +81,9 @@ pub struct Settings {
     base_url: String,
     /// Such as `v25.0`.
     api_version: String,
+    /// The account at the provider that has the number: the WABA at Meta, which templates belong to.
+    #[serde(default)]
+    account: String,
     /// The Meta portfolio within which user ids are good.
     #[serde(default)]
     portfolio: String,
@@ -397,14 +400,27 @@ impl Settings {
             fields.wrong("settings.pair_limit", words);
         }
         let version = fields.take("settings.api_version", version(&self.api_version));
+        let account = fields.take("settings.account", account(self.account));
         Some(ChannelSettings {
             base_url: self.base_url,
             api_version: version?,
+            account: account?,
             portfolio: self.portfolio,
             messages_per_second: self.messages_per_second,
             typing_after_ms: self.typing_after_ms,
             pair_limit: self.pair_limit.into(),
         })
+    }
+}
+
+/// It becomes a part of addresses.
+fn account(text: String) -> Result<String, Words> {
+    let fits =
+        text.len() <= 128 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.@".contains(&byte));
+    if fits {
+        Ok(text)
+    } else {
+        Err(Words::new("Use o id da conta no provedor.", "Use the account's id at the provider."))
     }
 }
 
@@ -477,6 +493,7 @@ impl From<&ChannelSettings> for Settings {
         Self {
             base_url: settings.base_url.clone(),
             api_version: settings.api_version.clone(),
+            account: settings.account.clone(),
             portfolio: settings.portfolio.clone(),
             messages_per_second: settings.messages_per_second,
             typing_after_ms: settings.typing_after_ms,

@@ -61,7 +61,7 @@ pub enum MessageContent {
         name: Option<String>,
         address: Option<String>,
     },
-    /// Contact cards, as the provider sent them.
+    /// Contact cards; the keys are Meta's.
     Contacts {
         cards: serde_json::Value,
     },
@@ -69,7 +69,7 @@ pub enum MessageContent {
     Reaction {
         emoji: Option<String>,
     },
-    /// A cart, as the provider sent it.
+    /// A cart; the keys are Meta's, prices are decimal text in major units.
     Order {
         order: serde_json::Value,
     },
@@ -78,6 +78,13 @@ pub enum MessageContent {
         name: String,
         response: serde_json::Value,
     },
+    /// An earlier message was edited.
+    Edited {
+        /// What it says now, as far as it is words; null when the provider does not tell.
+        text: Option<String>,
+    },
+    /// An earlier message was deleted for everybody.
+    Revoked,
     /// Something WhatsApp reports about the customer, as the provider sent it.
     System {
         event: String,
@@ -104,6 +111,8 @@ impl MessageContent {
             Self::Reaction { .. } => "reaction",
             Self::Order { .. } => "order",
             Self::Form { .. } => "form",
+            Self::Edited { .. } => "edited",
+            Self::Revoked => "revoked",
             Self::System { .. } => "system",
             Self::Unsupported { .. } => "unsupported",
         }
@@ -267,10 +276,14 @@ impl From<&InboundContent> for MessageContent {
             InboundContent::Location { latitude, longitude, name, address } => {
                 Self::Location { latitude, longitude, name, address }
             }
-            InboundContent::Contacts { cards } => Self::Contacts { cards },
+            InboundContent::Contacts { cards } => Self::Contacts { cards: json(&cards) },
             InboundContent::Reaction { to: _, emoji } => Self::Reaction { emoji },
-            InboundContent::Order { order } => Self::Order { order },
+            InboundContent::Order { order } => Self::Order { order: json(&order) },
             InboundContent::Form { name, response } => Self::Form { name, response },
+            InboundContent::Edited { original: _, content } => {
+                Self::Edited { text: content.and_then(|content| content.said().map(str::to_owned)) }
+            }
+            InboundContent::Revoked { original: _ } => Self::Revoked,
             InboundContent::System { event, detail } => Self::System { event, detail },
             InboundContent::Unsupported { kind, raw: _ } => Self::Unsupported { kind },
         }
@@ -320,6 +333,11 @@ impl From<OutgoingContent> for OutboundContent {
             }
         }
     }
+}
+
+/// Structures of text and numbers always have a JSON form.
+fn json(value: &impl Serialize) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
 }
 
 fn all<T: Into<U>, U>(values: Vec<T>) -> Vec<U> {
