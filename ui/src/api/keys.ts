@@ -6,6 +6,7 @@ export const keys = {
   settings: (workspace: string) => [...keys.workspace(workspace), 'settings'] as const,
   channels: (workspace: string) => [...keys.workspace(workspace), 'channels'] as const,
   queues: (workspace: string) => [...keys.workspace(workspace), 'queues'] as const,
+  flows: (workspace: string) => [...keys.workspace(workspace), 'flows'] as const,
   members: (workspace: string) => [...keys.workspace(workspace), 'members'] as const,
   conversations: (workspace: string) => [...keys.workspace(workspace), 'conversations'] as const,
   conversationLists: (workspace: string) => [...keys.conversations(workspace), 'list'] as const,

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { m } from '@/paraglide/messages'
+import { may } from './permissions'
 import { choose, usePreferences } from './preferences'
 import { useLogOut } from './session'
 import { type Command, useCommands } from './shortcuts'
@@ -14,7 +15,7 @@ export function useGeneralCommands() {
 
 function useNavigationCommands(): Command[] {
   const navigate = useNavigate()
-  const { key, kind } = useWorkspace()
+  const { key, kind, role } = useWorkspace()
   return useMemo(() => {
     const group = m.commands_navigation()
     const params = { workspace: key }
@@ -32,8 +33,19 @@ function useNavigationCommands(): Command[] {
       keys: ['g p'],
       run: () => void navigate({ to: '/w/$workspace/phone', params }),
     }
-    return kind === 'homologation' ? [inbox, phone] : [inbox]
-  }, [navigate, key, kind])
+    const settings: Command = {
+      id: 'go-settings',
+      group,
+      label: m.go_settings(),
+      keys: ['g s'],
+      run: () => void navigate({ to: '/w/$workspace/settings', params }),
+    }
+    return [
+      inbox,
+      ...(kind === 'homologation' ? [phone] : []),
+      ...(may(role, 'readChannels') ? [settings] : []),
+    ]
+  }, [navigate, key, kind, role])
 }
 
 function usePreferenceCommands(): Command[] {

@@ -1,5 +1,14 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Inbox, Keyboard, KeyRound, LogOut, type LucideIcon, Settings2, Smartphone } from 'lucide-react'
+import {
+  Inbox,
+  Keyboard,
+  KeyRound,
+  LogOut,
+  type LucideIcon,
+  Settings2,
+  SlidersHorizontal,
+  Smartphone,
+} from 'lucide-react'
 import type { ComponentProps } from 'react'
 import { Avatar } from '@/design/avatar'
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLine } from '@/design/menu'
@@ -7,6 +16,7 @@ import { m } from '@/paraglide/messages'
 import { Logo } from './logo'
 import { useIsNarrow } from './narrow'
 import { showOverlay } from './overlay'
+import { may } from './permissions'
 import { choose, usePreferences } from './preferences'
 import { useLogOut } from './session'
 import { useMe, useWorkspace } from './workspace'
@@ -31,8 +41,13 @@ export function Rail() {
           <ItemFace icon={Smartphone} label={m.nav_phone()} />
         </Link>
       )}
+      {may(workspace.role, 'readChannels') && (
+        <Link to="/w/$workspace/settings" params={params} className={item}>
+          <ItemFace icon={SlidersHorizontal} label={m.nav_settings()} />
+        </Link>
+      )}
       <div className="hidden flex-1 md:block" />
-      <SettingsMenu />
+      <AppearanceMenu />
       <div className="hidden md:block">
         <RailButton icon={Keyboard} label={m.nav_shortcuts()} onClick={() => showOverlay('help')} />
       </div>
@@ -62,7 +77,7 @@ function RailButton({
   )
 }
 
-function SettingsMenu() {
+function AppearanceMenu() {
   const { theme, density, language } = usePreferences()
   return (
     <Menu

@@ -101,6 +101,45 @@ const phoneRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/phone/phone-page'), 'PhonePage'),
 })
 
+const settingsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'settings',
+  component: lazyRouteComponent(() => import('@/features/settings/settings-page'), 'SettingsPage'),
+})
+
+const settingsHomeRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/features/settings/first-section'), 'FirstSection'),
+})
+
+const channelsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'channels',
+  component: lazyRouteComponent(() => import('@/features/settings/channels/channels-page'), 'ChannelsPage'),
+})
+
+const newChannelRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'channels/new',
+  component: lazyRouteComponent(
+    () => import('@/features/settings/channels/new-channel-page'),
+    'NewChannelPage',
+  ),
+})
+
+const newSetUpRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'channels/new/$provider',
+  component: lazyRouteComponent(() => import('@/features/settings/channels/set-up-page'), 'NewSetUpPage'),
+})
+
+const setUpRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'channels/$channel',
+  component: lazyRouteComponent(() => import('@/features/settings/channels/set-up-page'), 'SetUpPage'),
+})
+
 /** A visitor's phone: the token behind the `#` is all that it needs. */
 const visitRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -115,5 +154,9 @@ export const routeTree = rootRoute.addChildren([
   invitationRoute,
   galleryRoute,
   visitRoute,
-  workspaceRoute.addChildren([inboxRoute.addChildren([conversationRoute]), phoneRoute]),
+  workspaceRoute.addChildren([
+    inboxRoute.addChildren([conversationRoute]),
+    phoneRoute,
+    settingsRoute.addChildren([settingsHomeRoute, channelsRoute, newChannelRoute, newSetUpRoute, setUpRoute]),
+  ]),
 ])

@@ -1,0 +1,94 @@
+import type { Page, Route } from 'playwright-core'
+import type { components } from '../src/api/schema.gen'
+import { answerAsAna, refuse } from './fake-answers'
+
+type Schemas = components['schemas']
+type Channel = Schemas['Channel']
+
+const sales: Channel = {
+  id: '0199c3c1-0000-7000-8000-0000000000c1',
+  key: 'vendas',
+  name: 'Loja, vendas',
+  provider: 'meta',
+  endpoint: 'loja-app',
+  webhook_url: 'https://ponte.loja.example/webhooks/loja-app',
+  number: '106540352242922',
+  display_phone: '5531900000001',
+  settings: {
+    base_url: 'https://graph.facebook.com',
+    api_version: 'v25.0',
+    portfolio: '',
+    messages_per_second: 80,
+  },
+  flow: 'atendimento',
+  queue: 'vendas',
+  stopped: null,
+}
+
+const refused: Channel = {
+  ...sales,
+  id: '0199c3c1-0000-7000-8000-0000000000c2',
+  key: 'suporte',
+  name: 'Suporte',
+  number: '206540352242922',
+  display_phone: '5531900000002',
+  flow: null,
+  stopped: {
+    reason: 'credentials',
+    sentence: 'A Meta recusou o token de acesso. Gere outro e salve o canal.',
+  },
+}
+
+export interface FakeSettings {
+  channels: Channel[]
+  /** What was written, in order. */
+  written: { path: string; body: Record<string, unknown> }[]
+}
+
+/** The settings of a workspace, as its server would answer. */
+export async function answerSettings(page: Page): Promise<FakeSettings> {
+  const fake: FakeSettings = { channels: [sales, refused], written: [] }
+  await answerAsAna(page)
+  await page.route(/\/workspaces\/loja\/(channels|endpoints|queues|flows)/, (route) => answer(fake, route))
+  return fake
+}
+
+function answer(fake: FakeSettings, route: Route) {
+  const request = route.request()
+  const [, kind, key, verb] = /\/workspaces\/loja\/(\w+)\/?([\w-]*)\/?(\w*)/.exec(request.url()) ?? []
+  if (request.method() !== 'GET') {
+    const body = (request.postDataJSON() ?? {}) as Record<string, unknown>
+    fake.written.push({ path: [kind, key, verb].filter(Boolean).join('/'), body })
+  }
+  if (kind === 'queues')
+    return route.fulfill({ json: { items: [{ id: sales.id, key: 'vendas', name: 'Vendas' }] } })
+  if (kind === 'flows') return route.fulfill({ json: { items: [flow] } })
+  if (kind === 'endpoints') return route.fulfill({ json: { webhook_url: sales.webhook_url } })
+  if (request.method() === 'GET') return route.fulfill({ json: { items: fake.channels } })
+  return change(fake, route, key ?? '', verb ?? '')
+}
+
+const flow = {
+  id: sales.id,
+  key: 'atendimento',
+  name: 'Atendimento',
+  version: 3,
+  updated_at: '2026-11-28T12:00:00Z',
+}
+
+function change(fake: FakeSettings, route: Route, key: string, verb: string) {
+  const known = fake.channels.find((channel) => channel.key === key)
+  if (verb) {
+    if (!known) return refuse(route, 404, 'not-found')
+    known.stopped = verb === 'stop' ? { reason: 'person', sentence: 'Uma pessoa parou o canal.' } : null
+    return route.fulfill({ json: known })
+  }
+  const body = route.request().postDataJSON() as Partial<Channel>
+  if (body.number === '') {
+    const errors = [{ path: 'number', message: 'Este campo é obrigatório.' }]
+    return refuse(route, 422, 'invalid-content', { errors })
+  }
+  const saved = { ...sales, id: `${sales.id}${key}`, ...known, ...body, key, stopped: null }
+  fake.channels = [...fake.channels.filter((channel) => channel !== known), saved]
+  return route.fulfill({ json: saved })
+}

@@ -1,0 +1,87 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allLooks, axeFindings, launch, openTab, shoot } from './browser'
+import { type FakeServer, serveBuild } from './fake-server'
+import { answerSettings } from './fake-settings'
+
+let browser: Browser
+let server: FakeServer
+
+beforeAll(async () => {
+  server = await serveBuild()
+  browser = await launch()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+test.each(allLooks)('channels: $screen $theme $language', async (look) => {
+  const { page, complaints, close } = await openTab(browser, server.url, look)
+  await answerSettings(page)
+  for (const [path, name] of [
+    ['channels', 'channels'],
+    ['channels/new', 'channel-providers'],
+    ['channels/vendas', 'channel-set-up'],
+    ['channels/new/zenvia', 'channel-new'],
+  ] as const) {
+    await page.goto(`/w/loja/settings/${path}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.getByRole('heading', { level: 2 }).first().waitFor()
+    await shoot(page, name, look, true)
+    expect(await axeFindings(page), path).toEqual([])
+  }
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('a number is connected by keyboard alone, with what is to be copied at the provider', async () => {
+  const { page, complaints, close } = await openTab(browser, server.url)
+  const { written } = await answerSettings(page)
+  await page.goto('/w/loja/inbox')
+  await page.getByRole('navigation').first().waitFor()
+  await page.keyboard.press('g')
+  await page.keyboard.press('s')
+  await page.getByRole('link', { name: 'Conectar número' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: 'Zenvia' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Nome', { exact: true }).focus()
+  for (const typed of ['Zenvia, vendas', 'zenvia-vendas', '+55 31 90000-0003', '']) {
+    await page.keyboard.type(typed)
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.type('chave-da-api')
+  await page.keyboard.press('Enter')
+  await page.getByText('Este campo é obrigatório.').waitFor()
+  await page.keyboard.type('5531900000003')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/settings/channels/zenvia-vendas')
+  const [endpoint] = written
+  const channel = written.at(-1)
+  expect(endpoint).toMatchObject({
+    path: 'endpoints/zenvia-vendas',
+    body: { provider: 'zenvia', app_secret: expect.stringMatching(/^[0-9a-z]{40,}$/) },
+  })
+  expect(channel).toMatchObject({
+    path: 'channels/zenvia-vendas',
+    body: { number: '5531900000003', token: 'chave-da-api', endpoint: 'zenvia-vendas', queue: 'vendas' },
+  })
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('a stopped channel says why and what to do, and is started', async () => {
+  const { page, complaints, close } = await openTab(browser, server.url)
+  const { written } = await answerSettings(page)
+  await page.goto('/w/loja/settings')
+  await page.getByText('A Meta recusou o token de acesso.').waitFor()
+  await page.getByRole('link', { name: 'Suporte' }).click()
+  await page.getByRole('button', { name: 'Ativar o envio' }).click()
+  await page.getByRole('button', { name: 'Parar o envio' }).waitFor()
+  expect(written.at(-1)?.path).toBe('channels/suporte/start')
+  expect(await axeFindings(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await close()
+})

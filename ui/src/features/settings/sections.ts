@@ -1,0 +1,19 @@
+import { type LucideIcon, Waypoints } from 'lucide-react'
+import type { Permission } from '@/app/permissions'
+import { m } from '@/paraglide/messages'
+
+export interface Section {
+  path: '/w/$workspace/settings/channels'
+  icon: LucideIcon
+  label: () => string
+  needs: Permission
+}
+
+export const sections: readonly Section[] = [
+  {
+    path: '/w/$workspace/settings/channels',
+    icon: Waypoints,
+    label: m.settings_channels,
+    needs: 'readChannels',
+  },
+]
