@@ -158,6 +158,9 @@ pub enum SignatureError {
     Malformed,
     #[error("the signature does not fit the body")]
     Wrong,
+    /// There is nothing to check it with.
+    #[error("no secret is known to check the webhook with")]
+    NoSecret,
 }
 
 /// What a body holds.

@@ -38,6 +38,11 @@ impl Provider {
         Self::ALL.into_iter().find(|provider| provider.as_str() == text)
     }
 
+    /// Whether the address that was called is part of what is signed.
+    pub fn signs_address(self) -> bool {
+        matches!(self, Self::Twilio)
+    }
+
     pub fn adapter(self) -> &'static dyn crate::adapter::Adapter {
         match self {
             Self::Infobip => &crate::infobip::Infobip,

@@ -35,6 +35,16 @@ pub enum Address {
     Bsuid(Bsuid),
 }
 
+impl Address {
+    /// Digits, or a BSUID, which holds a dot.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::WaId(id) => id.as_str(),
+            Self::Bsuid(id) => id.as_str(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MediaKind {

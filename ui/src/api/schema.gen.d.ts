@@ -973,6 +973,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each provider offers. */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/queues": {
         parameters: {
             query?: never;
@@ -1000,6 +1017,23 @@ export interface paths {
         /** Makes a queue, or names the one that has the key anew. */
         put: operations["put_queue"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/webhooks/decode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what Ponte understands in a webhook. */
+        post: operations["decode_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1174,6 +1208,16 @@ export interface components {
             }[];
         };
         /** @description A whole list: of things that a workspace has few of. */
+        All_Provider: {
+            items: {
+                /** @description Each feature, and whether the provider offers it. */
+                features: components["schemas"]["ProviderFeature"][];
+                /** @description Characters of one text message. */
+                longest_text: number;
+                provider: components["schemas"]["ProviderTag"];
+            }[];
+        };
+        /** @description A whole list: of things that a workspace has few of. */
         All_Queue: {
             items: {
                 /** Format: uuid */
@@ -1209,6 +1253,12 @@ export interface components {
             /** @description The key of the endpoint. */
             endpoint: string;
             /** @description Stable, such as `malformed` or `unknown_number`. */
+            reason: string;
+        };
+        AsideElement: {
+            /** @description Such as `entry[0].changes[1].messages[2]`. */
+            path: string;
+            /** @description Stable, such as `no_sender`. */
             reason: string;
         };
         Attribute: {
@@ -1297,8 +1347,13 @@ export interface components {
         };
         /** @description How a number is reached and how fast. */
         ChannelSettings: {
-            /** @description Such as `v25.0`. */
-            api_version: string;
+            /**
+             * @description The account at the provider, where its addresses name one: Meta's WhatsApp Business account, Twilio's account SID,
+             *     Gupshup's app, Blip's bot.
+             */
+            account?: string;
+            /** @description Of Meta's Graph API, such as `v25.0`. */
+            api_version?: string;
             /** @description The provider's address, or an emulator's. */
             base_url?: string;
             /**
@@ -1811,6 +1866,14 @@ export interface components {
             /** @enum {string} */
             type: "form";
         } | {
+            /** @description What it says now, as far as it is words; null when the provider does not tell. */
+            text?: string | null;
+            /** @enum {string} */
+            type: "edited";
+        } | {
+            /** @enum {string} */
+            type: "revoked";
+        } | {
             detail: unknown;
             event: string;
             /** @enum {string} */
@@ -2034,6 +2097,22 @@ export interface components {
             new_password: string;
             session?: components["schemas"]["SessionForm"];
         };
+        PastedHeader: {
+            name: string;
+            value: string;
+        };
+        /** @description A webhook as it came. Nothing of it is stored. */
+        PastedWebhook: {
+            /** @description The body, as it came. */
+            body: string;
+            /** @description The headers that came with it. */
+            headers?: components["schemas"]["PastedHeader"][];
+            provider: components["schemas"]["ProviderTag"];
+            /** @description What proves it; without one the webhook is read without a check. */
+            secret?: string | null;
+            /** @description The address that was called, with its query; Twilio signs it. */
+            url?: string;
+        };
         /** @description What somebody does in a conversation, as `data` of a frame named `presence`. */
         Presence: {
             /** Format: uuid */
@@ -2091,6 +2170,18 @@ export interface components {
          * @enum {string}
          */
         ProblemType: "/problems/malformed-request" | "/problems/invalid-content" | "/problems/unauthenticated" | "/problems/wrong-credentials" | "/problems/forbidden" | "/problems/foreign-origin" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/link-expired" | "/problems/conversation-closed" | "/problems/not-the-owner" | "/problems/missed-replies" | "/problems/already-taken" | "/problems/refused" | "/problems/request-at-work" | "/problems/key-reused" | "/problems/too-large" | "/problems/unsupported-content-type" | "/problems/too-many-attempts" | "/problems/call-failed" | "/problems/timeout" | "/problems/unavailable" | "/problems/internal";
+        Provider: {
+            /** @description Each feature, and whether the provider offers it. */
+            features: components["schemas"]["ProviderFeature"][];
+            /** @description Characters of one text message. */
+            longest_text: number;
+            provider: components["schemas"]["ProviderTag"];
+        };
+        ProviderFeature: {
+            /** @description Stable, such as `buttons` or `reply_context`. */
+            feature: string;
+            offered: boolean;
+        };
         /** @enum {string} */
         ProviderTag: "infobip" | "meta" | "twilio";
         Queue: {
@@ -2276,8 +2367,21 @@ export interface components {
          * @enum {string}
          */
         TraceStepKind: "said" | "received" | "stored" | "called" | "decided" | "sent" | "accepted" | "on_network" | "delivered" | "read" | "failed";
+        UnderstoodWebhook: {
+            /** @description Elements that would be put aside. */
+            aside: components["schemas"]["AsideElement"][];
+            /** @description One object an event, as `ponte channel decode` prints it; none when there is nothing to act upon. */
+            events: Record<string, never>[];
+            outcome: components["schemas"]["WebhookOutcome"];
+            /** @description Why it is not accepted. */
+            reason?: string | null;
+            /** @description What to do about it. */
+            remedy?: string | null;
+        };
         /** @enum {string} */
         UserStateTag: "invited" | "active" | "disabled";
+        /** @enum {string} */
+        WebhookOutcome: "accepted" | "refused" | "malformed";
         Workspace: {
             /** @description Private addresses that its connections may reach. */
             allowed_addresses: string[];
@@ -4437,6 +4541,37 @@ export interface operations {
             };
         };
     };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["All_Provider"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_queues: {
         parameters: {
             query?: never;
@@ -4491,6 +4626,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decode_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastedWebhook"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnderstoodWebhook"];
                 };
             };
             /** @description What went wrong. */

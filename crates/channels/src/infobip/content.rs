@@ -2,11 +2,11 @@
 
 use crate::{
     adapter::AsideReason,
-    meta::loose::{Words, kept, kept_text},
-    model::{InboundContent, InboundMedia, MediaKind, ProviderMessageId},
+    meta::loose::{Words, kept, kept_text, snake_case_keys},
+    model::{ContactCard, InboundContent, InboundMedia, MediaKind, ProviderMessageId},
 };
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 /// Whole and as such when Ponte does not know the type, or when the content is not as documented. Infected files have
 /// no address and are such a type.
@@ -84,7 +84,7 @@ fn known(message: Message<'_>, raw: &RawValue) -> Option<InboundContent> {
             name: owned(message.name),
             address: owned(message.address),
         }),
-        "CONTACT" => Some(InboundContent::Contacts { cards: kept(message.contacts?)? }),
+        "CONTACT" => Some(InboundContent::Contacts { cards: cards(message.contacts?)? }),
         "BUTTON" => choice(message.payload, message.text, None),
         "INTERACTIVE_BUTTON_REPLY" | "INTERACTIVE_LIST_REPLY" => {
             choice(message.id, message.title, message.description)
@@ -93,9 +93,14 @@ fn known(message: Message<'_>, raw: &RawValue) -> Option<InboundContent> {
         "INTERACTIVE_PAYMENT_CONFIRMATION" => structured("payment_confirmation", raw),
         "INTERACTIVE_CALL_PERMISSION_REPLY" => structured("call_permission_reply", raw),
         "REACTION" => reaction(message),
-        "ORDER" => Some(InboundContent::Order { order: kept(raw)? }),
+        "ORDER" => Some(InboundContent::Order { order: snake_case_keys(kept(raw)?).into() }),
         _ => None,
     }
+}
+
+fn cards(raw: &RawValue) -> Option<Vec<ContactCard>> {
+    let Value::Array(cards) = snake_case_keys(kept(raw)?) else { return None };
+    Some(cards.into_iter().map(ContactCard::from).collect())
 }
 
 /// Infobip tells neither type nor name of a file: its address does, when it is fetched.

@@ -11,9 +11,6 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// Reports of another kind, such as of a deleted message.
-const OTHER_REPORT: &str = "messages.report";
-
 pub fn decode(envelope: &[u8]) -> Decoded {
     let text = str::from_utf8(envelope).map_or_else(|_| String::from_utf8_lossy(envelope), Cow::Borrowed);
     let Ok(Envelope { results }) = serde_json::from_str::<Envelope<'_>>(&text) else {
@@ -23,7 +20,7 @@ pub fn decode(envelope: &[u8]) -> Decoded {
     let mut decoded = Decoded::default();
     for (index, element) in results.iter().enumerate() {
         match event(element) {
-            Ok(event) => decoded.events.push(event),
+            Ok(event) => decoded.events.extend(event),
             Err(reason) => {
                 let fragment = element.get().as_bytes().to_vec();
                 decoded.aside.push(Aside { reason, path: format!("results[{index}]"), fragment });
@@ -77,27 +74,24 @@ impl Element<'_> {
     }
 }
 
-fn event(element: &RawValue) -> Result<InboundEvent, AsideReason> {
+/// Nothing for reports of another kind, such as of a deleted message.
+fn event(element: &RawValue) -> Result<Option<InboundEvent>, AsideReason> {
     let element: Element<'_> = serde_json::from_str(element.get()).map_err(|_| AsideReason::Malformed)?;
     let to = element.to.as_deref().map(digits);
     if let Some(raw) = element.message {
         let number = to.filter(|number| !number.is_empty()).ok_or(AsideReason::NoNumber)?;
         let kind = InboundKind::Message(Box::new(message::decoded(raw, &element)?));
-        return Ok(InboundEvent { number: number.to_owned(), kind });
+        return Ok(Some(InboundEvent { number: number.to_owned(), kind }));
     }
     let sent_along = element.callback_data.as_deref().filter(|data| is_number(data));
     if element.seen_at.is_some() {
         // A seen report goes the customer's way: from them to the company's number.
         let number = sent_along.or(to.filter(|to| is_number(to))).unwrap_or_default().to_owned();
-        return Ok(InboundEvent { number, kind: InboundKind::Status(Box::new(report::seen(&element)?)) });
+        return Ok(Some(InboundEvent { number, kind: InboundKind::Status(Box::new(report::seen(&element)?)) }));
     }
     let number = sent_along.unwrap_or_default().to_owned();
     let update = element.status.map(|status| report::delivery(status, &element)).transpose()?.flatten();
-    let kind = match update {
-        Some(update) => InboundKind::Status(Box::new(update)),
-        None => InboundKind::Account { field: OTHER_REPORT.to_owned(), error: None },
-    };
-    Ok(InboundEvent { number, kind })
+    Ok(update.map(|update| InboundEvent { number, kind: InboundKind::Status(Box::new(update)) }))
 }
 
 /// A number as Ponte writes it.

@@ -8,13 +8,13 @@ use crate::{
     adapter::AsideReason,
     meta::{
         contacts::addresses,
-        loose::{Words, kept},
+        loose::{Words, kept, snake_case_keys},
     },
-    model::{InboundContext, InboundMessage, ProviderMessageId, Sender},
+    model::{InboundContext, InboundMessage, ProviderMessageId, Referral, Sender},
 };
 use ponte_kernel::text::storable;
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 pub fn decoded(message: &RawValue, element: &Element<'_>) -> Result<InboundMessage, AsideReason> {
     let around: Around<'_> = serde_json::from_str(message.get()).unwrap_or_default();
@@ -25,8 +25,22 @@ pub fn decoded(message: &RawValue, element: &Element<'_>) -> Result<InboundMessa
         sent_at: instant(element.received_at.as_deref()),
         content: content::content(message)?,
         reply_to: context.id.map(|id| ProviderMessageId(id.storable())),
-        context: InboundContext { forwarded: false, referral: around.referral.or(element.referral).and_then(kept) },
+        context: InboundContext {
+            referral: around.referral.or(element.referral).and_then(kept).map(referral),
+            ..InboundContext::default()
+        },
     })
+}
+
+/// Infobip's names are Meta's in camel case, but for that of the click.
+fn referral(told: Value) -> Referral {
+    let mut told = snake_case_keys(told);
+    if let Some(members) = told.as_object_mut()
+        && let Some(click) = members.remove("ctwa_click_id")
+    {
+        members.insert("ctwa_clid".to_owned(), click);
+    }
+    told.into()
 }
 
 /// The default of what is absent or of another shape.
@@ -65,5 +79,5 @@ fn sender(element: &Element<'_>) -> Option<Sender> {
     let ids = [element.from.as_deref(), contact.phone_number.as_deref(), contact.user_id.as_deref()];
     let (address, also) = addresses(ids.into_iter().flatten().map(digits));
     let name = contact.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    Some(Sender { address: address?, also, profile_name: name.map(|name| storable(name.to_owned())) })
+    Some(Sender::new(address?, also, name.map(|name| storable(name.to_owned()))))
 }

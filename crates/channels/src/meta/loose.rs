@@ -104,6 +104,28 @@ pub fn kept_text(text: &str) -> Option<Value> {
     storable_value(serde_json::from_str(text).unwrap_or_else(|_| text.into()), DEEPEST)
 }
 
+/// The same with its keys as Meta writes them: `sourceUrl` becomes `source_url`.
+pub fn snake_case_keys(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(snake_case_keys).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(key, item)| (snake_case(&key), snake_case_keys(item))).collect()
+        }
+        other => other,
+    }
+}
+
+fn snake_case(key: &str) -> String {
+    let mut snake = String::with_capacity(key.len() + 4);
+    for (at, character) in key.chars().enumerate() {
+        if character.is_ascii_uppercase() && at > 0 {
+            snake.push('_');
+        }
+        snake.push(character.to_ascii_lowercase());
+    }
+    snake
+}
+
 fn storable_value(value: Value, levels_left: usize) -> Option<Value> {
     let below = levels_left.checked_sub(1)?;
     match value {

@@ -6,19 +6,18 @@ use super::{
 };
 use crate::{
     adapter::{Aside, AsideReason, Decoded},
-    meta::contacts::addresses,
+    meta::{contacts::addresses, loose::snake_case_keys},
     model::{
         Address, InboundContent, InboundContext, InboundEvent, InboundKind, InboundMessage, ProviderMessageId,
-        ReportedError, ReportedState, Sender, StatusUpdate,
+        Referral, ReportedError, ReportedState, Sender, StatusUpdate,
     },
     redact::Redactor,
 };
 use ponte_kernel::text::storable;
+use serde_json::{Map, Value};
 
 /// What came by another of Twilio's channels than WhatsApp (SMS, Messenger, …) is a fact and no conversation.
 const OTHER_CHANNEL: &str = "messages.other_channel";
-/// A state that Ponte does not know.
-const OTHER_STATUS: &str = "messages.status";
 
 pub fn decode(envelope: &[u8]) -> Decoded {
     match events(&Form::read(envelope)) {
@@ -36,17 +35,12 @@ fn events(form: &Form<'_>) -> Result<Vec<InboundEvent>, AsideReason> {
     match form.get("MessageStatus").or_else(|| form.get("SmsStatus")) {
         None | Some("received" | "receiving") => messages(&id, form),
         Some(told) => {
-            let kind = match state(told) {
-                Some(state) => InboundKind::Status(Box::new(status(id, state, form))),
-                None => fact(OTHER_STATUS),
-            };
+            // A state that Ponte does not know changes nothing.
+            let Some(state) = state(told) else { return Ok(Vec::new()) };
+            let kind = InboundKind::Status(Box::new(status(id, state, form)));
             Ok(vec![InboundEvent { number: number(form, "From")?, kind }])
         }
     }
-}
-
-fn fact(field: &str) -> InboundKind {
-    InboundKind::Account { field: field.to_owned(), error: None }
 }
 
 /// The company's number: the digits of its address.
@@ -60,7 +54,7 @@ fn number(form: &Form<'_>, field: &str) -> Result<String, AsideReason> {
 fn messages(id: &str, form: &Form<'_>) -> Result<Vec<InboundEvent>, AsideReason> {
     let number = number(form, "To")?;
     if is_of_other_channel(form) {
-        return Ok(vec![InboundEvent { number, kind: fact(OTHER_CHANNEL) }]);
+        return Ok(vec![InboundEvent { number, kind: InboundKind::unknown(OTHER_CHANNEL) }]);
     }
     let sender = sender(form).ok_or(AsideReason::NoSender)?;
     let further = (1..).map_while(|index| content::media(form, index));
@@ -92,7 +86,7 @@ fn is_of_other_channel(form: &Form<'_>) -> bool {
 fn sender(form: &Form<'_>) -> Option<Sender> {
     let (address, also) = people(form, ["From", "WaId", "ExternalUserId"]);
     let name = form.get("ProfileName").map(str::trim).filter(|name| !name.is_empty());
-    Some(Sender { address: address?, also, profile_name: name.map(|name| storable(name.to_owned())) })
+    Some(Sender::new(address?, also, name.map(|name| storable(name.to_owned()))))
 }
 
 /// The two ids of one person, out of fields that hold either.
@@ -106,12 +100,20 @@ fn people<const N: usize>(form: &Form<'_>, fields: [&str; N]) -> (Option<Address
     addresses(fields.into_iter().filter_map(bare))
 }
 
+/// Twilio's names are Meta's in camel case, behind the word.
+fn referral(told: Map<String, Value>) -> Referral {
+    let named = |(name, value): (String, Value)| (name.strip_prefix("Referral").unwrap_or(&name).to_owned(), value);
+    snake_case_keys(Value::Object(told.into_iter().map(named).collect())).into()
+}
+
 fn context(form: &Form<'_>) -> InboundContext {
     let referral = form.object("Referral");
     let has_referral = referral.keys().any(|name| name != "ReferralNumMedia");
     InboundContext {
         forwarded: form.says_yes("Forwarded") || form.says_yes("FrequentlyForwarded"),
-        referral: has_referral.then(|| referral.into()),
+        frequently_forwarded: form.says_yes("FrequentlyForwarded"),
+        referral: has_referral.then(|| self::referral(referral)),
+        ..InboundContext::default()
     }
 }
 

@@ -246,6 +246,7 @@ async fn channel(store: &Store, key: DataKey, first: First, now: Timestamp) -> C
             settings: ChannelSettings {
                 base_url: "https://graph.facebook.com".to_owned(),
                 api_version: "v25.0".to_owned(),
+                account: String::new(),
                 portfolio: "p1".to_owned(),
                 messages_per_second: 80,
                 typing_after_ms: None,

@@ -212,8 +212,8 @@ on_both_engines!(
 on_both_engines!(
     async fn what_a_message_came_with_is_kept_beside_it(kept: TestStore) {
         let world = World::new(kept, First::Bot).await;
-        let referral = Some(serde_json::json!({ "source_type": "ad", "ctwa_clid": "ARAk" }));
-        let context = InboundContext { forwarded: true, referral };
+        let referral = Some(serde_json::json!({ "source_type": "ad", "ctwa_clid": "ARAk" }).into());
+        let context = InboundContext { forwarded: true, referral, ..InboundContext::default() };
         let mut message = text("wamid.1", MARINA, "vi o anúncio");
         message.context = context.clone();
         world.deliver(vec![message, text("wamid.2", MARINA, "oi")]).await;

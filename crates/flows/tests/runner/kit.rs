@@ -326,6 +326,7 @@ fn channel(workspace: WorkspaceId, endpoint: EndpointId, queue: ponte_kernel::Qu
         settings: ChannelSettings {
             base_url: "https://graph.facebook.com".to_owned(),
             api_version: "v25.0".to_owned(),
+            account: String::new(),
             portfolio: "p1".to_owned(),
             messages_per_second: 80,
             typing_after_ms: None,

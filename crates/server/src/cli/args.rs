@@ -5,6 +5,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
+use ponte_channels::endpoint::Provider;
 use ponte_identity::{EmailAddress, Name, Role, WorkspaceKey};
 use ponte_kernel::Language;
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
@@ -34,6 +35,8 @@ pub enum Command {
     Keys(KeysCommand),
     #[command(subcommand)]
     User(UserCommand),
+    #[command(subcommand)]
+    Channel(ChannelCommand),
     #[command(subcommand)]
     Bench(BenchCommand),
 }
@@ -177,6 +180,58 @@ pub struct AddUserArgs {
     pub config: ConfigFlags,
 }
 
+/// The numbers, and what their providers send.
+#[derive(Debug, Subcommand)]
+pub enum ChannelCommand {
+    Decode(DecodeArgs),
+}
+
+/// Shows what Ponte understands in a webhook: one JSON object a line for each event. Nothing is stored.
+///
+/// Checks the webhook as the server does, with the headers and the secret that are given. Ends with 0 when it is accepted,
+/// also when there is nothing in it to act upon; with 2 when its authenticity is not proved; with 3 when it is no webhook
+/// of the provider.
+#[derive(Debug, Args)]
+pub struct DecodeArgs {
+    /// Whose webhook it is
+    #[arg(long, value_name = "NAME", value_parser = provider_parser())]
+    pub provider: Provider,
+    /// A header that came with it, such as 'X-Hub-Signature-256: sha256=…'; may be repeated
+    #[arg(long = "header", value_name = "HEADER", value_parser = Header::parse)]
+    pub headers: Vec<Header>,
+    /// The address that the provider called, with its query; Twilio signs it
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// What proves it: Meta's app secret, Twilio's Auth Token, or the secret that the provider sends in a header
+    #[arg(long, value_name = "SECRET", conflicts_with = "trusted")]
+    pub secret: Option<String>,
+    /// Skips the check
+    #[arg(long)]
+    pub trusted: bool,
+    /// The body, byte for byte; `-` reads it from the standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `Name: value`, as it is written in HTTP.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// In lower case.
+    pub name: String,
+    pub value: String,
+}
+
+impl Header {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        let (name, value) = text.split_once(':').ok_or("a header is written 'Name: value'")?;
+        let name = name.trim().to_ascii_lowercase();
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return Err("a header is written 'Name: value'");
+        }
+        Ok(Self { name, value: value.trim().to_owned() })
+    }
+}
+
 /// Measures this machine: starts everything on loopback with a fresh database.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
@@ -228,6 +283,11 @@ pub struct BenchArgs {
 pub enum BenchDatabase {
     Sqlite,
     Postgres,
+}
+
+fn provider_parser() -> impl clap::builder::TypedValueParser<Value = Provider> {
+    PossibleValuesParser::new(Provider::ALL.map(Provider::as_str))
+        .try_map(|name| Provider::parse(&name).ok_or("no provider"))
 }
 
 fn language_parser() -> impl clap::builder::TypedValueParser<Value = Language> {

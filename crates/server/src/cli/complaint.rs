@@ -18,9 +18,13 @@ pub struct Complaint {
     pub exit: Exit,
 }
 
-/// How a command ends, in the numbers of BSD's `sysexits.h`.
+/// How a command ends: from 64 on in the numbers of BSD's `sysexits.h`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
+    /// A webhook does not prove where it is from.
+    Refused = 2,
+    /// A webhook is none.
+    Malformed = 3,
     /// The command line is wrong.
     Usage = 64,
     /// Something that is needed cannot be used: a database, a port, a server.

@@ -3,10 +3,11 @@
 use super::{
     add_user,
     args::{
-        AddUserArgs, BenchArgs, BenchCommand, BenchDatabase, Command, ConfigArgs, DemoArgs, KeysCommand,
-        MigrateArgs, NewKeysArgs, UserCommand,
+        AddUserArgs, BenchArgs, BenchCommand, BenchDatabase, ChannelCommand, Command, ConfigArgs, DemoArgs,
+        KeysCommand, MigrateArgs, NewKeysArgs, UserCommand,
     },
     console::Console,
+    decode,
     flags::ConfigFlags,
     links, migrate, new_keys, phone, show_config,
     signal::StopSignals,
@@ -63,6 +64,7 @@ pub fn perform(command: Command, environment: &Environment, console: &mut Consol
             logging::start(&config.brief_log()?)?;
             wait_for(add_user(&args, &config, console))
         }
+        Command::Channel(ChannelCommand::Decode(args)) => decode::run(&args, console),
         Command::Bench(command) => {
             logging::start(&config::log_of(environment)?)?;
             wait_for(bench(command, console))

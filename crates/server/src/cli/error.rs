@@ -1,6 +1,11 @@
 //! What can go wrong in the commands themselves.
 
 use super::complaint::Exit;
+use ponte_channels::{
+    adapter::{AsideReason, SignatureError},
+    endpoint::Provider,
+    understand,
+};
 use ponte_identity::WorkspaceKey;
 use ponte_kernel::Language;
 use std::{error::Error, fmt, io, net::SocketAddr, path::PathBuf};
@@ -33,6 +38,18 @@ pub enum CommandError {
         flag: &'static str,
         error: io::Error,
     },
+    /// The body of a webhook cannot be read.
+    Body {
+        path: PathBuf,
+        error: io::Error,
+    },
+    /// Twilio signs the address too, and none was given.
+    NoUrl,
+    Refused(SignatureError),
+    Malformed {
+        provider: Provider,
+        reason: AsideReason,
+    },
     /// The emulator cannot send webhooks there.
     Webhook {
         url: String,
@@ -64,6 +81,18 @@ impl CommandError {
             }
             Self::Listen { address, .. } => language
                 .pick(format!("Não foi possível escutar em {address}."), format!("Cannot listen on {address}.")),
+            Self::Body { path, .. } => language.pick(
+                format!("O arquivo {} não pôde ser lido.", path.display()),
+                format!("The file {} could not be read.", path.display()),
+            ),
+            Self::NoUrl => language
+                .pick(
+                    "A assinatura da Twilio inclui o endereço chamado, e ele não foi informado.",
+                    "Twilio's signature covers the address that was called, and none was given.",
+                )
+                .to_owned(),
+            Self::Refused(error) => understand::refused(*error, language).to_owned(),
+            Self::Malformed { provider, reason } => understand::malformed(*provider, *reason, language),
             Self::Webhook { url } => language.pick(
                 format!("\"{url}\" não é um endereço para webhooks."),
                 format!("\"{url}\" is no address for webhooks."),
@@ -103,6 +132,20 @@ impl CommandError {
                 format!("Se outro programa (ou outro Ponte) usa a porta, encerre-o ou escolha outra com {flag}."),
                 format!("If another program (or another Ponte) uses the port, end it or choose another with {flag}."),
             ),
+            Self::Body { .. } => language
+                .pick(
+                    "Confira o nome do arquivo; \"-\" lê da entrada padrão.",
+                    "Check the file's name; \"-\" reads from the standard input.",
+                )
+                .to_owned(),
+            Self::NoUrl => language
+                .pick(
+                    "Informe --url com o endereço completo, como está no painel da Twilio.",
+                    "Give --url with the whole address, as it stands in Twilio's console.",
+                )
+                .to_owned(),
+            Self::Refused(error) => understand::remedy(*error, language).to_owned(),
+            Self::Malformed { reason, .. } => understand::way_out(*reason, language).to_owned(),
             Self::Webhook { .. } => language
                 .pick("Exemplo: http://127.0.0.1:8080/webhooks/loja.", "Example: http://127.0.0.1:8080/webhooks/shop.")
                 .to_owned(),
@@ -114,7 +157,11 @@ impl CommandError {
             Self::SameKeyFile
             | Self::UnknownWorkspace { .. }
             | Self::WhichWorkspace { .. }
+            | Self::Body { .. }
+            | Self::NoUrl
             | Self::Webhook { .. } => Exit::Usage,
+            Self::Refused(_) => Exit::Refused,
+            Self::Malformed { .. } => Exit::Malformed,
             Self::KeyFileExists { .. } | Self::KeyFile { .. } | Self::NoWorkspace | Self::Listen { .. } => {
                 Exit::Unavailable
             }
@@ -132,7 +179,7 @@ impl fmt::Display for CommandError {
 impl Error for CommandError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::KeyFile { error, .. } | Self::Listen { error, .. } => Some(error),
+            Self::KeyFile { error, .. } | Self::Listen { error, .. } | Self::Body { error, .. } => Some(error),
             _ => None,
         }
     }

@@ -8,6 +8,7 @@ mod add_user;
 pub mod args;
 mod complaint;
 mod console;
+mod decode;
 mod dispatch;
 mod error;
 mod flags;

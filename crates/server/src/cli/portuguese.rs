@@ -53,6 +53,8 @@ const VALUE_NAMES: &[(&str, &str)] = &[
     ("SECONDS", "SEGUNDOS"),
     ("ENGINE", "BANCO"),
     ("NUMBER", "NÚMERO"),
+    ("HEADER", "CABEÇALHO"),
+    ("SECRET", "SEGREDO"),
     ("LIST", "LISTA"),
     ("VALUE", "VALOR"),
 ];
@@ -117,6 +119,16 @@ const COMMANDS: &[(&str, Words)] = &[
     ),
     ("user", short("As pessoas que entram no Ponte.")),
     ("user add", short("Convida alguém para um ambiente e mostra o link com que a pessoa escolhe a senha.")),
+    ("channel", short("Os números, e o que os provedores deles enviam.")),
+    (
+        "channel decode",
+        long(
+            "Mostra o que o Ponte entende de um webhook: um objeto JSON por linha para cada evento. Nada é guardado.",
+            "Confere o webhook como o servidor faz, com os cabeçalhos e o segredo informados. Termina com 0 quando ele é \
+             aceito, também quando não há nada nele a fazer; com 2 quando a autenticidade não é provada; com 3 quando não é um \
+             webhook do provedor.",
+        ),
+    ),
     ("bench", short("Mede esta máquina: inicia tudo localmente com um banco de dados novo.")),
     ("bench ingest", short("Quantos webhooks por segundo são confirmados, cada um gravado em disco.")),
     ("bench child", short("O processo medido; o próprio bench o inicia.")),
@@ -151,6 +163,20 @@ const OPTIONS: &[(&str, Words)] = &[
     ("user add email", short("O e-mail da pessoa")),
     ("user add name", short("O nome da pessoa")),
     ("user add role", short("O que a pessoa faz")),
+    ("channel decode provider", short("De qual provedor é o webhook")),
+    (
+        "channel decode headers",
+        short("Um cabeçalho que veio com ele, como 'X-Hub-Signature-256: sha256=…'; pode se repetir"),
+    ),
+    ("channel decode url", short("O endereço que o provedor chamou, com a consulta; a Twilio o assina")),
+    (
+        "channel decode secret",
+        short(
+            "O que o prova: o App Secret da Meta, o Auth Token da Twilio, ou o segredo que o provedor envia num cabeçalho",
+        ),
+    ),
+    ("channel decode trusted", short("Lê sem conferir")),
+    ("channel decode file", short("O corpo, byte a byte; \"-\" lê da entrada padrão")),
     ("user add workspace", short("A chave do ambiente; pode faltar quando só há um")),
 ];
 

@@ -36,6 +36,8 @@ pub struct Plan {
 /// A number of the company.
 #[derive(Clone, Debug)]
 pub struct PlannedNumber {
+    /// The WhatsApp Business account that it belongs to.
+    pub account: String,
     pub provider_number: String,
     pub display_phone: String,
     pub messages_per_second: u32,
@@ -63,6 +65,7 @@ impl Plan {
     /// One number for each of the emulator's; the addresses are filled in once it listens.
     pub fn of_emulator(config: &EmulatorConfig) -> Self {
         let numbers = config.numbers.iter().map(|business| PlannedNumber {
+            account: business.number.waba_id.clone(),
             provider_number: business.number.phone_number_id.clone(),
             display_phone: business.number.display_phone_number.clone(),
             messages_per_second: business.per_second.unwrap_or(1_000_000),
@@ -206,7 +209,7 @@ async fn channel(
         settings: ChannelSettings {
             base_url: plan.emulator_url.clone(),
             api_version: "v25.0".to_owned(),
-            account: String::new(),
+            account: number.account.clone(),
             portfolio: "emulador".to_owned(),
             messages_per_second: number.messages_per_second,
             typing_after_ms: Some(400),

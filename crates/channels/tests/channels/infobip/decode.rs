@@ -119,8 +119,9 @@ fn every_other_row_of_the_table() {
     let (payment, payment_kept) =
         whole(json!({ "type": "INTERACTIVE_PAYMENT_CONFIRMATION", "status": "SUCCESS", "referenceId": "1" }));
     let (permission, permission_kept) = whole(json!({ "type": "INTERACTIVE_CALL_PERMISSION_REPLY" }));
-    let (order, order_kept) = whole(json!({ "type": "ORDER", "catalogId": "1" }));
+    let order = json!({ "type": "ORDER", "catalogId": "1" });
     let cards = json!([{ "name": { "firstName": "Bia" }, "phones": [{ "phone": "+55 31 9" }] }]);
+    let cards_kept = vec![json!({ "name": { "first_name": "Bia" }, "phones": [{ "phone": "+55 31 9" }] }).into()];
     let form = |name: &str, response: Value| InboundContent::Form { name: name.to_owned(), response };
     let quoted = json!({ "from": "1", "id": "E_1" });
     let reaction = |emoji: Option<&str>| InboundContent::Reaction {
@@ -137,7 +138,7 @@ fn every_other_row_of_the_table() {
                 address: Some("Av. 1".to_owned()),
             },
         ),
-        (json!({ "type": "CONTACT", "contacts": cards }), InboundContent::Contacts { cards: cards.clone() }),
+        (json!({ "type": "CONTACT", "contacts": cards }), InboundContent::Contacts { cards: cards_kept }),
         (
             json!({ "type": "BUTTON", "text": "Sim", "payload": "SIM", "context": quoted }),
             choice("SIM", "Sim", None),
@@ -162,7 +163,7 @@ fn every_other_row_of_the_table() {
         ),
         (payment, form("payment_confirmation", payment_kept)),
         (permission, form("call_permission_reply", permission_kept)),
-        (order, InboundContent::Order { order: order_kept }),
+        (order, InboundContent::Order { order: json!({ "type": "ORDER", "catalog_id": "1" }).into() }),
         (json!({ "type": "REACTION", "emoji": "👍", "action": "ADDED", "context": quoted }), reaction(Some("👍"))),
         (json!({ "type": "REACTION", "emoji": "👍", "action": "REMOVED", "context": quoted }), reaction(None)),
         (json!({ "type": "REACTION", "action": "REMOVED", "context": quoted }), reaction(None)),
@@ -199,7 +200,8 @@ fn a_reply_and_an_ad_are_told() {
     let context = json!({ "from": COMPANY, "id": "u-1", "referredProduct": null });
     let read = message(&json!({ "type": "TEXT", "text": "Esse", "context": context, "referral": referral }));
     assert_eq!(read.reply_to, Some(ProviderMessageId("u-1".to_owned())));
-    assert_eq!(read.context.referral, Some(referral));
+    let expected = json!({ "source_type": "AD", "source_id": "1", "ctwa_clid": "c" });
+    assert_eq!(read.context.referral, Some(expected.into()));
 }
 
 #[test]
@@ -255,7 +257,7 @@ fn every_group_of_a_delivery_report() {
         assert_eq!(read.error.is_some(), state == ReportedState::Failed);
     }
     let strange = report(&json!({ "groupName": "TELEPORTED" }), &Value::Null);
-    assert!(matches!(only(&[strange]).1, InboundKind::Account { field, .. } if field == "messages.report"));
+    assert_eq!(results(&[strange]), Decoded::default());
 }
 
 #[test]
@@ -294,7 +296,7 @@ fn a_seen_report_is_a_read_mark() {
     assert_eq!((number.as_str(), read.state, read.at), (COMPANY, ReportedState::Read, Some(NOON)));
     assert_eq!((read.provider_id.0.as_str(), read.ours, read.recipient), ("u-1", None, phone(CUSTOMER)));
     let deleted = json!({ "messageId": "u-1", "to": CUSTOMER, "deletedAt": "2026-11-22T12:00:00.000+0000" });
-    assert!(matches!(only(&[deleted]).1, InboundKind::Account { field, .. } if field == "messages.report"));
+    assert_eq!(results(&[deleted]), Decoded::default());
 }
 
 fn reasons(decoded: &Decoded) -> Vec<(AsideReason, &str)> {
@@ -457,7 +459,7 @@ proptest! {
         let whole = body["results"].as_array().expect("results").len();
         replace(&mut body["results"], &mut { at + 1 }, &new);
         let decoded = Infobip.decode(body.to_string().as_bytes());
-        prop_assert_eq!(decoded.events.len() + decoded.aside.len(), whole);
+        prop_assert!(decoded.events.len() + decoded.aside.len() <= whole);
         prop_assert!(decoded.events.len() >= whole - 1);
     }
 }

@@ -79,9 +79,11 @@ pub struct Settings {
     /// The provider's address, or an emulator's.
     #[serde(default = "meta")]
     base_url: String,
-    /// Such as `v25.0`.
+    /// Of Meta's Graph API, such as `v25.0`.
+    #[serde(default = "current_version")]
     api_version: String,
-    /// The account at the provider that has the number: the WABA at Meta, which templates belong to.
+    /// The account at the provider, where its addresses name one: Meta's WhatsApp Business account, Twilio's account SID,
+    /// Gupshup's app, Blip's bot.
     #[serde(default)]
     account: String,
     /// The Meta portfolio within which user ids are good.
@@ -127,6 +129,11 @@ pub struct ChannelChange {
 
 fn meta() -> String {
     "https://graph.facebook.com".to_owned()
+}
+
+/// The newest version of the Graph API that Ponte was tried with.
+fn current_version() -> String {
+    "v25.0".to_owned()
 }
 
 fn usual() -> u32 {
@@ -400,7 +407,7 @@ impl Settings {
             fields.wrong("settings.pair_limit", words);
         }
         let version = fields.take("settings.api_version", version(&self.api_version));
-        let account = fields.take("settings.account", account(self.account));
+        let account = fields.take("settings.account", account(&self.account));
         Some(ChannelSettings {
             base_url: self.base_url,
             api_version: version?,
@@ -413,15 +420,16 @@ impl Settings {
     }
 }
 
-/// It becomes a part of addresses.
-fn account(text: String) -> Result<String, Words> {
-    let fits =
-        text.len() <= 128 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.@".contains(&byte));
-    if fits {
-        Ok(text)
-    } else {
-        Err(Words::new("Use o id da conta no provedor.", "Use the account's id at the provider."))
+/// It becomes part of addresses and of forms.
+fn account(text: &str) -> Result<String, Words> {
+    let fits = |character: char| character.is_ascii_alphanumeric() || "-_.@".contains(character);
+    if text.len() <= 120 && text.chars().all(fits) {
+        return Ok(text.to_owned());
     }
+    Err(Words::new(
+        "Use a conta como o provedor a escreve: letras, números, ponto, hífen, sublinhado e arroba.",
+        "Use the account as the provider writes it: letters, digits, dot, hyphen, underscore and at sign.",
+    ))
 }
 
 fn version(text: &str) -> Result<String, Words> {

@@ -49,6 +49,16 @@ pub enum ProviderTag {
     Twilio,
 }
 
+impl From<ProviderTag> for Provider {
+    fn from(tag: ProviderTag) -> Self {
+        match tag {
+            ProviderTag::Infobip => Self::Infobip,
+            ProviderTag::Meta => Self::Meta,
+            ProviderTag::Twilio => Self::Twilio,
+        }
+    }
+}
+
 /// Secrets are written and never read.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -159,11 +169,7 @@ fn changed(key: &str, change: EndpointChange, known: Option<&Endpoint>) -> Resul
     let key = fields.take("endpoint", wire::key(key));
     let name = fields.take("name", wire::name(&change.name));
     let secrets = secrets(&mut fields, change.app_secret, change.verify_token, known);
-    let provider = match change.provider {
-        ProviderTag::Infobip => Provider::Infobip,
-        ProviderTag::Meta => Provider::Meta,
-        ProviderTag::Twilio => Provider::Twilio,
-    };
+    let provider = change.provider.into();
     let id = known.map_or_else(EndpointId::new, |known| known.id);
     let made = key.zip(name).zip(secrets).map(|((key, name), secrets)| {
         let name = name.as_str().to_owned();

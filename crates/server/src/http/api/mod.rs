@@ -30,6 +30,7 @@ mod orders;
 mod owner;
 mod presence;
 mod problem;
+mod providers;
 mod queues;
 mod replies;
 mod setup;
@@ -90,6 +91,11 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
 
 /// Every route with its description.
 fn resources() -> OpenApiRouter<Api> {
+    installation().merge(numbers()).merge(inbox()).merge(programs())
+}
+
+/// People, and the installation and the workspaces they belong to.
+fn installation() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(setup::installation))
         .routes(routes!(setup::state))
@@ -108,15 +114,28 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(workspaces::change_member, workspaces::remove_member))
         .routes(routes!(workspaces::disable_user))
         .routes(routes!(workspaces::enable_user))
+}
+
+/// The numbers, and what they stand on.
+fn numbers() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
         .routes(routes!(queues::list))
         .routes(routes!(queues::put))
         .routes(routes!(endpoints::list))
         .routes(routes!(endpoints::put))
         .routes(routes!(endpoints::end_rotation))
+        .routes(routes!(providers::list))
+        .routes(routes!(providers::decode))
         .routes(routes!(channels::list))
         .routes(routes!(channels::get, channels::put))
         .routes(routes!(channels::stop))
         .routes(routes!(channels::start))
+        .routes(routes!(asides::count))
+}
+
+/// Customers, and what is said with them.
+fn inbox() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
         .routes(routes!(contacts::list))
         .routes(routes!(contacts::get, contacts::change))
         .routes(routes!(contacts::reveal))
@@ -139,6 +158,12 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(trace::get))
         .routes(routes!(replies::reply))
         .routes(routes!(replies::note))
+        .routes(routes!(events::stream))
+}
+
+/// Bots, and the systems they ask.
+fn programs() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
         .routes(routes!(flows::list, flows::publish))
         .routes(routes!(flows::get))
         .routes(routes!(flows::check))
@@ -147,6 +172,4 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(connections::list))
         .routes(routes!(connections::put))
         .routes(routes!(connections::call))
-        .routes(routes!(asides::count))
-        .routes(routes!(events::stream))
 }

@@ -45,6 +45,7 @@ const IDS: &[&str] = &["contact", "conversation", "message", "session", "user"];
 /// What is the same done once or twice, and takes no idempotency key.
 const REPEATABLE: &[&str] = &[
     "change_password",
+    "decode_webhook",
     "disable_user",
     "enable_user",
     "log_out",
