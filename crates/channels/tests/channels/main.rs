@@ -11,4 +11,5 @@ mod kit;
 mod limits;
 mod redact;
 mod signature;
+mod templates;
 mod validate;

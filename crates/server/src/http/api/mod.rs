@@ -24,6 +24,7 @@ mod flows;
 mod live;
 mod login;
 mod messages;
+mod numbers;
 mod once;
 mod openapi;
 mod orders;
@@ -34,6 +35,7 @@ mod queues;
 mod replies;
 mod setup;
 mod simulator;
+mod templates;
 mod trace;
 mod wire;
 mod workspaces;
@@ -47,7 +49,10 @@ use presence::Presence;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
 /// Where the API is.
 pub const ROOT: &str = "/api/v1";
@@ -117,6 +122,21 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(channels::get, channels::put))
         .routes(routes!(channels::stop))
         .routes(routes!(channels::start))
+        .routes(routes!(templates::list, templates::create))
+        .routes(routes!(templates::get, templates::change, templates::remove))
+        .routes(routes!(templates::uses))
+        .routes(routes!(templates::set_substitute))
+        .routes(routes!(templates::preview_known))
+        .routes(routes!(templates::sync))
+        .routes(routes!(templates::check))
+        .routes(routes!(templates::preview_draft))
+        .routes(routes!(templates::accounts))
+        .routes(routes!(templates::upload_sample).layer(DefaultBodyLimit::max(templates::LARGEST_SAMPLE)))
+        .routes(routes!(numbers::state))
+        .routes(routes!(numbers::profile, numbers::set_profile))
+        .routes(routes!(numbers::automation, numbers::set_automation))
+        .routes(routes!(numbers::links, numbers::create_link))
+        .routes(routes!(numbers::delete_link))
         .routes(routes!(contacts::list))
         .routes(routes!(contacts::get, contacts::change))
         .routes(routes!(contacts::reveal))
