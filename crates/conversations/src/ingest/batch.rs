@@ -47,7 +47,7 @@ pub(super) struct AccountFact {
 impl AccountFact {
     /// The workspace whose templates are to be asked for anew, when it is about templates.
     pub(super) fn templates_of(&self) -> Option<WorkspaceId> {
-        let about = ["message_template", "template_"].iter().any(|begins| self.field.starts_with(begins));
+        let about = ["message_template", "template"].iter().any(|begins| self.field.starts_with(begins));
         about.then_some(self.workspace)
     }
 
