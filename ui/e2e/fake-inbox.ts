@@ -1,6 +1,7 @@
-import type { Page, Route } from 'playwright-core'
+import type { Page, Request, Route } from 'playwright-core'
 import type { components } from '../src/api/schema.gen'
 import { ana, answerAsAna, refuse } from './fake-answers'
+import { answerMedia, uploaded } from './fake-media'
 
 type Schemas = components['schemas']
 type Conversation = Schemas['Conversation']
@@ -304,6 +305,7 @@ export async function answerInbox(page: Page, worlds: readonly World[]): Promise
   }
   await page.addInitScript(holdStream)
   await answerAsAna(page)
+  await answerMedia(page)
   await page.route(
     /\/api\/v1\/workspaces\/[^/]+\/(conversations|messages|contacts|members)/,
     async (route) => {
@@ -311,7 +313,7 @@ export async function answerInbox(page: Page, worlds: readonly World[]): Promise
       const url = new URL(request.url())
       const path = url.pathname.replace(/^\/api\/v1\/workspaces\/[^/]+/, '')
       const call = `${request.method()} ${path}`
-      inbox.asked.push({ call, body: request.postDataJSON(), headers: request.headers() })
+      inbox.asked.push({ call, body: bodyOf(request), headers: request.headers() })
       if ([...silent].some((ending) => path.endsWith(ending))) return route.abort()
       const refusal = refusals.findIndex(({ ending }) => path.endsWith(ending))
       if (refusal >= 0) {
@@ -322,6 +324,11 @@ export async function answerInbox(page: Page, worlds: readonly World[]): Promise
     },
   )
   return inbox
+}
+
+/** A file that is uploaded is no JSON. */
+function bodyOf(request: Request): unknown {
+  return request.headers()['content-type']?.includes('json') ? request.postDataJSON() : undefined
 }
 
 /** In the page: the event stream is held open, and `speak` writes on it. */
@@ -415,7 +422,7 @@ function rank({ waiting_since, updated_at }: Conversation): number {
 }
 
 function one(route: Route, inbox: FakeInbox, of: Conversation, action: string | undefined) {
-  const body = route.request().postDataJSON() as Record<string, unknown> | null
+  const body = (bodyOf(route.request()) ?? null) as Record<string, unknown> | null
   const thread = inbox.messages.get(of.id) ?? []
   const changed = (change: Partial<Conversation>) => {
     Object.assign(of, change)
@@ -446,6 +453,8 @@ function one(route: Route, inbox: FakeInbox, of: Conversation, action: string | 
       })
     case 'orders':
       return order(route)
+    case 'uploads':
+      return uploaded(route)
     case 'replies':
     case 'notes':
       return said_here(route, of, thread, body ?? {})

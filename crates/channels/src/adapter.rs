@@ -15,7 +15,9 @@ use crate::{
     capabilities::{Capabilities, Feature},
     gate::{PermitMismatch, Permitted, SendPermit},
     model::{Address, Credentials, InboundEvent, InboundMedia, Outgoing, ProviderMessageId, ReportedError},
+    numbers::calls::NumberCalls,
     send_error::SendError,
+    templates::calls::TemplateCalls,
 };
 use bytes::Bytes;
 use ponte_kernel::Secret;
@@ -98,6 +100,16 @@ pub trait Adapter: Send + Sync {
 
     /// The request for the file itself, out of the answer to [`MediaFetch::Locate`]; `None` when it names none.
     fn located(&self, _answer: &[u8], _credentials: &Credentials) -> Option<HttpRequest> {
+        None
+    }
+
+    /// How the account's templates are listed and changed; `None` where the provider's own dashboard alone does it.
+    fn templates(&self) -> Option<&'static dyn TemplateCalls> {
+        None
+    }
+
+    /// How the number is looked at and shown to customers; `None` where the provider's own dashboard alone does it.
+    fn numbers(&self) -> Option<&'static dyn NumberCalls> {
         None
     }
 }

@@ -110,6 +110,37 @@ impl PairLimit {
     }
 }
 
+/// How fast a number sends after the provider complained: half as fast with each complaint, and a quarter of the
+/// configured speed more for each half minute without one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Slowdown {
+    /// What was left after the last complaint, and when that was.
+    slowed: Option<(u32, Timestamp)>,
+}
+
+impl Slowdown {
+    /// Complaints within this time count as one: they are about messages that were on their way together.
+    const TOGETHER: Duration = Duration::from_secs(1);
+    const RECOVERY: Duration = Duration::from_secs(30);
+
+    /// Messages a second now, of those configured.
+    pub fn pace(&self, configured: u32, now: Timestamp) -> u32 {
+        let Some((left, at)) = self.slowed else { return configured };
+        let steps = u32::try_from(now.since(at).as_secs() / Self::RECOVERY.as_secs()).unwrap_or(u32::MAX);
+        let step = configured.div_ceil(4);
+        left.saturating_add(step.saturating_mul(steps)).min(configured)
+    }
+
+    /// The provider complained that the number was too fast.
+    pub fn complained(&mut self, configured: u32, now: Timestamp) {
+        if self.slowed.is_some_and(|(_, at)| now.since(at) < Self::TOGETHER) {
+            return;
+        }
+        let left = (self.pace(configured, now) / 2).max(NumberLimit::FEWEST);
+        self.slowed = Some((left, now));
+    }
+}
+
 /// Takes a place of both limits, or of none.
 ///
 /// # Errors

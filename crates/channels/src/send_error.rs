@@ -41,6 +41,12 @@ impl SendError {
         self.verdict.plan.next_try(failures, random)
     }
 
+    /// Whether the whole number was too fast, and not only towards one customer.
+    pub fn is_about_pace(&self) -> bool {
+        let passes_soon = matches!(self.verdict.plan, RetryPlan::Exponential { .. });
+        matches!(self.kind(), SendErrorKind::Throttled { .. }) && passes_soon
+    }
+
     /// The connection was not made, so nothing was sent.
     pub fn unreachable(detail: String) -> Self {
         Self { verdict: &UNREACHABLE, certainty: Certainty::NotSent, code: None, detail }

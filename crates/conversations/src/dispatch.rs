@@ -212,8 +212,13 @@ impl Dispatcher {
     /// A message came in: it counts against the number's limit.
     pub fn count_incoming(&self, channel: ChannelId, now: Timestamp) {
         if let Some(channel) = self.0.registry.channel(channel) {
-            self.0.places.lock().number(&channel).count_incoming(now);
+            self.0.places.lock().number(&channel, now).count_incoming(now);
         }
+    }
+
+    /// Messages a second that a number may send now: fewer than configured for a while after its provider complained.
+    pub fn pace(&self, channel: &Channel) -> u32 {
+        self.0.places.lock().pace(channel, self.0.clock.now())
     }
 
     /// A status came in: the number is heard of.
@@ -287,11 +292,15 @@ impl Dispatcher {
         }
         let claim = self.claim(pending).await;
         if !matches!(claim, Ok(Claim::Send(_))) {
-            self.0.places.lock().give_back(&channel, pending.thread);
+            self.0.places.lock().give_back(&channel, pending.thread, now);
         }
         match claim? {
             Claim::Send(claimed) => {
                 let outcome = self.send(&channel, *claimed).await?;
+                if outcome.result.as_ref().is_err_and(SendError::is_about_pace) {
+                    self.0.places.lock().complained(&channel, self.0.clock.now());
+                    tracing::warn!(channel = %channel.id, "the provider asks for slower sending: the number slows down");
+                }
                 drop(in_flight);
                 let next = self.record(outcome).await?;
                 self.after(next).await
@@ -408,7 +417,8 @@ impl Dispatcher {
         }
     }
 
-    async fn exchange(&self, request: ponte_channels::adapter::HttpRequest) -> Result<Response, HttpError> {
+    /// One exchange with a provider, within 20 seconds.
+    pub async fn exchange(&self, request: ponte_channels::adapter::HttpRequest) -> Result<Response, HttpError> {
         let request = http_request(request)?;
         let deadline = tokio::time::Instant::now() + ANSWER;
         self.0.client.send(request, deadline, &self.0.config.allowed).await

@@ -11,7 +11,7 @@ use crate::{
     status::{self, Applied},
     wishes,
 };
-use batch::{Batch, ChunkError};
+use batch::{AccountFact, Batch, ChunkError};
 use ponte_channels::{
     journal::{Journal, JournalError, Journalled, READER},
     registry::Registry,
@@ -213,6 +213,9 @@ impl Ingest {
                 wishes::apply(tx, &vault, &chunk.wishes, now)?;
                 let accounts: Vec<_> = chunk.accounts.iter().map(|fact| fact.event(now)).collect();
                 append(tx, &accounts)?;
+                for workspace in chunk.accounts.iter().filter_map(AccountFact::templates_of) {
+                    ponte_channels::templates::store::changed_at_provider(tx, workspace, now)?;
+                }
                 ponte_channels::store::keep_asides(tx, &chunk.asides, &journal_key)?;
                 if let Some(cursor) = cursor {
                     advance(tx, READER, cursor)?;

@@ -3,10 +3,15 @@
 use crate::{
     Conversation, ConversationState, Message,
     model::Body,
-    store::screens::{self, SealedMessage},
+    store::{
+        open_address,
+        screens::{self, SealedMessage},
+    },
 };
-use ponte_channels::model::{InboundContent, InboundContext, ProviderMessageId};
-use ponte_kernel::{ConversationId, Cursor, KeyId, Limit, MessageId, Page, ThreadId, WorkspaceId};
+use ponte_channels::model::{Address, InboundContent, InboundContext, ProviderMessageId};
+use ponte_kernel::{
+    ChannelId, ContactId, ConversationId, Cursor, KeyId, Limit, MessageId, Page, ThreadId, Timestamp, WorkspaceId,
+};
 use ponte_platform::vault::{DataKey, SealError, Vault, VaultError};
 use ponte_store::{
     Store, StoreError, Tx,
@@ -31,6 +36,31 @@ pub async fn conversation(
     id: ConversationId,
 ) -> Result<Option<Conversation>, ReadError> {
     Ok(store.read(move |tx| screens::conversation(tx, workspace, id)).await?)
+}
+
+/// Where a person writes from: a number of ours, and how its provider names them.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub channel: ChannelId,
+    pub address: Address,
+    pub last_inbound_at: Timestamp,
+}
+
+/// Where a contact has written from so far.
+pub async fn places(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    contact: ContactId,
+) -> Result<Vec<Place>, ReadError> {
+    let sealed = store.read(move |tx| screens::places(tx, workspace, contact)).await?;
+    let mut places = Vec::with_capacity(sealed.len());
+    for place in sealed {
+        let key = vault.key(place.key).await?;
+        let address = open_address(&key, contact, place.channel, &place.address)?;
+        places.push(Place { channel: place.channel, address, last_inbound_at: place.last_inbound_at });
+    }
+    Ok(places)
 }
 
 /// A page of conversations in one state, the last changed first.

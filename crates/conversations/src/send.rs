@@ -18,7 +18,9 @@ use ponte_channels::{
     endpoint::Channel,
     gate::{self, Block, ChannelState, Consent, Consequence, Purpose, Refusal, SendFacts, SendPermit},
     model::{Address, OutboundContent, Outgoing, ProviderMessageId},
+    numbers::store as numbers,
     send_error::{Certainty, SendError, SendErrorKind},
+    templates::store as templates,
 };
 use ponte_contacts::Marketing;
 use ponte_kernel::{
@@ -218,11 +220,14 @@ fn through_the_gate(
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
     let key = vault.key_at_hand(head.key).ok_or_else(|| SendStoreError::KeysNeeded(vec![head.key]))?;
-    let outgoing = head.open(&key)?;
+    let outgoing = standing_in(tx, head, head.open(&key)?, thread, now)?;
     match gate::authorise(&facts_of(head, &outgoing), now) {
         Ok(permit) => {
             let repeats = if head.state == OutboxState::Uncertain { head.repeats + 1 } else { head.repeats };
             outbox::claim(tx, head.workspace, head.message, repeats, now)?;
+            if outgoing.content.is_template() && !rules::window(head.last_inbound_at).is_open(now) {
+                numbers::reached(tx, head.workspace, head.channel, head.contact, now)?;
+            }
             Ok(Claim::Send(Box::new(claimed(head, permit, outgoing, thread, key))))
         }
         Err(refusal) if refusal.consequence() == Consequence::Hold => Ok(Claim::Held),
@@ -239,6 +244,25 @@ fn through_the_gate(
 
 fn claimed(head: &outbox::Head, permit: SendPermit, outgoing: Outgoing, thread: ThreadId, key: DataKey) -> Claimed {
     Claimed { permit, outgoing, contact: head.contact, thread, tries: head.tries, key }
+}
+
+/// While a template is paused, its substitute leaves instead, with the same values.
+fn standing_in(
+    tx: &mut dyn Tx,
+    head: &outbox::Head,
+    mut outgoing: Outgoing,
+    thread: ThreadId,
+    now: Timestamp,
+) -> Result<Outgoing, StoreError> {
+    let OutboundContent::Template(template) = &mut outgoing.content else { return Ok(outgoing) };
+    let (workspace, channel) = (head.workspace, head.channel);
+    let found = templates::stand_in(tx, workspace, channel, &template.name, &template.language)?;
+    let Some((name, language)) = found else { return Ok(outgoing) };
+    let payload = serde_json::json!({ "message": head.message, "template": template.name, "substitute": name });
+    events::append(tx, &[fact(workspace, "message.substituted", thread, payload.to_string(), now)])?;
+    template.name = name;
+    template.language = language;
+    Ok(outgoing)
 }
 
 /// Takes an uncertain message out: whether the provider has it will not be known, unless a status comes yet.

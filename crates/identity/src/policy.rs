@@ -39,10 +39,13 @@ pub enum Action {
     StreamEvents,
     /// See elements of webhooks that could not be used.
     ReadAsides,
+    ReadTemplates,
+    /// Submit, change and delete them at the provider.
+    WriteTemplates,
 }
 
 impl Action {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::ReadChannels,
         Self::WriteChannels,
         Self::ReadContacts,
@@ -64,6 +67,8 @@ impl Action {
         Self::ManageWorkspaces,
         Self::StreamEvents,
         Self::ReadAsides,
+        Self::ReadTemplates,
+        Self::WriteTemplates,
     ];
 }
 
@@ -231,5 +236,7 @@ fn row(action: Action) -> [Reach; 6] {
         Action::ManageWorkspaces   => [No,  No,  No,  No,  No,  No ],
         Action::StreamEvents       => [All, All, All, No,  No,  All],
         Action::ReadAsides         => [All, No,  No,  No,  No,  All],
+        Action::ReadTemplates      => [All, All, All, All, No,  All],
+        Action::WriteTemplates     => [All, No,  No,  All, No,  All],
     }
 }

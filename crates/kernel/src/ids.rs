@@ -95,4 +95,6 @@ ids! {
     CallLogId,
     /// A webhook element that could not be used.
     AsideId,
+    /// A template of a workspace.
+    TemplateId,
 }

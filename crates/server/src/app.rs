@@ -1,8 +1,8 @@
 //! The assembly: opens everything, starts everything, and stops it in order.
 
-use crate::settings::Settings;
+use crate::{settings::Settings, templates};
 use anyhow::Context;
-use ponte_channels::{journal::Journal, registry::Registry};
+use ponte_channels::{journal::Journal, numbers::store::forget_reached, registry::Registry};
 use ponte_connectors::connections::Connections;
 use ponte_conversations::{
     dispatch::{DispatchConfig, Dispatcher},
@@ -100,6 +100,7 @@ impl App {
             tasks.spawn(self.clone().keep_lease(*holder));
         }
         tasks.spawn(self.clone().sweep());
+        tasks.spawn(templates::keep_synced(self.clone()));
         Ok(Work { tasks, lanes, app: self.clone(), claim })
     }
 
@@ -159,6 +160,10 @@ impl App {
             }
             if let Err(error) = ponte_identity::sweep(&self.identity).await {
                 tracing::error!(%error, "old logins could not be forgotten");
+            }
+            let now = self.clock.now();
+            if let Err(error) = self.store.write(move |tx| forget_reached(tx, now)).await {
+                tracing::error!(%error, "who was reached days ago could not be forgotten");
             }
             if let Err(error) = self.connections.sweep().await {
                 tracing::error!(%error, "old calls could not be forgotten");

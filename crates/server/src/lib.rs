@@ -7,5 +7,7 @@ pub mod config;
 pub mod demo;
 pub mod http;
 pub mod logging;
+pub mod numbers;
 pub mod serve;
 pub mod settings;
+pub mod templates;

@@ -15,9 +15,11 @@ pub enum Signal {
     Jobs,
     /// A message waits to be sent.
     Outbox,
+    /// A provider told that its templates changed.
+    Templates,
 }
 
-const SIGNALS: usize = 4;
+const SIGNALS: usize = 5;
 
 /// The wake-ups of one store.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ type Owned = Conversation & {
 type Contact = { contact: string }
 type Channel = { channel: string }
 type Message = { message: string }
+type Media = Message & { media: string; reason: string | null }
 
 /** The catalogue of docs/events.md: the facts that each kind of event tells. */
 export interface EventFacts {
@@ -34,6 +35,9 @@ export interface EventFacts {
   'conversation.closed': Conversation
   'endpoint.changed': { endpoint: string }
   'flow.published': { flow: string; version: number }
+  'media.failed': Media
+  'media.refused': Media
+  'media.stored': Media
   'message.received': Message & Conversation & Contact & Channel & { thread: string; position: number }
   'message.queued': Message & Conversation & { thread: string; position: number; client_id?: string }
   'message.refused': Message & { refusal: string }

@@ -38,6 +38,8 @@ export function createFormat(language: Language, timeZone: string) {
     duration: (ms: number) => formatDuration(ms, number),
     /** "0,8 ms", "49 ms", "1,2 s", "4 min": what machines take. */
     elapsed: (ms: number) => formatElapsed(ms, number),
+    /** "0:07", "12:30": where a recording is. */
+    clock: formatClock,
     phone: formatPhone,
   }
 }
@@ -121,4 +123,9 @@ function formatBytes(count: number, number: NumberFormatter): string {
     maximumFractionDigits: 1,
   } as const
   return number(options).format(count / 1000 ** step)
+}
+
+function formatClock(seconds: number): string {
+  const whole = Math.floor(seconds)
+  return `${Math.floor(whole / MINUTE)}:${String(whole % MINUTE).padStart(2, '0')}`
 }

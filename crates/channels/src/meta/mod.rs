@@ -9,12 +9,15 @@ mod encode;
 mod errors;
 mod facts;
 pub(crate) mod loose;
+mod management;
 mod media;
 mod message;
+mod numbers;
 mod outcome;
 mod preference;
 mod signature;
 mod status;
+mod templates;
 
 use crate::{
     adapter::{
@@ -24,7 +27,9 @@ use crate::{
     capabilities::{Capabilities, Feature},
     gate::Permitted,
     model::{Credentials, InboundMedia, ProviderMessageId, ReportedError},
+    numbers::calls::NumberCalls,
     send_error::SendError,
+    templates::calls::TemplateCalls,
 };
 use ponte_kernel::Secret;
 
@@ -89,5 +94,13 @@ impl Adapter for Meta {
 
     fn located(&self, answer: &[u8], credentials: &Credentials) -> Option<HttpRequest> {
         media::located(answer, credentials)
+    }
+
+    fn templates(&self) -> Option<&'static dyn TemplateCalls> {
+        Some(&templates::MetaTemplates)
+    }
+
+    fn numbers(&self) -> Option<&'static dyn NumberCalls> {
+        Some(&numbers::MetaNumbers)
     }
 }

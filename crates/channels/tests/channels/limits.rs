@@ -1,4 +1,4 @@
-use ponte_channels::limits::{NumberLimit, PairLimit, try_take_both};
+use ponte_channels::limits::{NumberLimit, PairLimit, Slowdown, try_take_both};
 use ponte_kernel::Timestamp;
 use proptest::prelude::*;
 use std::time::Duration;
@@ -153,4 +153,26 @@ fn a_place_that_was_given_back_is_free_again() {
         pair.give_back();
     }
     assert!(number.free_at(now) == now && pair.is_idle(now));
+}
+
+#[test]
+fn a_number_that_was_too_fast_slows_down_and_recovers() {
+    let mut slowdown = Slowdown::default();
+    assert_eq!(slowdown.pace(80, START), 80);
+    slowdown.complained(80, START);
+    slowdown.complained(80, START.plus(SECOND / 2));
+    assert_eq!(slowdown.pace(80, START), 40, "complaints that come together count once");
+    slowdown.complained(80, START.plus(SECOND * 2));
+    assert_eq!(slowdown.pace(80, START.plus(SECOND * 2)), 20);
+    assert_eq!(slowdown.pace(80, START.plus(SECOND * 32)), 40);
+    assert_eq!(slowdown.pace(80, START.plus(SECOND * 122)), 80);
+}
+
+#[test]
+fn a_slow_number_still_sends() {
+    let mut slowdown = Slowdown::default();
+    for complaint in 0..20 {
+        slowdown.complained(80, START.plus(SECOND * 2 * complaint));
+    }
+    assert_eq!(slowdown.pace(80, START.plus(SECOND * 40)), NumberLimit::FEWEST);
 }

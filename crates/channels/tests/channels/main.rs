@@ -13,4 +13,5 @@ mod limits;
 mod redact;
 mod signature;
 mod twilio;
+mod templates;
 mod validate;

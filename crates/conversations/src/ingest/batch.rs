@@ -45,6 +45,12 @@ pub(super) struct AccountFact {
 }
 
 impl AccountFact {
+    /// The workspace whose templates are to be asked for anew, when it is about templates.
+    pub(super) fn templates_of(&self) -> Option<WorkspaceId> {
+        let about = ["message_template", "template"].iter().any(|begins| self.field.starts_with(begins));
+        about.then_some(self.workspace)
+    }
+
     pub(super) fn event(&self, now: Timestamp) -> NewEvent {
         let told = serde_json::json!({ "channel": self.channel, "field": self.field, "code": self.code });
         NewEvent {

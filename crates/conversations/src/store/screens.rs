@@ -7,7 +7,7 @@ use crate::{
     quotes::Sought,
 };
 use ponte_kernel::{
-    ChannelId, ConversationId, Cursor, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
+    ChannelId, ContactId, ConversationId, Cursor, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
 };
 use ponte_store::{Query, Row, StoreError, ToParam, Tx, params};
 use std::collections::HashMap;
@@ -15,6 +15,37 @@ use std::collections::HashMap;
 pub(crate) const CONVERSATION: &str = "v.id, v.thread_id, v.workspace_id, t.contact_id, t.channel_id, t.last_position,
     t.last_inbound_at, v.state, v.owner, v.owner_id, v.last_owner, v.last_owner_id, v.queue_id, v.last_reply_position,
     v.waiting_since, v.opened_at, v.updated_at";
+
+/// Where a person writes from, still sealed.
+#[derive(Clone, Debug)]
+pub(crate) struct SealedPlace {
+    pub(crate) channel: ChannelId,
+    pub(crate) last_inbound_at: Timestamp,
+    pub(crate) address: Vec<u8>,
+    pub(crate) key: KeyId,
+}
+
+/// The threads of a contact.
+pub(crate) fn places(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+) -> Result<Vec<SealedPlace>, StoreError> {
+    let rows = tx.rows(
+        "SELECT channel_id, last_inbound_at, address_sealed, key_id FROM threads
+         WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id",
+        params![workspace, contact],
+    )?;
+    let place = |row: &Row| {
+        Ok(SealedPlace {
+            channel: row.get(0)?,
+            last_inbound_at: row.get(1)?,
+            address: row.get(2)?,
+            key: row.get(3)?,
+        })
+    };
+    rows.iter().map(place).collect()
+}
 
 pub(crate) fn conversation_of(row: &Row) -> Result<Conversation, StoreError> {
     let state = ConversationState::parse(&row.get::<String>(7)?);

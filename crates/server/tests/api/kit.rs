@@ -147,7 +147,9 @@ impl House {
         json!({
             "name": "Loja Aurora", "endpoint": "meta", "number": "330011223344556",
             "display_phone": "+55 11 4002-8922", "token": "EAAG-emulador", "queue": "geral",
-            "settings": {"base_url": self.emulator.url(), "api_version": "v25.0"},
+            "settings": {
+                "base_url": self.emulator.url(), "api_version": "v25.0", "account": "220011223344556",
+            },
         })
     }
 

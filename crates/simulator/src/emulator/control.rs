@@ -21,17 +21,21 @@
 //! | `GET /_emulator/webhook`, `PUT /_emulator/webhook` | where webhooks go: `{"url": "http://…"}`; `null` sends none |
 //! | `POST /_emulator/handshake` | asks the callback for the challenge, as Meta does: `{"verified": true}` or 502 |
 //! | `GET /_emulator/templates`, `POST /_emulator/templates` | the template registry; adds or replaces one ([`TemplateRule`]) |
+//! | `POST /_emulator/templates/{id or name}/review` | a reviewer decides ([`TemplateReview`]): `{"status": "PAUSED"}`; webhooks follow |
+//! | `PUT /_emulator/facts/{id}` | what Graph tells of a number, an account or the `token` from now on: fields that replace the usual ones; `{}` takes them back |
 //! | `GET /_emulator/counts` | what happened so far ([`super::CountsNow`]) |
 
 use super::{
     customers::{Customer, CustomerError},
     deliver::HandshakeError,
-    faults::{Fault, FaultSwitch, When},
+    faults::{Fault, FaultSwitch, Scope, When},
     inbound::{self, CustomerMessage, SayError},
+    registry::TemplateReview,
     template::TemplateRule,
     transcript::PhoneEvent,
     world::World,
 };
+use crate::webhook::change_body;
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Path, Query, State, rejection::JsonRejection},
@@ -40,7 +44,7 @@ use axum::{
         IntoResponse, Response, Sse,
         sse::{Event, KeepAlive},
     },
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use futures_util::{Stream, StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
@@ -68,11 +72,14 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/_emulator/webhook", get(webhook).put(set_webhook))
         .route("/_emulator/handshake", post(handshake))
         .route("/_emulator/templates", get(templates).post(add_template))
+        .route("/_emulator/templates/{template}/review", post(review))
+        .route("/_emulator/facts/{id}", put(set_facts))
         .route("/_emulator/counts", get(counts))
 }
 
 /// Adds a template, or replaces the one of the same name and language.
 pub(crate) fn put_template(world: &World, rule: TemplateRule) {
+    world.list_template(&rule);
     let mut templates = world.templates.write();
     templates.retain(|known| (&known.name, &known.language) != (&rule.name, &rule.language));
     templates.push(rule);
@@ -270,6 +277,42 @@ async fn add_template(
 ) -> Result<StatusCode, ControlError> {
     put_template(&world, body?.0);
     Ok(StatusCode::CREATED)
+}
+
+async fn review(
+    State(world): Shared,
+    Path(template): Path<String>,
+    body: Result<Json<TemplateReview>, JsonRejection>,
+) -> Result<StatusCode, ControlError> {
+    decide(&world, &template, body?.0).ok_or(ControlError::NotFound)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A reviewer decides about a template, by its id or name, and its account is told; `None` when there is none.
+pub(crate) fn decide(world: &Arc<World>, template: &str, review: TemplateReview) -> Option<()> {
+    let listing = world.listing_named(template)?;
+    for (field, value) in world.review(&listing, review) {
+        tell(world, field, &value);
+    }
+    Some(())
+}
+
+/// A webhook about the account.
+fn tell(world: &Arc<World>, field: &str, value: &serde_json::Value) {
+    let body = change_body(&world.number(0).waba_id, field, value);
+    if let Some(webhook) = world.webhook(0, Scope::Everything, body) {
+        let poster = Arc::clone(&world.poster);
+        world.poster.spawn(async move { poster.post(webhook).await });
+    }
+}
+
+async fn set_facts(
+    State(world): Shared,
+    Path(id): Path<String>,
+    body: Result<Json<serde_json::Map<String, serde_json::Value>>, JsonRejection>,
+) -> Result<StatusCode, ControlError> {
+    world.care.told.write().insert(id, body?.0);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn counts(State(world): Shared) -> Json<super::CountsNow> {

@@ -14,6 +14,7 @@
 //! No lock is held while anything waits. Memory is bounded by the transcript's length per customer, the capacity for
 //! files, and the number of pending webhooks.
 
+mod care;
 mod config;
 pub mod control;
 mod counts;
@@ -30,6 +31,7 @@ mod line;
 mod media;
 mod pending;
 mod refusal;
+mod registry;
 mod request;
 mod send;
 mod statuses;
@@ -47,6 +49,7 @@ pub use deliver::{AddressError, HandshakeError};
 pub use faults::{Fault, FaultSwitch, Faults, Scope, When};
 pub use hook::{AcceptedHook, AcceptedSend};
 pub use inbound::{CustomerMessage, SayError, Says};
+pub use registry::TemplateReview;
 pub use template::{TemplateButton, TemplateCategory, TemplateHeader, TemplateRule, TemplateStatus};
 pub use transcript::{Choice, Entry, PhoneEvent, Shown, Side, Ticks};
 
@@ -133,6 +136,21 @@ impl Emulator {
     pub fn transcript(&self, who: &str) -> Vec<Entry> {
         let account = self.world.directory.find(who);
         account.map(|account| account.chats.lock().transcript.entries()).unwrap_or_default()
+    }
+
+    /// A reviewer decides about a template, by its name or id; the account's webhooks follow. `None`: there is none.
+    pub fn review(&self, template: &str, review: TemplateReview) -> Option<()> {
+        control::decide(&self.world, template, review)
+    }
+
+    /// The customers whom companies have blocked.
+    pub fn blocked(&self) -> Vec<String> {
+        self.world.care.blocked.lock().iter().map(|(_, customer)| customer.clone()).collect()
+    }
+
+    /// What Graph tells of a number, an account or the `token` from now on: fields that replace the usual ones.
+    pub fn set_facts(&self, id: &str, facts: serde_json::Map<String, serde_json::Value>) {
+        self.world.care.told.write().insert(id.to_owned(), facts);
     }
 
     /// What happens on a customer's phone from now on.

@@ -17,11 +17,21 @@ pub(crate) struct Refusal {
     kind: &'static str,
     message: Cow<'static, str>,
     details: Option<Cow<'static, str>>,
+    /// What the person at the screen is told: title and sentence.
+    user: Option<(&'static str, &'static str)>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: u32, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, subcode: None, kind: "OAuthException", message: message.into(), details: None }
+        Self {
+            status,
+            code,
+            subcode: None,
+            kind: "OAuthException",
+            message: message.into(),
+            details: None,
+            user: None,
+        }
     }
 
     fn details(self, details: impl Into<Cow<'static, str>>) -> Self {
@@ -100,6 +110,16 @@ impl Refusal {
         Self::new(status, code, format!("(#{code}) {message}")).details(details)
     }
 
+    /// A refusal of template management: code 100, explained by its subcode.
+    pub(crate) fn management(subcode: u32, title: &'static str, sentence: &'static str) -> Self {
+        let user = Some((title, sentence));
+        Self { user, ..Self::new(StatusCode::BAD_REQUEST, 100, "Invalid parameter").subcode(subcode) }
+    }
+
+    pub(crate) fn bad_cursor() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, 131_059, "(#131059) Invalid cursor")
+    }
+
     pub(crate) fn rate_limited() -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, 130_429, "(#130429) Rate limit hit").details(
             "Message failed to send because there were too many messages sent from this phone number in a short \
@@ -134,6 +154,8 @@ impl Refusal {
             code: self.code,
             error_subcode: self.subcode,
             error_data: self.details.as_deref().map(|details| ErrorData { messaging_product: "whatsapp", details }),
+            error_user_title: self.user.map(|(title, _)| title),
+            error_user_msg: self.user.map(|(_, sentence)| sentence),
             fbtrace_id: trace_id(trace),
         };
         answer(self.status, &ErrorBody { error })
@@ -160,6 +182,10 @@ struct ErrorWire<'a> {
     error_subcode: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_data: Option<ErrorData<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_user_title: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_user_msg: Option<&'static str>,
     fbtrace_id: String,
 }
 

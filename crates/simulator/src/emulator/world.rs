@@ -1,6 +1,7 @@
 //! What the parts of a running emulator share.
 
 use super::{
+    care::Care,
     config::{BusinessNumber, Delays, EmulatorConfig, Limits, Strangers, Subscription, TranscriptPolicy},
     counts::Counts,
     customers::{Account, Directory, Reach},
@@ -9,6 +10,7 @@ use super::{
     hook::AcceptedHook,
     limits::{Bucket, Taken},
     media::MediaStore,
+    registry::{self, Listing},
     template::TemplateRule,
 };
 use crate::{
@@ -32,6 +34,9 @@ pub(crate) struct World {
     pub(crate) directory: Directory,
     pub(crate) media: MediaStore,
     pub(crate) templates: RwLock<Vec<TemplateRule>>,
+    /// As Graph lists them, those in review too.
+    pub(crate) listings: RwLock<Vec<Listing>>,
+    pub(crate) care: Care,
     pub(crate) limits: Limits,
     pub(crate) delays: Delays,
     pub(crate) access_token: Secret,
@@ -73,7 +78,9 @@ impl World {
             poster: Arc::new(poster),
             directory: Directory::default(),
             media: MediaStore::default(),
+            listings: RwLock::new(registry::listings(&config.templates)),
             templates: RwLock::new(config.templates),
+            care: Care::default(),
             limits: config.limits,
             delays: config.delays,
             access_token: config.access_token,

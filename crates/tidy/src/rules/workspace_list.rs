@@ -71,6 +71,11 @@ pub const ACROSS_WORKSPACES: &[Across] = &[
         "DELETE FROM call_log WHERE started_at",
         "the sweep: what is old is old in every workspace",
     ),
+    across(
+        "crates/channels/src/numbers/store.rs",
+        "DELETE FROM reached_contacts WHERE at",
+        "the sweep: what is over is over in every workspace",
+    ),
     across(CHANNELS, "SELECT c.id, c.workspace_id", "webhooks are routed before it is known whose they are"),
     across(FLOWS, "SELECT f.id, f.workspace_id", "a beginning: each of its statements ends with the workspace"),
     across(IDENTITY, "SELECT workspace_id, role FROM members", "the workspaces that a person may enter"),

@@ -11,7 +11,9 @@ import { useWorkspace } from '@/app/workspace'
 import { Pane, PaneHeader } from '@/design/pane'
 import { EmptyState, Skeleton } from '@/design/states'
 import { m } from '@/paraglide/messages'
+import { useAttachments, useUploadGuard } from './composer/attachments'
 import { Composer } from './composer/composer'
+import { DropZone } from './composer/drop-zone'
 import { replyState } from './composer/modes'
 import { useSending } from './composer/send'
 import { useDrafts } from './composer/use-drafts'
@@ -93,6 +95,8 @@ function OpenConversation({ conversation, onBack }: OpenProps) {
   const [quoted, setQuoted] = useState<Message>()
   const presence = usePresence(conversation.id)
   const trace = useTrace(conversation.id)
+  const attachments = useAttachments(conversation.id)
+  useUploadGuard()
   const mayReply = replyState(conversation, me, Date.now()).kind === 'open'
   return (
     <>
@@ -102,24 +106,27 @@ function OpenConversation({ conversation, onBack }: OpenProps) {
           watchers={presence.others}
           onBack={isNarrow ? onBack : undefined}
         />
-        <PaneBoundary what={m.inbox_thread_failed()}>
-          <Thread
+        <DropZone onFiles={mayReply ? attachments.attach : undefined}>
+          <PaneBoundary what={m.inbox_thread_failed()}>
+            <Thread
+              conversation={conversation}
+              sending={sending}
+              mayReply={mayReply}
+              onQuote={setQuoted}
+              onTrace={trace.show}
+            />
+          </PaneBoundary>
+          <Composer
             conversation={conversation}
+            drafts={drafts}
             sending={sending}
-            mayReply={mayReply}
+            seenPosition={seenPosition}
+            quoted={quoted}
             onQuote={setQuoted}
-            onTrace={trace.show}
+            onTyping={presence.typing}
+            attachments={attachments}
           />
-        </PaneBoundary>
-        <Composer
-          conversation={conversation}
-          drafts={drafts}
-          sending={sending}
-          seenPosition={seenPosition}
-          quoted={quoted}
-          onQuote={setQuoted}
-          onTyping={presence.typing}
-        />
+        </DropZone>
       </Pane>
       <ContactSide conversation={conversation} />
       <TraceSheet thread={conversation.thread} message={trace.message} onClose={trace.hide} />

@@ -68,6 +68,9 @@ export function inboxHandlers(place: Place, onWaiting: (conversation: Conversati
     'message.received': byConversation,
     'message.queued': byConversation,
     'note.added': byConversation,
+    'media.stored': byThread,
+    'media.refused': byThread,
+    'media.failed': byThread,
     'message.refused': byThread,
     'message.accepted': byThread,
     'message.failed': byThread,
@@ -78,7 +81,14 @@ export function inboxHandlers(place: Place, onWaiting: (conversation: Conversati
   }
 }
 
-type StatusKind = 'message.refused' | 'message.accepted' | 'message.failed' | 'message.status_changed'
+type StatusKind =
+  | 'media.stored'
+  | 'media.refused'
+  | 'media.failed'
+  | 'message.refused'
+  | 'message.accepted'
+  | 'message.failed'
+  | 'message.status_changed'
 type ContentKind = 'message.received' | 'message.queued' | 'note.added'
 type OwnershipKind =
   | 'conversation.opened'

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Download, ExternalLink, FileText, ImageOff, type LucideIcon } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { Dialog } from '@/design/dialog'
+import { AudioPlayer } from '@/design/audio-player'
+import { Picture } from '@/design/picture'
 import { Skeleton } from '@/design/states'
 import { WaText } from '@/design/wa-text'
 import { useFormat } from '@/lib/format-context'
@@ -27,7 +28,8 @@ function MediaFile({ shown }: { shown: ShownMedia }) {
 }
 
 function SendingFile({ shown }: { shown: ShownMedia }) {
-  if (shown.kind === 'image' || shown.kind === 'sticker') return <Picture shown={shown} url={shown.source} />
+  if (shown.kind === 'image' || shown.kind === 'sticker')
+    return <ShownPicture shown={shown} url={shown.source} />
   return <FileFace icon={FileText} shown={shown} />
 }
 
@@ -74,12 +76,9 @@ function LoadedFile({ shown, url, size }: { shown: ShownMedia; url: string; size
   switch (shown.kind) {
     case 'image':
     case 'sticker':
-      return <Picture shown={shown} url={url} />
+      return <ShownPicture shown={shown} url={url} />
     case 'audio':
-      return (
-        // biome-ignore lint/a11y/useMediaCaption: what people record has no captions.
-        <audio controls src={url} aria-label={name} className="h-10 w-60 max-w-full" />
-      )
+      return <ShownAudio shown={shown} url={url} />
     case 'video':
       return (
         // biome-ignore lint/a11y/useMediaCaption: what people record has no captions.
@@ -94,28 +93,19 @@ function LoadedFile({ shown, url, size }: { shown: ShownMedia; url: string; size
   }
 }
 
+function ShownAudio({ shown, url }: { shown: ShownMedia; url: string }) {
+  const [isBroken, setIsBroken] = useState(false)
+  if (isBroken) return <FileFace icon={FileText} shown={shown} detail={m.media_unplayable()} />
+  return <AudioPlayer src={url} label={mediaNames[shown.kind]()} onBroken={() => setIsBroken(true)} />
+}
+
 /** Pressed, it fills the page. */
-function Picture({ shown, url }: { shown: ShownMedia; url: string }) {
-  const [isLarge, setIsLarge] = useState(false)
+function ShownPicture({ shown, url }: { shown: ShownMedia; url: string }) {
   const [isBroken, setIsBroken] = useState(false)
   const name = shown.caption ?? mediaNames[shown.kind]()
   if (isBroken) return <FileFace icon={ImageOff} shown={shown} detail={m.phone_media_failed()} />
-  const size = shown.kind === 'sticker' ? 'size-32 object-contain' : 'max-h-64 max-w-full'
-  return (
-    <>
-      <button
-        type="button"
-        aria-label={m.phone_enlarge({ name })}
-        onClick={() => setIsLarge(true)}
-        className="block rounded-md"
-      >
-        <img src={url} alt="" onError={() => setIsBroken(true)} className={`${size} rounded-md`} />
-      </button>
-      <Dialog open={isLarge} onOpenChange={setIsLarge} title={name} width="wide">
-        <img src={url} alt={name} className="mx-auto max-h-[68dvh] max-w-full" />
-      </Dialog>
-    </>
-  )
+  const size = shown.kind === 'sticker' ? 'sticker' : 'photo'
+  return <Picture small={url} whole={url} name={name} size={size} onBroken={() => setIsBroken(true)} />
 }
 
 interface FaceProps {

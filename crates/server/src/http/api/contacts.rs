@@ -9,6 +9,7 @@ use super::{
     problem::Problem,
     wire::{self, Asked, Fields, Instant, Paging, Part},
 };
+use crate::numbers::{self, Wish};
 use axum::{Json, extract::State, http::StatusCode};
 use ponte_contacts::{
     AttributeClass, Contact, IdentifierKind, Marketing,
@@ -213,7 +214,8 @@ fn changed(content: ContactChange, contact: &Contact) -> Result<Change, Problem>
     fields.done(Some(change))
 }
 
-/// A blocked contact is sent nothing, not even what waits already.
+/// A blocked contact is sent nothing, not even what waits already. Where the provider can, it takes no more of the
+/// contact's messages either.
 #[utoipa::path(
     post,
     path = "/workspaces/{workspace}/contacts/{contact}/block",
@@ -263,6 +265,8 @@ async fn set_blocked(
         facts::append(tx, by, &fact).map(|()| id.0)
     };
     once.run::<StoreError, _>(&api.app, by.user, StatusCode::OK, verb).await?;
+    let wish = if blocked_at.is_some() { Wish::Block } else { Wish::Unblock };
+    numbers::tell_providers(&api.app, workspace, id, wish).await;
     let contact = found(api, workspace, id).await?;
     Ok(Json(view(contact, Shown::Masked)))
 }

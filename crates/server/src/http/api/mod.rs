@@ -24,6 +24,7 @@ mod flows;
 mod live;
 mod login;
 mod messages;
+mod numbers;
 mod once;
 mod openapi;
 mod orders;
@@ -35,6 +36,7 @@ mod queues;
 mod replies;
 mod setup;
 mod simulator;
+mod templates;
 mod trace;
 mod wire;
 mod workspaces;
@@ -48,7 +50,10 @@ use presence::Presence;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
 /// Where the API is.
 pub const ROOT: &str = "/api/v1";
@@ -91,7 +96,7 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
 
 /// Every route with its description.
 fn resources() -> OpenApiRouter<Api> {
-    installation().merge(numbers()).merge(inbox()).merge(programs())
+    installation().merge(numbers()).merge(templates()).merge(inbox()).merge(programs())
 }
 
 /// People, and the installation and the workspaces they belong to.
@@ -131,6 +136,26 @@ fn numbers() -> OpenApiRouter<Api> {
         .routes(routes!(channels::stop))
         .routes(routes!(channels::start))
         .routes(routes!(asides::count))
+        .routes(routes!(numbers::state))
+        .routes(routes!(numbers::profile, numbers::set_profile))
+        .routes(routes!(numbers::automation, numbers::set_automation))
+        .routes(routes!(numbers::links, numbers::create_link))
+        .routes(routes!(numbers::delete_link))
+}
+
+/// Messages that the providers approved before.
+fn templates() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(templates::list, templates::create))
+        .routes(routes!(templates::get, templates::change, templates::remove))
+        .routes(routes!(templates::uses))
+        .routes(routes!(templates::set_substitute))
+        .routes(routes!(templates::preview_known))
+        .routes(routes!(templates::sync))
+        .routes(routes!(templates::check))
+        .routes(routes!(templates::preview_draft))
+        .routes(routes!(templates::accounts))
+        .routes(routes!(templates::upload_sample).layer(DefaultBodyLimit::max(templates::LARGEST_SAMPLE)))
 }
 
 /// Customers, and what is said with them.

@@ -40,18 +40,24 @@ Lists have a cursor and a limit. A POST may carry an `Idempotency-Key`: repeated
 it is done once.";
 
 /// What paths name by id; the rest is named by key.
-const IDS: &[&str] = &["contact", "conversation", "message", "session", "user"];
+const IDS: &[&str] = &["contact", "conversation", "message", "session", "template", "user"];
 
 /// What is the same done once or twice, and takes no idempotency key.
 const REPEATABLE: &[&str] = &[
     "change_password",
     "decode_webhook",
+    "create_chat_link",
     "disable_user",
     "enable_user",
     "log_out",
     "mark_conversation_read",
     "reveal_contact",
+    "preview_template",
+    "preview_template_draft",
     "set_presence",
+    "sync_templates",
+    "upload_template_sample",
+    "validate_template",
 ];
 
 const COOKIE: &str = "cookie";

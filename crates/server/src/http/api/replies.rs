@@ -10,6 +10,7 @@ use super::{
     problem::{Problem, ProblemType, Words},
     wire::{self, Fields},
 };
+use crate::templates;
 use axum::{Json, extract::State, http::StatusCode};
 use ponte_channels::{model::OutboundContent, validate};
 use ponte_conversations::{
@@ -20,7 +21,7 @@ use ponte_conversations::{
     read,
 };
 use ponte_identity::policy::Action;
-use ponte_kernel::{ConversationId, MessageId, UserId};
+use ponte_kernel::{ChannelId, ConversationId, MessageId, UserId};
 use ponte_store::Tx;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -74,7 +75,9 @@ pub async fn reply(
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
     let marks = Marks { client: content.client_id, quotes: content.reply_to.map(MessageId) };
     let seen_position = content.seen_position;
-    let reply = Arc::new(own::Reply { agent: user, content: sendable(content.content)?, seen_position });
+    let sendable = sendable(content.content)?;
+    fits_its_template(&api, case.conversation.thread.channel, &sendable).await?;
+    let reply = Arc::new(own::Reply { agent: user, content: sendable, seen_position });
     let vault = api.app.vault.clone();
     let verb = move |tx: &mut dyn Tx| {
         let queued = answer::reply(tx, &vault, workspace, ConversationId(id), &reply, &marks, now)?;
@@ -195,6 +198,19 @@ where
             done => return Ok(done),
         }
     }
+}
+
+/// A template has to exist, be approved and get the values that it takes.
+async fn fits_its_template(api: &Api, channel: ChannelId, content: &OutboundContent) -> Result<(), Problem> {
+    let Some(channel) = api.app.registry.channel(channel) else { return Ok(()) };
+    let misfits = templates::misfits(&api.app, &channel, content).await?;
+    if misfits.is_empty() {
+        return Ok(());
+    }
+    let told = Problem::new(ProblemType::InvalidContent);
+    Err(misfits.iter().fold(told, |told, misfit| {
+        told.field(format!("content.{}", misfit.path), Words::of(|language| misfit.text(language)))
+    }))
 }
 
 /// Content that WhatsApp accepts.

@@ -118,7 +118,13 @@ async fn look_up(
         return refuse(&world, refusal);
     }
     if let Some(number) = world.number_position(&object) {
-        return answer(StatusCode::OK, &NumberAnswer::of(&world, number));
+        return answer(StatusCode::OK, &told_number(&world, number));
+    }
+    if let Some(listing) = world.listing(&object) {
+        return answer(StatusCode::OK, &listing.wire());
+    }
+    if world.knows_waba(&object) {
+        return answer(StatusCode::OK, &world.account_facts(&object));
     }
     match find_medium(&world, &object, &uri) {
         Some(medium) => answer(StatusCode::OK, &MediumAnswer::of(&world, &medium)),
@@ -175,28 +181,13 @@ struct UploadAnswer {
     id: String,
 }
 
-#[derive(Serialize)]
-struct NumberAnswer<'a> {
-    id: &'a str,
-    display_phone_number: &'a str,
-    verified_name: &'a str,
-    quality_rating: &'static str,
-    platform_type: &'static str,
-    code_verification_status: &'static str,
-}
-
-impl<'a> NumberAnswer<'a> {
-    fn of(world: &'a World, number: usize) -> Self {
-        let business = world.business(number);
-        Self {
-            id: &business.number.phone_number_id,
-            display_phone_number: &business.number.display_phone_number,
-            verified_name: &business.verified_name,
-            quality_rating: "GREEN",
-            platform_type: "CLOUD_API",
-            code_verification_status: "VERIFIED",
-        }
+/// A number's fields, with its automation.
+fn told_number(world: &World, number: usize) -> serde_json::Value {
+    let mut facts = world.number_facts(number);
+    if let Some(automation) = world.care.automation.read().get(&world.number(number).phone_number_id) {
+        facts["conversational_automation"] = automation.clone();
     }
+    facts
 }
 
 #[derive(Serialize)]

@@ -8,9 +8,16 @@
 //! | `GET /{version}/{phone_number_id}` | facts about a number |
 //! | `GET /_media/…` | download, with the bearer token |
 //! | `POST`, `GET`, `DELETE /{version}/{waba_id}/subscribed_apps` | webhooks of an account |
+//! | `GET`, `POST`, `DELETE /{version}/{waba_id}/message_templates` | templates, which wait for their review |
+//! | `GET`, `POST /{version}/{template_id}` | one of them, and its new content |
+//! | `POST /{version}/{app_id}/uploads`, `POST /{version}/upload:…` | samples for reviewers |
+//! | `GET /{version}/{waba_id}`, `…/phone_numbers`, `GET /{version}/debug_token` | account, numbers, token |
+//! | `…/whatsapp_business_profile`, `…/conversational_automation`, `…/block_users`, `…/message_qrdls` | of a number |
 
+mod care;
 mod media;
 mod subscription;
+mod templates;
 
 pub(crate) use media::download_url;
 
@@ -40,6 +47,8 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/{version}/{object}/messages", post(messages))
         .merge(media::routes())
         .merge(subscription::routes())
+        .merge(templates::routes())
+        .merge(care::routes())
         .fallback(unknown_path)
 }
 

@@ -5,6 +5,7 @@ import { m } from '@/paraglide/messages'
 import { useIsClosing } from '../closing'
 import type { Conversation, Message } from '../model'
 import { usePlace } from '../use-place'
+import { type Attachments, messagesOf, type Said } from './attachments'
 import { ClosingBar } from './closing-bar'
 import { MissedReplies } from './missed-replies'
 import { type Mode, replyState } from './modes'
@@ -22,11 +23,12 @@ interface Props {
   quoted: Message | undefined
   onQuote: (message: Message | undefined) => void
   onTyping: () => void
+  attachments: Attachments
 }
 
 /** Where one writes to the customer or to the team. */
 export function Composer(props: Props) {
-  const { conversation, drafts, sending, quoted, onQuote } = props
+  const { conversation, drafts, sending, quoted, onQuote, attachments } = props
   const { me } = usePlace()
   const state = replyState(conversation, me, useNow(10_000))
   const [mode, setMode] = useState<Mode>('reply')
@@ -39,10 +41,11 @@ export function Composer(props: Props) {
 
   const text = drafts.texts[mode]
   function send() {
-    const written = text.trim()
-    if (written === '') return
     const replyTo = mode === 'reply' ? quoted?.id : undefined
-    sending.send({ kind: mode, text: written, seenPosition: props.seenPosition(), replyTo })
+    const said = saidNow({ mode, written: text.trim(), attachments })
+    if (said.length === 0) return
+    for (const one of said) sending.send({ kind: mode, seenPosition: props.seenPosition(), replyTo, ...one })
+    if (mode === 'reply') attachments.clear()
     drafts.write(mode, '')
     onQuote(undefined)
   }
@@ -64,12 +67,26 @@ export function Composer(props: Props) {
         text={text}
         onText={write}
         onSend={send}
+        attachments={attachments}
         quoted={mode === 'reply' ? quoted : undefined}
         onUnquote={() => onQuote(undefined)}
         hindrance={isHindered && <ReplyHindrance state={state} conversation={conversation} draft={text} />}
       />
     </div>
   )
+}
+
+interface Written {
+  mode: Mode
+  written: string
+  attachments: Attachments
+}
+
+/** What sending would send now: nothing while a file is on its way or cannot go. */
+function saidNow({ mode, written, attachments: { list } }: Written): Said[] {
+  if (mode === 'note' || list.length === 0) return written === '' ? [] : [{ text: written }]
+  const uploaded = list.flatMap(({ state }) => (state.kind === 'ready' ? [state.uploaded] : []))
+  return uploaded.length === list.length ? messagesOf(uploaded, written) : []
 }
 
 function useModeCommands(setMode: (mode: Mode) => void, box: RefObject<HTMLTextAreaElement | null>) {

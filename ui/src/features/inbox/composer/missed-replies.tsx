@@ -34,7 +34,7 @@ export function MissedReplies({ missed, sending }: { missed: Missed; sending: Se
       </ul>
       <div className="rounded-lg border border-line-strong border-dashed bg-surface px-3 py-1.5">
         <p className="font-semibold text-ink-muted text-small">{m.inbox_missed_yours()}</p>
-        <WaText text={pending.text} />
+        {pending.outgoing ? <ContentView content={pending.outgoing.shown} /> : <WaText text={pending.text} />}
       </div>
       <div className="flex flex-wrap justify-end gap-2">
         <Button icon={SendHorizontal} onClick={sending.sendAnyway}>

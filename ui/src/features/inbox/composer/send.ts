@@ -10,7 +10,7 @@ import { afterMissed, type Pending } from '../thread/pending'
 import { dropPending, pendingOf, putPending } from '../thread/pending-store'
 import { usePlace } from '../use-place'
 
-export type Draft = Pick<Pending, 'kind' | 'text' | 'seenPosition' | 'replyTo'>
+export type Draft = Pick<Pending, 'kind' | 'text' | 'seenPosition' | 'replyTo' | 'outgoing'>
 
 /** A reply that was held back, because another came in between. */
 export interface Missed {
@@ -115,7 +115,7 @@ function post({ workspace }: Place, conversation: string, pending: Pending): Pro
   }
   const path = '/api/v1/workspaces/{workspace}/conversations/{conversation}/replies'
   const body = {
-    content: { type: 'text', body: pending.text } as const,
+    content: pending.outgoing?.content ?? ({ type: 'text', body: pending.text } as const),
     seen_position: pending.seenPosition,
     client_id: pending.clientId,
     reply_to: pending.replyTo,

@@ -4,11 +4,15 @@ import { Button } from '@/design/button'
 import { IconButton } from '@/design/icon-button'
 import { cn } from '@/lib/class-names'
 import { useFormat } from '@/lib/format-context'
+import { LONGEST_CAPTION } from '@/lib/wa-media'
 import { m } from '@/paraglide/messages'
 import { previewWords } from '../list/preview'
 import { type Conversation, LONGEST_TEXT, type Message } from '../model'
 import { QuoteView } from '../thread/message-row'
 import { WindowLeft } from '../window-left'
+import { AttachButton } from './attach-button'
+import { AttachmentTray } from './attachment-tray'
+import type { Attachments } from './attachments'
 import { lengthOf, type Mode } from './modes'
 
 interface Props {
@@ -18,6 +22,7 @@ interface Props {
   text: string
   onText: (text: string) => void
   onSend: () => void
+  attachments: Attachments
   quoted: Message | undefined
   onUnquote: () => void
   /** Stands in place of the field, when one cannot write. */
@@ -33,8 +38,11 @@ const frames: Record<Mode, string> = {
 /** The frame says to whom one writes: to the customer, or to the team alone. */
 export function WriteBox(props: Props) {
   const { mode, text, hindrance, quoted } = props
+  const files = mode === 'reply' ? props.attachments.list : []
+  const longest = files.length > 0 ? LONGEST_CAPTION : LONGEST_TEXT
   const length = lengthOf(text)
-  const tooLong = length > LONGEST_TEXT
+  const tooLong = length > longest
+  const isReady = files.length > 0 ? files.every(({ state }) => state.kind === 'ready') : text.trim() !== ''
   return (
     <div className={cn('overflow-hidden rounded-lg border-2', hindrance ? 'border-line' : frames[mode])}>
       <div className="flex items-center gap-1 border-line border-b px-1.5 py-1">
@@ -50,15 +58,17 @@ export function WriteBox(props: Props) {
       {hindrance || (
         <>
           {quoted && <Quoted message={quoted} onUnquote={props.onUnquote} />}
-          <TextField {...props} onSend={tooLong ? () => {} : props.onSend} />
+          {mode === 'reply' && <AttachmentTray attachments={props.attachments} />}
+          <TextField {...props} isCaption={files.length > 0} onSend={tooLong ? () => {} : props.onSend} />
           <div className="flex items-center gap-2 px-2 pb-1.5">
-            <Counter length={length} />
+            {mode === 'reply' && <AttachButton onFiles={props.attachments.attach} />}
+            <Counter length={length} longest={longest} />
             <span className="flex-1" />
             <Button
               variant="primary"
               size="small"
               icon={SendHorizontal}
-              disabled={text.trim() === '' || tooLong}
+              disabled={!isReady || tooLong}
               onClick={props.onSend}
             >
               {mode === 'reply' ? m.inbox_send() : m.inbox_save_note()}
@@ -90,8 +100,24 @@ function ModeButton({ mode, label, current, onMode }: ModeProps) {
   )
 }
 
-function TextField({ mode, text, onText, onSend, ref }: Props) {
+const names = { reply: m.inbox_write_reply, note: m.inbox_write_note, caption: m.inbox_write_caption }
+const hints = {
+  reply: m.inbox_write_reply_hint,
+  note: m.inbox_write_note_hint,
+  caption: m.inbox_write_caption_hint,
+}
+
+function TextField({
+  mode,
+  text,
+  onText,
+  onSend,
+  attachments,
+  isCaption,
+  ref,
+}: Props & { isCaption: boolean }) {
   const field = useRef<HTMLTextAreaElement>(null)
+  const purpose = isCaption ? 'caption' : mode
   useGrowing(field, text)
   function onKeyDown(event: KeyboardEvent) {
     if (event.nativeEvent.isComposing) return
@@ -109,8 +135,13 @@ function TextField({ mode, text, onText, onSend, ref }: Props) {
       }}
       rows={2}
       dir="auto"
-      aria-label={mode === 'reply' ? m.inbox_write_reply() : m.inbox_write_note()}
-      placeholder={mode === 'reply' ? m.inbox_write_reply_hint() : m.inbox_write_note_hint()}
+      aria-label={names[purpose]()}
+      placeholder={hints[purpose]()}
+      onPaste={(event) => {
+        if (mode !== 'reply' || event.clipboardData.files.length === 0) return
+        event.preventDefault()
+        attachments.attach(Array.from(event.clipboardData.files))
+      }}
       value={text}
       onChange={(event) => onText(event.target.value)}
       onKeyDown={onKeyDown}
@@ -129,17 +160,17 @@ function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: st
   }, [field, text])
 }
 
-function Counter({ length }: { length: number }) {
+function Counter({ length, longest }: { length: number; longest: number }) {
   const format = useFormat()
-  const tooLong = length > LONGEST_TEXT
+  const tooLong = length > longest
   return (
     <span
       role={tooLong ? 'alert' : undefined}
       className={cn('text-tiny tabular-nums', tooLong ? 'font-semibold text-danger-ink' : 'text-ink-faint')}
     >
       {tooLong
-        ? m.inbox_too_long({ over: format.number(length - LONGEST_TEXT), max: format.number(LONGEST_TEXT) })
-        : m.inbox_length({ length: format.number(length), max: format.number(LONGEST_TEXT) })}
+        ? m.inbox_too_long({ over: format.number(length - longest), max: format.number(longest) })
+        : m.inbox_length({ length: format.number(length), max: format.number(longest) })}
     </span>
   )
 }

@@ -1,22 +1,21 @@
 import {
   CornerDownRight,
   FileText,
-  Image,
   List,
+  type LucideIcon,
   MapPin,
-  Mic,
   Reply,
   ShoppingBag,
-  Sticker,
   TriangleAlert,
   UserRound,
-  Video,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { WaText } from '@/design/wa-text'
 import { m } from '@/paraglide/messages'
 import { contentName } from '../list/preview'
+import { MediaView } from '../media/media-view'
 import type { MessageContent } from '../model'
+import { OutsideLink } from './outside-link'
 
 type Of<Type extends MessageContent['type']> = Extract<MessageContent, { type: Type }>
 
@@ -53,7 +52,7 @@ export function ContentView({ content }: { content: MessageContent }) {
 }
 
 interface ThingProps {
-  icon: typeof Image
+  icon: LucideIcon
   title: ReactNode
   detail?: string | null
 }
@@ -122,29 +121,6 @@ function ListView({ content }: { content: Of<'list'> }) {
   )
 }
 
-const mediaKinds = {
-  image: { icon: Image, name: m.inbox_media_image },
-  audio: { icon: Mic, name: m.inbox_media_audio },
-  video: { icon: Video, name: m.inbox_media_video },
-  document: { icon: FileText, name: m.inbox_media_document },
-  sticker: { icon: Sticker, name: m.inbox_media_sticker },
-}
-
-function MediaView({ content }: { content: Of<'media'> }) {
-  const { icon, name } = mediaKinds[content.kind]
-  const title = content.voice ? m.inbox_media_voice() : (content.filename ?? name())
-  return (
-    <>
-      <Thing
-        icon={icon}
-        title={content.link ? <OutsideLink href={content.link}>{title}</OutsideLink> : title}
-        detail={content.mime_type}
-      />
-      {content.caption && <WaText text={content.caption} className="mt-1" />}
-    </>
-  )
-}
-
 function LocationView({ content }: { content: Of<'location'> }) {
   const place = `${content.latitude},${content.longitude}`
   const map = `https://www.openstreetmap.org/?mlat=${content.latitude}&mlon=${content.longitude}#map=16/${content.latitude}/${content.longitude}`
@@ -154,16 +130,6 @@ function LocationView({ content }: { content: Of<'location'> }) {
       title={<OutsideLink href={map}>{content.name ?? m.inbox_content_location()}</OutsideLink>}
       detail={content.address ?? place}
     />
-  )
-}
-
-/** Only web addresses become links. */
-function OutsideLink({ href, children }: { href: string; children: ReactNode }) {
-  if (!/^https?:\/\//i.test(href)) return children
-  return (
-    <a href={href} target="_blank" rel="noreferrer noopener nofollow" className="text-link underline">
-      {children}
-    </a>
   )
 }
 

@@ -3,6 +3,7 @@ import { Button } from '@/design/button'
 import { MessageBubble } from '@/design/message-bubble'
 import { WaText } from '@/design/wa-text'
 import { m } from '@/paraglide/messages'
+import { ContentView } from './content-view'
 import type { Pending } from './pending'
 
 interface Props {
@@ -13,7 +14,7 @@ interface Props {
 
 /** What was sent from here and is not in the thread yet. */
 export function PendingRow({ pending, onRetry, onTakeBack }: Props) {
-  const { kind, text, at, trouble } = pending
+  const { kind, text, at, trouble, outgoing } = pending
   return (
     <div className="px-4 pt-2 pb-1">
       <MessageBubble
@@ -37,7 +38,7 @@ export function PendingRow({ pending, onRetry, onTakeBack }: Props) {
           )
         }
       >
-        <WaText text={text} />
+        {outgoing ? <ContentView content={outgoing.shown} /> : <WaText text={text} />}
       </MessageBubble>
     </div>
   )

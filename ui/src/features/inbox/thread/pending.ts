@@ -1,4 +1,5 @@
 import type { ApiProblem } from '@/api/problem'
+import type { Outgoing } from '../composer/attachments'
 import type { Message } from '../model'
 
 /** What a person sent and the server has not shown yet. */
@@ -10,6 +11,8 @@ export interface Pending {
   /** The newest position that the person had seen. */
   seenPosition: number
   replyTo?: string
+  /** What goes out when it is not words alone. */
+  outgoing?: Outgoing
   /** Repeated, it is done once. */
   idempotencyKey: string
   at: number
