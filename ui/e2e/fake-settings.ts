@@ -49,7 +49,9 @@ export interface FakeSettings {
 export async function answerSettings(page: Page): Promise<FakeSettings> {
   const fake: FakeSettings = { channels: [sales, refused], written: [] }
   await answerAsAna(page)
-  await page.route(/\/workspaces\/loja\/(channels|endpoints|queues|flows)/, (route) => answer(fake, route))
+  await page.route(/\/workspaces\/loja\/(channels|endpoints|queues|flows|providers|webhooks)/, (route) =>
+    answer(fake, route),
+  )
   return fake
 }
 
@@ -60,6 +62,8 @@ function answer(fake: FakeSettings, route: Route) {
     const body = (request.postDataJSON() ?? {}) as Record<string, unknown>
     fake.written.push({ path: [kind, key, verb].filter(Boolean).join('/'), body })
   }
+  if (kind === 'providers') return route.fulfill({ json: { items: providers } })
+  if (kind === 'webhooks') return route.fulfill({ json: understood(request.postDataJSON()) })
   if (kind === 'queues')
     return route.fulfill({ json: { items: [{ id: sales.id, key: 'vendas', name: 'Vendas' }] } })
   if (kind === 'flows') return route.fulfill({ json: { items: [flow] } })
@@ -74,6 +78,36 @@ const flow = {
   name: 'Atendimento',
   version: 3,
   updated_at: '2026-11-28T12:00:00Z',
+}
+
+const offers = (provider: string, ...offered: string[]) => ({
+  provider,
+  longest_text: provider === 'twilio' ? 1600 : 4096,
+  features: ['text', 'buttons', 'list', 'template', 'read_mark'].map((feature) => ({
+    feature,
+    offered: offered.includes(feature),
+  })),
+})
+
+const providers = [
+  offers('meta', 'text', 'buttons', 'list', 'template', 'read_mark'),
+  offers('twilio', 'text', 'template', 'read_mark'),
+  offers('zenvia', 'text', 'buttons', 'list', 'template'),
+]
+
+function understood({ secret }: Schemas['PastedWebhook']): Schemas['UnderstoodWebhook'] {
+  if (secret) {
+    const reason = 'A assinatura não confere.'
+    return { outcome: 'refused', reason, remedy: 'Confira o Auth Token.', events: [], aside: [] }
+  }
+  const event = { event: 'message', id: 'SM1', from: '5531900000001', content: { type: 'text', body: 'oi' } }
+  return {
+    outcome: 'accepted',
+    reason: null,
+    remedy: null,
+    events: [event as unknown as Record<string, never>],
+    aside: [{ path: 'entry[0].changes[1]', reason: 'no_sender' }],
+  }
 }
 
 function change(fake: FakeSettings, route: Route, key: string, verb: string) {

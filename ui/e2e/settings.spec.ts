@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { allLooks, axeFindings, launch, openTab, shoot } from './browser'
+import { allLooks, axeFindings, launch, openTab, plainLook, shoot } from './browser'
 import { type FakeServer, serveBuild } from './fake-server'
 import { answerSettings } from './fake-settings'
 
@@ -25,10 +25,11 @@ test.each(allLooks)('channels: $screen $theme $language', async (look) => {
     ['channels/new', 'channel-providers'],
     ['channels/vendas', 'channel-set-up'],
     ['channels/new/zenvia', 'channel-new'],
+    ['webhook', 'webhook'],
   ] as const) {
     await page.goto(`/w/loja/settings/${path}`)
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.getByRole('heading', { level: 2 }).first().waitFor()
+    await page.locator('main h2, main textarea').first().waitFor()
     await shoot(page, name, look, true)
     expect(await axeFindings(page), path).toEqual([])
   }
@@ -81,6 +82,35 @@ test('a stopped channel says why and what to do, and is started', async () => {
   await page.getByRole('button', { name: 'Ativar o envio' }).click()
   await page.getByRole('button', { name: 'Parar o envio' }).waitFor()
   expect(written.at(-1)?.path).toBe('channels/suporte/start')
+  expect(await axeFindings(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('a pasted webhook is read, and what proves nothing is told', async () => {
+  const { page, complaints, close } = await openTab(browser, server.url)
+  const { written } = await answerSettings(page)
+  await page.goto('/w/loja/settings/webhook')
+  await page.getByLabel('Provedor').selectOption('twilio')
+  await page.getByLabel('Corpo').fill('MessageSid=SM1&Body=oi')
+  await page.getByRole('button', { name: 'Ler', exact: true }).press('Enter')
+  await page.getByText('1 evento').waitFor()
+  await page.getByText('Todos os campos').click()
+  await page.getByText('"event": "message"').waitFor()
+  await page.getByText('entry[0].changes[1]').waitFor()
+  await shoot(page, 'webhook-read', plainLook, true)
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByLabel('Conferir a autenticidade').check()
+  await page.getByLabel('Segredo', { exact: true }).fill('errado')
+  await page.getByLabel('Cabeçalhos').fill('X-Twilio-Signature: abc')
+  await page.getByRole('button', { name: 'Ler', exact: true }).click()
+  await page.getByText('Recusado: não prova de onde vem').waitFor()
+  await page.getByText('Confira o Auth Token.').waitFor()
+  expect(written.at(-1)?.body).toMatchObject({
+    provider: 'twilio',
+    secret: 'errado',
+    headers: [{ name: 'X-Twilio-Signature', value: 'abc' }],
+  })
   expect(await axeFindings(page)).toEqual([])
   expect(complaints).toEqual([])
   await close()

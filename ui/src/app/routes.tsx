@@ -140,6 +140,12 @@ const setUpRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/channels/set-up-page'), 'SetUpPage'),
 })
 
+const webhookRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'webhook',
+  component: lazyRouteComponent(() => import('@/features/settings/webhook/webhook-page'), 'WebhookPage'),
+})
+
 /** A visitor's phone: the token behind the `#` is all that it needs. */
 const visitRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -157,6 +163,13 @@ export const routeTree = rootRoute.addChildren([
   workspaceRoute.addChildren([
     inboxRoute.addChildren([conversationRoute]),
     phoneRoute,
-    settingsRoute.addChildren([settingsHomeRoute, channelsRoute, newChannelRoute, newSetUpRoute, setUpRoute]),
+    settingsRoute.addChildren([
+      settingsHomeRoute,
+      channelsRoute,
+      newChannelRoute,
+      newSetUpRoute,
+      setUpRoute,
+      webhookRoute,
+    ]),
   ]),
 ])

@@ -19,6 +19,8 @@ export function createFormat(language: Language, timeZone: string) {
     percent: (share: number) => number({ style: 'percent', maximumFractionDigits: 1 }).format(share),
     /** Of whole centavos of BRL. */
     money: (cents: number) => number({ style: 'currency', currency: 'BRL' }).format(cents / 100),
+    /** In major units of any currency. */
+    amount: (value: number, currency: string) => number({ style: 'currency', currency }).format(value),
     bytes: (count: number) => formatBytes(count, number),
     time: (instant: string | number) => moment({ timeStyle: 'short' }).format(new Date(instant)),
     timeToSecond: (instant: string | number) => moment({ timeStyle: 'medium' }).format(new Date(instant)),

@@ -22,6 +22,8 @@ const NAMES: Record<string, () => string> = {
   buttons: m.inbox_content_buttons,
   list: m.inbox_content_list,
   choice: m.inbox_content_choice,
+  edited: m.inbox_content_edited,
+  revoked: m.inbox_content_revoked,
   system: m.inbox_content_system,
 }
 

@@ -1,20 +1,13 @@
-import {
-  CornerDownRight,
-  FileText,
-  List,
-  type LucideIcon,
-  MapPin,
-  Reply,
-  ShoppingBag,
-  TriangleAlert,
-  UserRound,
-} from 'lucide-react'
+import { CornerDownRight, FileText, List, type LucideIcon, MapPin, Reply, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { WaText } from '@/design/wa-text'
 import { m } from '@/paraglide/messages'
 import { contentName } from '../list/preview'
 import { MediaView } from '../media/media-view'
 import type { MessageContent } from '../model'
+import { EditedView, FormView, RevokedView, SystemView } from './kinds/changes'
+import { ContactCards } from './kinds/contact-cards'
+import { OrderView } from './kinds/order-view'
 import { OutsideLink } from './outside-link'
 
 type Of<Type extends MessageContent['type']> = Extract<MessageContent, { type: Type }>
@@ -39,15 +32,22 @@ export function ContentView({ content }: { content: MessageContent }) {
     case 'reaction':
       return <p className="text-title">{content.emoji ?? contentName('reaction')}</p>
     case 'contacts':
-      return <Thing icon={UserRound} title={contactNames(content.cards) || contentName('contacts')} />
+      return <ContactCards cards={content.cards} />
     case 'order':
-      return <Thing icon={ShoppingBag} title={contentName('order')} />
+      return <OrderView order={content.order} />
     case 'form':
-      return <Thing icon={FileText} title={contentName('form')} detail={content.name} />
+      return <FormView name={content.name} response={content.response} />
+    case 'edited':
+      return <EditedView text={content.text} />
+    case 'revoked':
+      return <RevokedView />
     case 'system':
-      return <p className="text-ink-muted">{contentName('system')}</p>
+      return <SystemView event={content.event} />
     case 'unsupported':
       return <Thing icon={TriangleAlert} title={m.inbox_unsupported()} detail={content.kind} />
+    default:
+      // A newer server knows more kinds than this page.
+      return <Thing icon={TriangleAlert} title={contentName('')} />
   }
 }
 
@@ -166,13 +166,4 @@ function TemplateView({ content }: { content: Of<'template'> }) {
       )}
     </>
   )
-}
-
-/** The names in a provider's contact cards, as far as they are there. */
-function contactNames(cards: unknown): string {
-  if (!Array.isArray(cards)) return ''
-  const names = cards.map(
-    (card: { name?: { formatted_name?: unknown } } | null) => card?.name?.formatted_name,
-  )
-  return names.filter((name) => typeof name === 'string').join(', ')
 }

@@ -4,6 +4,7 @@ import { useWorkspace } from '@/app/workspace'
 import { useFormat } from '@/lib/format-context'
 import { m } from '@/paraglide/messages'
 import { SectionFrame } from '../section-frame'
+import { CapabilityTable } from './capability-table'
 import { guides } from './guides'
 
 /** The first step of connecting a number: through whom. */
@@ -40,6 +41,7 @@ export function NewChannelPage() {
           </li>
         ))}
       </ul>
+      <CapabilityTable />
     </SectionFrame>
   )
 }

@@ -12,6 +12,16 @@ export function channelsQuery(workspace: string) {
   })
 }
 
+export function providersQuery(workspace: string) {
+  return queryOptions({
+    queryKey: keys.providers(workspace),
+    queryFn: async ({ signal }) => {
+      const params = { path: { workspace } }
+      return (await answer(api.GET('/api/v1/workspaces/{workspace}/providers', { params, signal }))).items
+    },
+  })
+}
+
 export function queuesQuery(workspace: string) {
   return queryOptions({
     queryKey: keys.queues(workspace),

@@ -1,0 +1,71 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { components } from '../src/api/schema.gen'
+import { allLooks, axeFindings, launch, openTab, shoot } from './browser'
+import { ana } from './fake-answers'
+import { ago, answerInbox, conversation, message } from './fake-inbox'
+import { type FakeServer, serveBuild } from './fake-server'
+
+let browser: Browser
+let server: FakeServer
+
+beforeAll(async () => {
+  server = await serveBuild()
+  browser = await launch()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+const MINUTE = 60_000
+
+const contents: components['schemas']['MessageContent'][] = [
+  {
+    type: 'order',
+    order: {
+      catalog_id: '1',
+      text: 'entregam hoje?',
+      product_items: [
+        { product_retailer_id: 'cafeteira-azul', quantity: 2, item_price: '39.90', currency: 'BRL' },
+        { product_retailer_id: 'filtro-103', quantity: 1, item_price: '10.00', currency: 'BRL' },
+      ],
+    },
+  },
+  {
+    type: 'contacts',
+    cards: [
+      {
+        name: { formatted_name: 'Oficina do Zé' },
+        org: { company: 'Zé ME' },
+        phones: [{ phone: '5511912345678' }],
+      },
+    ],
+  },
+  { type: 'form', name: 'flow', response: { flow_token: 'x', dia: 'sábado', turno: 'manhã' } },
+  { type: 'edited', text: 'quero a *verde*' },
+  { type: 'revoked' },
+  { type: 'system', event: 'user_changed_number', detail: {} },
+  { type: 'unsupported', kind: 'poll_creation' },
+  // A kind that this page was not built for.
+  { type: 'hologram' } as never,
+]
+
+test.each(allLooks)('every kind of message: $screen $theme $language', async (look) => {
+  const { page, complaints, close } = await openTab(browser, server.url, look)
+  const one = conversation({ name: 'Rafael', owner: { type: 'agent', id: ana.id, name: ana.name } })
+  const messages = contents.map((content, at) =>
+    message(one, { content, sent_at: ago((contents.length - at) * MINUTE) }),
+  )
+  await answerInbox(page, [{ conversation: one, messages }])
+  await page.goto(`/w/loja/inbox/${one.id}`)
+  await page.getByText('manhã').waitFor()
+  await page.getByText('cafeteira-azul').waitFor()
+  await expect(page.getByText('R$').last().textContent()).resolves.toMatch(/89[,.]80/)
+  await page.getByText('Oficina do Zé').waitFor()
+  await shoot(page, 'kinds', look)
+  expect(await axeFindings(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await close()
+})
