@@ -1,4 +1,5 @@
 import type { Page, Route } from 'playwright-core'
+import { templates } from './fake-templates'
 
 export const ana = {
   id: '0199c3c1-0000-7000-8000-000000000001',
@@ -36,6 +37,9 @@ export async function answerAsAna(page: Page) {
   )
   await page.route('**/api/v1/workspaces/*/conversations/counts', (route) =>
     route.fulfill({ json: noneOpen }),
+  )
+  await page.route(/\/workspaces\/[^/]+\/templates(\?|$)/, (route) =>
+    route.fulfill({ json: { items: templates } }),
   )
   await page.route('**/api/v1/workspaces/*/simulator/**', (route) => refuse(route, 404, 'not-found'))
   await page.route('**/api/v1/workspaces/*/events', (route) =>

@@ -18,6 +18,9 @@ export const keys = {
     [...keys.conversations(workspace), 'facts', conversation] as const,
   conversation: (workspace: string, conversation: string) =>
     [...keys.conversations(workspace), 'one', conversation] as const,
+  templates: (workspace: string) => [...keys.workspace(workspace), 'templates'] as const,
+  templateList: (workspace: string, filter: object) =>
+    [...keys.templates(workspace), 'list', filter] as const,
   threads: (workspace: string) => [...keys.workspace(workspace), 'thread'] as const,
   thread: (workspace: string, conversation: string) => [...keys.threads(workspace), conversation] as const,
   message: (workspace: string, message: string) =>

@@ -97,6 +97,10 @@ const kinds: Record<MediaKind, () => string> = {
   sticker: m.inbox_media_sticker,
 }
 
+export function mediaKindName(kind: MediaKind): string {
+  return kinds[kind]()
+}
+
 /** Why a file cannot be sent, with the limit. */
 function useRefusal() {
   const format = useFormat()
@@ -109,7 +113,7 @@ function useRefusal() {
       case 'too-large': {
         const { kind, limit, size } = refusal
         return m.inbox_attached_too_large({
-          kind: kinds[kind](),
+          kind: mediaKindName(kind),
           limit: format.number(megabytes(limit)),
           size: format.number(megabytes(size)),
         })

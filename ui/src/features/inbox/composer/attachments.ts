@@ -1,10 +1,10 @@
 import { useCallback, useEffect } from 'react'
 import { create } from 'zustand'
 import { idempotencyKey, type Schemas } from '@/api/client'
-import { upload } from '@/api/upload'
 import { reasonOf, requestIdOf } from '@/app/failure'
 import { type FileRefusal, sendableAs, takesCaption } from '@/lib/wa-media'
 import type { MediaContent, Uploaded } from '../media/model'
+import { uploadFor } from '../media/upload'
 import type { MessageContent } from '../model'
 import { usePlace } from '../use-place'
 
@@ -86,13 +86,10 @@ async function send({ workspace, conversation, attachment }: Target) {
   uploads.set(key, abort)
   tell({ kind: 'uploading', sent: 0 })
   try {
-    const uploaded = await upload<Uploaded>({
-      path: pathOf(workspace, conversation, file),
-      file,
-      idempotencyKey: key,
-      signal: abort.signal,
-      onProgress: (sent) => tell({ kind: 'uploading', sent }),
-    })
+    const uploaded = await uploadFor(
+      { workspace, conversation },
+      { file, key, signal: abort.signal, onProgress: (sent) => tell({ kind: 'uploading', sent }) },
+    )
     tell({ kind: 'ready', uploaded })
   } catch (error) {
     if (!abort.signal.aborted) {
@@ -101,11 +98,6 @@ async function send({ workspace, conversation, attachment }: Target) {
   } finally {
     uploads.delete(key)
   }
-}
-
-function pathOf(workspace: string, conversation: string, file: File): string {
-  const path = `/api/v1/workspaces/${encodeURIComponent(workspace)}/conversations/${conversation}/uploads`
-  return `${path}?${new URLSearchParams({ filename: file.name })}`
 }
 
 function isThere(conversation: string, key: string): boolean {

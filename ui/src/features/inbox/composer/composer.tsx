@@ -8,9 +8,10 @@ import { usePlace } from '../use-place'
 import { type Attachments, messagesOf, type Said } from './attachments'
 import { ClosingBar } from './closing-bar'
 import { MissedReplies } from './missed-replies'
-import { type Mode, replyState } from './modes'
+import { type BoxMode, type Mode, maySendTemplate, replyState } from './modes'
 import { ReplyHindrance } from './reply-hindrance'
 import type { Sending } from './send'
+import { TemplatePanel } from './template/template-panel'
 import type { Drafts } from './use-drafts'
 import { WriteBox } from './write-box'
 
@@ -31,7 +32,7 @@ export function Composer(props: Props) {
   const { conversation, drafts, sending, quoted, onQuote, attachments } = props
   const { me } = usePlace()
   const state = replyState(conversation, me, useNow(10_000))
-  const [mode, setMode] = useState<Mode>('reply')
+  const [mode, setMode] = useState<BoxMode>('reply')
   const box = useRef<HTMLTextAreaElement>(null)
   const isClosing = useIsClosing(conversation.id)
   useModeCommands(setMode, box)
@@ -39,23 +40,38 @@ export function Composer(props: Props) {
     if (quoted) box.current?.focus()
   }, [quoted])
 
-  const text = drafts.texts[mode]
+  const written = mode === 'template' ? 'reply' : mode
+  const text = drafts.texts[written]
   function send() {
     const replyTo = mode === 'reply' ? quoted?.id : undefined
-    const said = saidNow({ mode, written: text.trim(), attachments })
+    const said = saidNow({ mode: written, written: text.trim(), attachments })
     if (said.length === 0) return
-    for (const one of said) sending.send({ kind: mode, seenPosition: props.seenPosition(), replyTo, ...one })
+    for (const one of said)
+      sending.send({ kind: written, seenPosition: props.seenPosition(), replyTo, ...one })
     if (mode === 'reply') attachments.clear()
-    drafts.write(mode, '')
+    drafts.write(written, '')
     onQuote(undefined)
   }
-  function write(written: string) {
-    drafts.write(mode, written)
+  function write(typed: string) {
+    drafts.write(written, typed)
     if (mode === 'reply') props.onTyping()
   }
 
+  function sendTemplate(said: Said) {
+    sending.send({ kind: 'reply', seenPosition: props.seenPosition(), ...said })
+    setMode('reply')
+  }
+
   if (sending.missed) return <MissedReplies missed={sending.missed} sending={sending} />
-  const isHindered = mode === 'reply' && state.kind !== 'open'
+  const instead = insteadOfField()
+  function insteadOfField() {
+    if (mode === 'template' && maySendTemplate(state)) {
+      return <TemplatePanel conversation={conversation} onSend={sendTemplate} />
+    }
+    if (mode === 'note' || state.kind === 'open') return undefined
+    const chooseTemplate = () => setMode('template')
+    return <ReplyHindrance {...{ state, conversation, draft: text, chooseTemplate }} />
+  }
   return (
     <div className="shrink-0 border-line border-t bg-surface px-3 pt-2 pb-3">
       {isClosing && <ClosingBar conversation={conversation.id} />}
@@ -70,7 +86,8 @@ export function Composer(props: Props) {
         attachments={attachments}
         quoted={mode === 'reply' ? quoted : undefined}
         onUnquote={() => onQuote(undefined)}
-        hindrance={isHindered && <ReplyHindrance state={state} conversation={conversation} draft={text} />}
+        mayTemplate={maySendTemplate(state)}
+        instead={instead}
       />
     </div>
   )
@@ -89,10 +106,10 @@ function saidNow({ mode, written, attachments: { list } }: Written): Said[] {
   return uploaded.length === list.length ? messagesOf(uploaded, written) : []
 }
 
-function useModeCommands(setMode: (mode: Mode) => void, box: RefObject<HTMLTextAreaElement | null>) {
+function useModeCommands(setMode: (mode: BoxMode) => void, box: RefObject<HTMLTextAreaElement | null>) {
   useCommands(
     useMemo<Command[]>(() => {
-      const write = (mode: Mode) => () => {
+      const write = (mode: BoxMode) => () => {
         setMode(mode)
         // The box may come with the mode only.
         requestAnimationFrame(() => box.current?.focus())
@@ -101,6 +118,13 @@ function useModeCommands(setMode: (mode: Mode) => void, box: RefObject<HTMLTextA
       return [
         { id: 'inbox-reply', group, label: m.inbox_command_reply(), keys: ['r'], run: write('reply') },
         { id: 'inbox-note', group, label: m.inbox_command_note(), keys: ['n'], run: write('note') },
+        {
+          id: 'inbox-template',
+          group,
+          label: m.inbox_command_template(),
+          keys: ['m'],
+          run: write('template'),
+        },
       ]
     }, [setMode, box]),
   )

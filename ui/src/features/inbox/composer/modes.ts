@@ -2,6 +2,9 @@ import { type Conversation, isMine, isWindowOpen } from '../model'
 
 export type Mode = 'reply' | 'note'
 
+/** What the box is for: words of one's own, or an approved template. */
+export type BoxMode = Mode | 'template'
+
 /** Why nobody here can reply now; `open` when one can. */
 export type ReplyState =
   | { kind: 'open' }
@@ -15,6 +18,11 @@ export function replyState(conversation: Conversation, me: string, now: number):
   if (!isMine(conversation.owner, me)) return { kind: 'owned', by: conversation.owner.type }
   if (conversation.contact.blocked) return { kind: 'blocked' }
   return isWindowOpen(conversation, now) ? { kind: 'open' } : { kind: 'window-closed' }
+}
+
+/** A template may leave also when the window is closed. */
+export function maySendTemplate({ kind }: ReplyState): boolean {
+  return kind === 'open' || kind === 'window-closed'
 }
 
 /** WhatsApp counts characters as people see them, near enough: code points. */

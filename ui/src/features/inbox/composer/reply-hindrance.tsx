@@ -14,13 +14,14 @@ interface Props {
   conversation: Conversation
   /** What had been written before it came to this. */
   draft: string
+  chooseTemplate: () => void
 }
 
 /** Stands in the box itself: why one cannot reply, and what can be done. */
-export function ReplyHindrance({ state, conversation, draft }: Props) {
+export function ReplyHindrance({ state, conversation, draft, chooseTemplate }: Props) {
   return (
     <div className="px-3 py-2.5">
-      <Reason state={state} conversation={conversation} />
+      <Reason state={state} conversation={conversation} chooseTemplate={chooseTemplate} />
       {draft && (
         <div className="mt-2 border-line-strong border-s-2 ps-2">
           <p className="text-ink-faint text-small">{m.inbox_draft_kept()}</p>
@@ -33,7 +34,7 @@ export function ReplyHindrance({ state, conversation, draft }: Props) {
   )
 }
 
-function Reason({ state, conversation }: Omit<Props, 'draft'>) {
+function Reason({ state, conversation, chooseTemplate }: Omit<Props, 'draft'>) {
   switch (state.kind) {
     case 'open':
       return null
@@ -44,19 +45,30 @@ function Reason({ state, conversation }: Omit<Props, 'draft'>) {
         <Line icon={UserRoundX} title={m.inbox_hindrance_blocked()} text={m.inbox_hindrance_blocked_text()} />
       )
     case 'window-closed':
-      return <WindowClosed conversation={conversation} />
+      return <WindowClosed conversation={conversation} chooseTemplate={chooseTemplate} />
     case 'owned':
       return <Owned by={state.by} conversation={conversation} />
   }
 }
 
-function WindowClosed({ conversation }: { conversation: Conversation }) {
+function WindowClosed({ conversation, chooseTemplate }: Pick<Props, 'conversation' | 'chooseTemplate'>) {
   const format = useFormat()
   const closed = conversation.window_closes_at
   const title = closed
     ? m.inbox_hindrance_window({ instant: `${format.date(closed)} ${format.time(closed)}` })
     : m.inbox_hindrance_window_never()
-  return <Line icon={TimerOff} title={title} text={m.inbox_hindrance_window_text()} />
+  return (
+    <Line
+      icon={TimerOff}
+      title={title}
+      text={m.inbox_hindrance_window_text()}
+      action={
+        <Button variant="primary" onClick={chooseTemplate}>
+          {m.inbox_template_choose()}
+        </Button>
+      }
+    />
+  )
 }
 
 function Owned({ by, conversation }: { by: 'bot' | 'queue' | 'agent'; conversation: Conversation }) {

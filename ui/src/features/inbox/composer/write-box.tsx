@@ -13,11 +13,13 @@ import { WindowLeft } from '../window-left'
 import { AttachButton } from './attach-button'
 import { AttachmentTray } from './attachment-tray'
 import type { Attachments } from './attachments'
-import { lengthOf, type Mode } from './modes'
+import { type BoxMode, lengthOf } from './modes'
 
 interface Props {
-  mode: Mode
-  onMode: (mode: Mode) => void
+  mode: BoxMode
+  onMode: (mode: BoxMode) => void
+  /** Whether a template can be sent now. */
+  mayTemplate: boolean
   conversation: Conversation
   text: string
   onText: (text: string) => void
@@ -25,37 +27,46 @@ interface Props {
   attachments: Attachments
   quoted: Message | undefined
   onUnquote: () => void
-  /** Stands in place of the field, when one cannot write. */
-  hindrance: ReactNode
+  /** Stands in place of the field, when one cannot write or chooses a template. */
+  instead: ReactNode
   ref: Ref<HTMLTextAreaElement>
 }
 
-const frames: Record<Mode, string> = {
+const frames: Record<BoxMode, string> = {
   reply: 'border-accent bg-surface',
   note: 'border-note-line bg-note',
+  template: 'border-info-ink bg-surface',
 }
 
 /** The frame says to whom one writes: to the customer, or to the team alone. */
 export function WriteBox(props: Props) {
-  const { mode, text, hindrance, quoted } = props
+  const { mode, text, instead, quoted } = props
   const files = mode === 'reply' ? props.attachments.list : []
   const longest = files.length > 0 ? LONGEST_CAPTION : LONGEST_TEXT
   const length = lengthOf(text)
   const tooLong = length > longest
   const isReady = files.length > 0 ? files.every(({ state }) => state.kind === 'ready') : text.trim() !== ''
   return (
-    <div className={cn('overflow-hidden rounded-lg border-2', hindrance ? 'border-line' : frames[mode])}>
+    <div
+      className={cn(
+        'overflow-hidden rounded-lg border-2',
+        instead && mode === 'reply' ? 'border-line' : frames[mode],
+      )}
+    >
       <div className="flex items-center gap-1 border-line border-b px-1.5 py-1">
         <ModeButton mode="reply" label={m.inbox_mode_reply()} current={mode} onMode={props.onMode} />
         <ModeButton mode="note" label={m.inbox_mode_note()} current={mode} onMode={props.onMode} />
+        {props.mayTemplate && (
+          <ModeButton mode="template" label={m.inbox_mode_template()} current={mode} onMode={props.onMode} />
+        )}
         <span className="flex-1" />
-        {mode === 'reply' ? (
+        {mode !== 'note' ? (
           <WindowLeft conversation={props.conversation} show="full" />
         ) : (
           <span className="truncate text-ink-muted text-tiny">{m.inbox_note_hint()}</span>
         )}
       </div>
-      {hindrance || (
+      {instead || (
         <>
           {quoted && <Quoted message={quoted} onUnquote={props.onUnquote} />}
           {mode === 'reply' && <AttachmentTray attachments={props.attachments} />}
@@ -81,10 +92,10 @@ export function WriteBox(props: Props) {
 }
 
 interface ModeProps {
-  mode: Mode
+  mode: BoxMode
   label: string
-  current: Mode
-  onMode: (mode: Mode) => void
+  current: BoxMode
+  onMode: (mode: BoxMode) => void
 }
 
 function ModeButton({ mode, label, current, onMode }: ModeProps) {
@@ -117,7 +128,7 @@ function TextField({
   ref,
 }: Props & { isCaption: boolean }) {
   const field = useRef<HTMLTextAreaElement>(null)
-  const purpose = isCaption ? 'caption' : mode
+  const purpose = isCaption ? 'caption' : mode === 'note' ? 'note' : 'reply'
   useGrowing(field, text)
   function onKeyDown(event: KeyboardEvent) {
     if (event.nativeEvent.isComposing) return

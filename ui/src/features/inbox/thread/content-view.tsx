@@ -1,4 +1,4 @@
-import { CornerDownRight, FileText, List, type LucideIcon, MapPin, Reply, TriangleAlert } from 'lucide-react'
+import { CornerDownRight, List, type LucideIcon, MapPin, Reply, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { WaText } from '@/design/wa-text'
 import { m } from '@/paraglide/messages'
@@ -8,6 +8,7 @@ import type { MessageContent } from '../model'
 import { EditedView, FormView, RevokedView, SystemView } from './kinds/changes'
 import { ContactCards } from './kinds/contact-cards'
 import { OrderView } from './kinds/order-view'
+import { SentTemplate } from './kinds/sent-template'
 import { OutsideLink } from './outside-link'
 
 type Of<Type extends MessageContent['type']> = Extract<MessageContent, { type: Type }>
@@ -28,7 +29,7 @@ export function ContentView({ content }: { content: MessageContent }) {
     case 'choice':
       return <ChoiceView content={content} />
     case 'template':
-      return <TemplateView content={content} />
+      return <SentTemplate content={content} />
     case 'reaction':
       return <p className="text-title">{content.emoji ?? contentName('reaction')}</p>
     case 'contacts':
@@ -145,25 +146,5 @@ function ChoiceView({ content }: { content: Of<'choice'> }) {
         )}
       </div>
     </div>
-  )
-}
-
-function TemplateView({ content }: { content: Of<'template'> }) {
-  const values = [...content.header, ...content.body].flatMap(({ value }) =>
-    'text' in value ? [value.text] : [],
-  )
-  return (
-    <>
-      <Thing icon={FileText} title={m.inbox_template({ name: content.name })} detail={content.language} />
-      {values.length > 0 && (
-        <ul className="mt-1 list-disc ps-5 text-ink-muted">
-          {values.map((value) => (
-            <li key={value} className="wrap-anywhere">
-              {value}
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
   )
 }
