@@ -13,6 +13,7 @@
 
 use crate::{
     capabilities::{Capabilities, Feature},
+    doctor::calls::DoctorCalls,
     gate::{PermitMismatch, Permitted, SendPermit},
     model::{Address, Credentials, InboundEvent, InboundMedia, Outgoing, ProviderMessageId, ReportedError},
     numbers::calls::NumberCalls,
@@ -95,6 +96,17 @@ pub trait Adapter: Send + Sync {
     /// What the error of a later status means.
     fn reported(&self, error: &ReportedError) -> SendError;
 
+    /// What the doctor can ask the provider; `None` where it tells nothing about itself.
+    fn doctor(&self) -> Option<&'static dyn DoctorCalls> {
+        None
+    }
+
+    /// A webhook that proves itself with the secret and says nothing: sent to our own address, it shows whether the way
+    /// in is clear. `None` where the adapter has none.
+    fn probe(&self, _secret: &Secret) -> Option<Probe> {
+        None
+    }
+
     /// How a customer's file is fetched; `None` when the webhook says too little for it.
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch>;
 
@@ -131,6 +143,13 @@ impl<'a> WebhookRequest<'a> {
     pub fn header(&self, name: &str) -> Option<&'a [u8]> {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
     }
+}
+
+/// A webhook of our own making.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    pub headers: Vec<(&'static str, Secret)>,
+    pub body: Bytes,
 }
 
 /// The answer to a webhook that was kept: always 200.

@@ -38,6 +38,11 @@ impl Provider {
         Self::ALL.into_iter().find(|provider| provider.as_str() == text)
     }
 
+    /// Whether it makes sure of a webhook's address with a question, before it sends anything there.
+    pub fn asks_back(self) -> bool {
+        self == Self::Meta
+    }
+
     /// Whether the address that was called is part of what is signed.
     pub fn signs_address(self) -> bool {
         matches!(self, Self::Twilio)

@@ -7,6 +7,7 @@
 pub mod adapter;
 pub mod capabilities;
 pub mod delivery;
+pub mod doctor;
 pub mod endpoint;
 pub mod gate;
 pub mod infobip;
@@ -22,8 +23,8 @@ pub mod send_error;
 pub mod sentence;
 mod shared_secret;
 pub mod store;
+pub mod templates;
 pub mod twilio;
 pub mod understand;
-pub mod templates;
 pub mod validate;
 mod verdicts;

@@ -5,6 +5,7 @@
 pub(crate) mod contacts;
 mod content;
 mod decode;
+mod doctor;
 mod encode;
 mod errors;
 mod facts;
@@ -21,10 +22,11 @@ mod templates;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, Attention, Decoded, EncodeError, HandshakeError, HttpRequest, MediaFetch,
+        Accepted, Adapter, Attention, Decoded, EncodeError, HandshakeError, HttpRequest, MediaFetch, Probe,
         SignatureError, WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
+    doctor::calls::DoctorCalls,
     gate::Permitted,
     model::{Credentials, InboundMedia, ProviderMessageId, ReportedError},
     numbers::calls::NumberCalls,
@@ -86,6 +88,14 @@ impl Adapter for Meta {
 
     fn reported(&self, error: &ReportedError) -> SendError {
         outcome::reported(error)
+    }
+
+    fn doctor(&self) -> Option<&'static dyn DoctorCalls> {
+        Some(&doctor::MetaDoctor)
+    }
+
+    fn probe(&self, secret: &Secret) -> Option<Probe> {
+        Some(doctor::probe(secret))
     }
 
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch> {

@@ -102,6 +102,11 @@ pub struct ManagementError {
 }
 
 impl ManagementError {
+    /// The provider said no, and will again: nothing was wrong on the way.
+    pub fn is_refusal(&self) -> bool {
+        !matches!(self.kind, ManagementErrorKind::Throttled | ManagementErrorKind::Transient)
+    }
+
     /// Cause and remedy for people, the provider's explanation behind.
     pub fn text(&self, language: Language) -> String {
         let ours = self.sentence.in_language(language);

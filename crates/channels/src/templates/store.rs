@@ -1,7 +1,10 @@
 //! Templates in the database.
 
 use super::model::{Account, Category, KnownTemplate, Quality, Reported, Status, TemplateContent};
-use crate::endpoint::{ChannelSettings, Provider};
+use crate::{
+    doctor::model::TemplateCounts,
+    endpoint::{ChannelSettings, Provider},
+};
 use ponte_kernel::{ChannelId, Cursor, Limit, Page, TemplateId, Timestamp, WorkspaceId, uuid::Uuid};
 use ponte_store::{Row, Signal, StoreError, Tx, params};
 
@@ -66,6 +69,19 @@ fn pattern(search: &str) -> String {
     }
     let escaped = search.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     format!("%{escaped}%")
+}
+
+/// How the templates of an account stand.
+pub fn counts(tx: &mut dyn Tx, workspace: WorkspaceId, account: &Account) -> Result<TemplateCounts, StoreError> {
+    let row = tx.row(
+        "SELECT COUNT(CASE WHEN status = 'APPROVED' THEN 1 END),
+             COUNT(CASE WHEN status IN ('PAUSED', 'DISABLED', 'REJECTED') THEN 1 END)
+         FROM templates WHERE workspace_id = $1 AND provider = $2 AND account = $3",
+        params![workspace, account.provider.as_str(), account.id],
+    )?;
+    let row = row.ok_or(StoreError::Corrupt { what: "a count" })?;
+    let count = |at| -> Result<usize, StoreError> { Ok(usize::try_from(row.get::<i64>(at)?).unwrap_or_default()) };
+    Ok(TemplateCounts { approved: count(0)?, unusable: count(1)? })
 }
 
 pub fn by_id(tx: &mut dyn Tx, workspace: WorkspaceId, id: TemplateId) -> Result<Option<KnownTemplate>, StoreError> {

@@ -35,6 +35,7 @@ pub enum Command {
     Keys(KeysCommand),
     #[command(subcommand)]
     User(UserCommand),
+    Doctor(DoctorArgs),
     #[command(subcommand)]
     Channel(ChannelCommand),
     #[command(subcommand)]
@@ -176,6 +177,22 @@ pub struct AddUserArgs {
     /// The workspace's key; may be left out where there is only one
     #[arg(long, value_name = "KEY", value_parser = WorkspaceKey::parse)]
     pub workspace: Option<WorkspaceKey>,
+    #[command(flatten)]
+    pub config: ConfigFlags,
+}
+
+/// Looks at all that a number needs, and says what to do where something is not right.
+///
+/// Asks the provider about token, account and number, calls the public address as the provider would, looks at clock, disk
+/// and database. Ends with 69 when something has failed. May be run beside a running `ponte serve`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// One channel alone, by its key
+    #[arg(long, value_name = "KEY")]
+    pub channel: Option<String>,
+    /// Prints one JSON object for each channel instead of sentences
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub config: ConfigFlags,
 }

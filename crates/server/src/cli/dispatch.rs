@@ -7,7 +7,7 @@ use super::{
         KeysCommand, MigrateArgs, NewKeysArgs, UserCommand,
     },
     console::Console,
-    decode,
+    decode, doctor,
     flags::ConfigFlags,
     links, migrate, new_keys, phone, show_config,
     signal::StopSignals,
@@ -63,6 +63,11 @@ pub fn perform(command: Command, environment: &Environment, console: &mut Consol
             let config = loaded(&args.config, environment, console)?;
             logging::start(&config.brief_log()?)?;
             wait_for(add_user(&args, &config, console))
+        }
+        Command::Doctor(args) => {
+            let config = loaded(&args.config, environment, console)?;
+            logging::start(&config.brief_log()?)?;
+            wait_for(doctor::run(&args, config.settings()?, console))
         }
         Command::Channel(ChannelCommand::Decode(args)) => decode::run(&args, console),
         Command::Bench(command) => {

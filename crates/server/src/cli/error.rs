@@ -38,6 +38,14 @@ pub enum CommandError {
         flag: &'static str,
         error: io::Error,
     },
+    /// There is no channel, or none of that key.
+    NoChannel {
+        known: Vec<String>,
+    },
+    /// The doctor found something that does not work.
+    Unwell {
+        findings: usize,
+    },
     /// The body of a webhook cannot be read.
     Body {
         path: PathBuf,
@@ -81,6 +89,14 @@ impl CommandError {
             }
             Self::Listen { address, .. } => language
                 .pick(format!("Não foi possível escutar em {address}."), format!("Cannot listen on {address}.")),
+            Self::NoChannel { known } if known.is_empty() => {
+                language.pick("Ainda não há nenhum canal.", "There is no channel yet.").to_owned()
+            }
+            Self::NoChannel { .. } => language.pick("O canal não existe.", "There is no such channel.").to_owned(),
+            Self::Unwell { findings } => language.pick(
+                format!("Itens que não funcionam: {findings}."),
+                format!("Items that do not work: {findings}."),
+            ),
             Self::Body { path, .. } => language.pick(
                 format!("O arquivo {} não pôde ser lido.", path.display()),
                 format!("The file {} could not be read.", path.display()),
@@ -132,6 +148,16 @@ impl CommandError {
                 format!("Se outro programa (ou outro Ponte) usa a porta, encerre-o ou escolha outra com {flag}."),
                 format!("If another program (or another Ponte) uses the port, end it or choose another with {flag}."),
             ),
+            Self::NoChannel { known } if known.is_empty() => language
+                .pick("Crie um em Configurações › Canais.", "Make one in Settings › Channels.")
+                .to_owned(),
+            Self::NoChannel { known } => {
+                let keys = known.join(", ");
+                language.pick(format!("Os que existem: {keys}."), format!("There are: {keys}."))
+            }
+            Self::Unwell { .. } => language
+                .pick("Siga as setas acima, de cima para baixo.", "Follow the arrows above, from top to bottom.")
+                .to_owned(),
             Self::Body { .. } => language
                 .pick(
                     "Confira o nome do arquivo; \"-\" lê da entrada padrão.",
@@ -162,9 +188,13 @@ impl CommandError {
             | Self::Webhook { .. } => Exit::Usage,
             Self::Refused(_) => Exit::Refused,
             Self::Malformed { .. } => Exit::Malformed,
-            Self::KeyFileExists { .. } | Self::KeyFile { .. } | Self::NoWorkspace | Self::Listen { .. } => {
-                Exit::Unavailable
-            }
+            Self::KeyFileExists { .. }
+            | Self::KeyFile { .. }
+            | Self::NoWorkspace
+            | Self::Unwell { .. }
+            | Self::Listen { .. } => Exit::Unavailable,
+            Self::NoChannel { known } if known.is_empty() => Exit::Unavailable,
+            Self::NoChannel { .. } => Exit::Usage,
         }
     }
 }

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, Command, CommandFactory as _};
 use ponte_kernel::Language;
 
 /// Commands of a moment: they take every flag of the configuration, and their help does not repeat them.
-const BRIEF: [&str; 2] = ["migrate", "user"];
+const BRIEF: [&str; 3] = ["doctor", "migrate", "user"];
 
 /// The command line, explained in a language.
 pub fn command(language: Language) -> Command {

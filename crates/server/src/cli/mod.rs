@@ -10,6 +10,7 @@ mod complaint;
 mod console;
 mod decode;
 mod dispatch;
+mod doctor;
 mod error;
 mod flags;
 mod help;

@@ -119,6 +119,14 @@ const COMMANDS: &[(&str, Words)] = &[
     ),
     ("user", short("As pessoas que entram no Ponte.")),
     ("user add", short("Convida alguém para um ambiente e mostra o link com que a pessoa escolhe a senha.")),
+    (
+        "doctor",
+        long(
+            "Verifica tudo de que um número precisa e diz o que fazer onde algo não está certo.",
+            "Pergunta ao provedor sobre token, conta e número, chama o endereço público como o provedor faria, olha relógio, \
+             disco e banco. Termina com 69 quando algo falhou. Pode ser usado ao lado de um `ponte serve` no ar.",
+        ),
+    ),
     ("channel", short("Os números, e o que os provedores deles enviam.")),
     (
         "channel decode",
@@ -163,6 +171,8 @@ const OPTIONS: &[(&str, Words)] = &[
     ("user add email", short("O e-mail da pessoa")),
     ("user add name", short("O nome da pessoa")),
     ("user add role", short("O que a pessoa faz")),
+    ("doctor channel", short("Só um canal, pela chave")),
+    ("doctor json", short("Mostra um objeto JSON por canal em vez de frases")),
     ("channel decode provider", short("De qual provedor é o webhook")),
     (
         "channel decode headers",

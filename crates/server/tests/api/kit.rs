@@ -118,7 +118,8 @@ impl House {
         (house, ana)
     }
 
-    async fn found(&self) -> Person {
+    /// The first person, Ana, with her workspace.
+    pub async fn found(&self) -> Person {
         let token = self.first_link().await;
         let answer = self.stranger().post("/setup", setup(&token)).await;
         self.person(answer.expect(200)["token"].as_str().expect("a token"))

@@ -3,6 +3,7 @@
 mod access;
 mod configuration;
 mod conversations;
+mod doctor;
 mod document;
 mod inbox;
 mod kit;

@@ -29,6 +29,7 @@ const DENIED: &[(&str, Option<&str>)] = &[
     ("create_template", Some("agent")),
     ("delete_chat_link", Some("supervisor")),
     ("delete_template", Some("supervisor")),
+    ("examine_channel", Some("supervisor")),
     ("get_channel", Some("privacy")),
     ("get_chat_automation", Some("privacy")),
     ("get_connector", Some("agent")),
@@ -197,6 +198,7 @@ fn body(operation: &str) -> Value {
     match operation {
         "reply" => json!({"content": {"type": "text", "body": "oi"}, "seen_position": 1}),
         "add_note" => json!({"text": "oi"}),
+        "decode_webhook" => json!({"provider": "meta", "body": "{}"}),
         "give_back_conversation" => json!({"to": "queue"}),
         "mark_conversation_read" => json!({"position": 1}),
         "change_member" => json!({"role": "agent"}),

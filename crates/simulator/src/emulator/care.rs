@@ -51,6 +51,7 @@ impl World {
             "is_on_biz_app": false,
             "whatsapp_business_manager_messaging_limit": "TIER_2K",
             "health_status": health("PHONE_NUMBER", id),
+            "webhook_configuration": {"application": self.poster.url()},
         });
         self.as_told(id, facts)
     }
@@ -71,6 +72,11 @@ impl World {
             "health_status": health("WABA", waba),
         });
         self.as_told(waba, facts)
+    }
+
+    /// Whether a call is proved with the app's secret.
+    pub(crate) fn is_proof(&self, proof: &str) -> bool {
+        proof == self.poster.signer.proof(self.access_token.expose())
     }
 
     /// What `debug_token` tells.

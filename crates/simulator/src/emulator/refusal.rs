@@ -50,6 +50,10 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, 190, "Invalid OAuth access token - Cannot parse access token")
     }
 
+    pub(crate) fn bad_proof() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, 100, "Invalid appsecret_proof provided in the API argument")
+    }
+
     pub(crate) fn expired_token() -> Self {
         let message = "Error validating access token: Session has expired. The user must log in again.";
         Self::new(StatusCode::UNAUTHORIZED, 190, message).subcode(463)

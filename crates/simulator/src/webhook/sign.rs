@@ -27,6 +27,11 @@ impl Signer {
         SignedBody { signature: self.signature(&bytes), bytes }
     }
 
+    /// `appsecret_proof`: what a call made with a token is proved with.
+    pub fn proof(&self, token: &str) -> String {
+        hexadecimal(hmac::sign(&self.0, token.as_bytes()).as_ref())
+    }
+
     /// `sha256=` and 64 lowercase hexadecimal digits.
     pub fn signature(&self, body: &[u8]) -> String {
         format!("sha256={}", hexadecimal(hmac::sign(&self.0, body).as_ref()))

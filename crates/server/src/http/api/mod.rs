@@ -15,6 +15,7 @@ mod context;
 mod conversations;
 mod cookie;
 mod delivery;
+mod doctor;
 mod endpoints;
 mod errors;
 mod events;
@@ -135,6 +136,7 @@ fn numbers() -> OpenApiRouter<Api> {
         .routes(routes!(channels::get, channels::put))
         .routes(routes!(channels::stop))
         .routes(routes!(channels::start))
+        .routes(routes!(doctor::examine))
         .routes(routes!(asides::count))
         .routes(routes!(numbers::state))
         .routes(routes!(numbers::profile, numbers::set_profile))

@@ -312,7 +312,7 @@ pub async fn delete_link(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn find(api: &Api, workspace: WorkspaceId, key: &str) -> Result<Arc<Channel>, Problem> {
+pub fn find(api: &Api, workspace: WorkspaceId, key: &str) -> Result<Arc<Channel>, Problem> {
     let channels = api.app.registry.channels();
     let found = channels.into_iter().find(|channel| channel.workspace == workspace && channel.key == key);
     found.ok_or_else(Problem::not_found)

@@ -98,6 +98,7 @@ async fn open_upload(
 #[derive(Deserialize)]
 struct TokenQuery {
     input_token: String,
+    appsecret_proof: Option<String>,
 }
 
 async fn debug_token(
@@ -106,6 +107,9 @@ async fn debug_token(
     headers: HeaderMap,
     Query(query): Query<TokenQuery>,
 ) -> Response {
+    if query.appsecret_proof.is_some_and(|proof| !world.is_proof(&proof)) {
+        return refuse(&world, Refusal::bad_proof());
+    }
     match check_call(&world, &version, &headers) {
         Ok(()) => answer(StatusCode::OK, &json!({"data": world.token_facts(&query.input_token)})),
         Err(refusal) => refuse(&world, refusal),
