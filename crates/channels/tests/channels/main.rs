@@ -12,6 +12,6 @@ mod kit;
 mod limits;
 mod redact;
 mod signature;
-mod twilio;
 mod templates;
+mod twilio;
 mod validate;
