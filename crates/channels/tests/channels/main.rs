@@ -1,5 +1,8 @@
 //! The rules of this room, tested from outside as the other rooms use them.
 
+mod candidates;
+mod compliance;
+mod comply;
 mod decode;
 mod decode_facts;
 mod decode_robust;
