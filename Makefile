@@ -15,13 +15,13 @@ demo:
 	@cargo run --release --locked --bin ponte -- demo $(ARGS)
 
 test:
-	@scripts/need build test
+	@scripts/need build test fuzz
 	@scripts/test
 
 channels-report:
-	@scripts/need build
+	@scripts/need rust
 	@cargo run --quiet --locked -p ponte-channels --example channels-report
 
 fuzz:
-	@scripts/need build fuzz
+	@scripts/need rust fuzz
 	@scripts/fuzz $(or $(SECONDS),30)

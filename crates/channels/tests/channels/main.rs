@@ -1,5 +1,6 @@
 //! The rules of this room, tested from outside as the other rooms use them.
 
+mod blip;
 mod candidates;
 mod compliance;
 mod comply;
@@ -7,14 +8,18 @@ mod decode;
 mod decode_facts;
 mod decode_robust;
 mod delivery;
+mod dialog360;
 mod encode;
 mod errors;
 mod gate;
+mod gupshup;
 mod infobip;
 mod kit;
 mod limits;
 mod redact;
+mod secret;
 mod signature;
 mod templates;
 mod twilio;
 mod validate;
+mod zenvia;
