@@ -53,7 +53,8 @@ fn the_kit_notices_what_is_wrong() {
     assert_eq!(faults(&many), ["a_batch_is_decoded"]);
     let unread = Candidate { unknown: vec![b"[]".to_vec()], ..good() };
     assert_eq!(faults(&unread), ["unknown_is_harmless"]);
-    let answered = Candidate { accepted: vec![(200, "{}")], reported: vec![(131_047, "recipient")], ..good() };
+    let answered =
+        Candidate { accepted: vec![(200, "{}")], reported: candidates::coded(&[(131_047, "recipient")]), ..good() };
     assert_eq!(faults(&answered), ["acceptance_has_an_id", "errors_have_their_class"]);
     let mut swapped = good();
     swapped.statuses.swap(0, 1);
@@ -64,6 +65,16 @@ fn the_kit_notices_what_is_wrong() {
     assert_eq!(faults(&elsewhere), [""; 0]);
     let of_another = Candidate { adapter: &ponte_channels::blip::Blip, ..good() };
     assert!(faults(&of_another).len() > 5, "{:?}", faults(&of_another));
+}
+
+#[test]
+fn twilio_complies() {
+    comply(&candidates::twilio::candidate());
+}
+
+#[test]
+fn infobip_complies() {
+    comply(&candidates::infobip::candidate());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use ponte_channels::{
     gupshup::Gupshup,
     model::{
         Address, InboundContent, InboundKind, MarketingWish, MediaKind, OutboundContent, Outgoing,
-        ProviderMessageId, ReportedState,
+        ProviderMessageId, ReportedState, cards_of,
     },
 };
 use ponte_kernel::{Timestamp, WaId};
@@ -91,7 +91,10 @@ fn files_places_and_cards_are_read() {
     let nowhere = content("location", &json!({ "latitude": "NaN", "longitude": 0 }));
     assert!(matches!(nowhere, InboundContent::Unsupported { .. }));
     let cards = json!([{ "name": { "formatted_name": "Ana" } }]);
-    assert_eq!(content("contact", &json!({ "contacts": cards })), InboundContent::Contacts { cards });
+    assert_eq!(
+        content("contact", &json!({ "contacts": cards })),
+        InboundContent::Contacts { cards: cards_of(cards) }
+    );
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn the_example_of_the_reference_is_read() {
     assert_eq!(read.sender.address, Address::WaId(WaId::parse(CUSTOMER).expect("digits")));
     assert_eq!(read.sender.profile_name.as_deref(), Some(NAME));
     assert_eq!(read.reply_to, Some(ProviderMessageId("m-0".to_owned())));
-    assert_eq!(read.context.referral.as_ref().map(|it| &it["ctwaId"]), Some(&json!("c")));
+    assert_eq!(read.context.referral.as_ref().and_then(|it| it.ctwa_clid.as_deref()), Some("c"));
     assert_eq!(
         read.content,
         InboundContent::Choice { id: "sim-1".to_owned(), title: "Sim".to_owned(), description: None }
@@ -122,9 +122,15 @@ fn places_cards_orders_and_forms_are_kept() {
     };
     assert_eq!(place, expected);
     let cards = json!([{ "name": { "formattedName": "Ana" }, "phones": [{ "phone": "1" }] }]);
-    assert_eq!(content(&json!({ "type": "contacts", "contacts": cards })), InboundContent::Contacts { cards });
-    let order = json!({ "type": "product_list_order", "productItems": [] });
-    assert_eq!(content(&order), InboundContent::Order { order });
+    let InboundContent::Contacts { cards } = content(&json!({ "type": "contacts", "contacts": cards })) else {
+        panic!("cards")
+    };
+    assert_eq!(cards[0].name.as_ref().and_then(|name| name.formatted_name.as_deref()), Some("Ana"));
+    assert_eq!(cards[0].phones[0].phone.as_deref(), Some("1"));
+    let items = json!([{ "productRetailerId": "p1", "quantity": 2, "itemPrice": 39.9, "currency": "BRL" }]);
+    let order = json!({ "type": "product_list_order", "catalogId": "1", "productItems": items });
+    let InboundContent::Order { order } = content(&order) else { panic!("an order") };
+    assert_eq!((order.catalog_id.as_deref(), order.product_items[0].quantity), (Some("1"), Some(2)));
     let form = content(&json!({ "type": "flow_response", "token": "t", "data": { "dia": "10" } }));
     assert_eq!(form, InboundContent::Form { name: "flow".to_owned(), response: json!({ "dia": "10" }) });
 }

@@ -1,5 +1,5 @@
-use super::{credentials, secret_header, wamid};
-use crate::compliance::{CUSTOMER, Candidate, Kind, NAME, Proves};
+use super::{coded, credentials, secret_header, wamid};
+use crate::compliance::{CUSTOMER, Candidate, Dates, Kind, NAME, Proves};
 use ponte_channels::{blip::Blip, model::ReportedState};
 use serde_json::{Value, json};
 
@@ -11,6 +11,7 @@ pub fn candidate() -> Candidate {
         credentials: credentials("https://clinica.http.msging.net"),
         proof: secret_header,
         proves: Proves::SenderAlone,
+        dates: Dates::Told,
         prepared: b"",
         inbound: inbound(),
         never_sent: vec![
@@ -29,7 +30,7 @@ pub fn candidate() -> Candidate {
             (429, "", "throttled"),
             (504, "MESSAGE", "transient"),
         ],
-        reported: vec![
+        reported: coded(&[
             (0, "content"),
             (21, "content"),
             (33, "config"),
@@ -38,7 +39,7 @@ pub fn candidate() -> Candidate {
             (81, "content"),
             (131_047, "window_closed"),
             (131_026, "recipient"),
-        ],
+        ]),
         message_id: wamid("3EB0B1"),
     }
 }

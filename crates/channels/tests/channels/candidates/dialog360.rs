@@ -1,5 +1,5 @@
 use super::{credentials, meta, secret_header, wamid};
-use crate::compliance::{Candidate, Proves};
+use crate::compliance::{Candidate, Dates, Proves};
 use ponte_channels::dialog360::Dialog360;
 
 pub fn candidate() -> Candidate {
@@ -8,6 +8,7 @@ pub fn candidate() -> Candidate {
         credentials: credentials("https://waba-v2.360dialog.io"),
         proof: secret_header,
         proves: Proves::SenderAlone,
+        dates: Dates::Told,
         refused: refused(),
         message_id: wamid("3EB0D3"),
         ..meta::candidate()

@@ -1,6 +1,9 @@
-use super::{credentials, meta, secret_header, wamid};
-use crate::compliance::{CUSTOMER, Candidate, Kind, NAME, Proves};
-use ponte_channels::{gupshup::Gupshup, model::ReportedState};
+use super::{coded, credentials, meta, secret_header, wamid};
+use crate::compliance::{CUSTOMER, Candidate, Dates, Kind, NAME, Proves};
+use ponte_channels::{
+    gupshup::Gupshup,
+    model::{ReportedError, ReportedState},
+};
 use serde_json::{Value, json};
 
 const GS_ID: &str = "ee4a68a0-1203-4c85-8dc3-49d0b3226a35";
@@ -11,6 +14,7 @@ pub fn candidate() -> Candidate {
         credentials: credentials("https://api.gupshup.io"),
         proof: secret_header,
         proves: Proves::SenderAlone,
+        dates: Dates::Told,
         prepared: b"",
         inbound: inbound(),
         never_sent: Vec::new(),
@@ -34,8 +38,8 @@ pub fn candidate() -> Candidate {
     }
 }
 
-fn reported() -> Vec<(i64, &'static str)> {
-    vec![
+fn reported() -> Vec<(ReportedError, &'static str)> {
+    coded(&[
         (1002, "recipient"),
         (1003, "policy"),
         (1004, "window_closed"),
@@ -58,7 +62,7 @@ fn reported() -> Vec<(i64, &'static str)> {
         (131_050, "opted_out"),
         (130_429, "throttled"),
         (132_000, "template"),
-    ]
+    ])
 }
 
 /// A message in version 2.

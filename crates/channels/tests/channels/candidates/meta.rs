@@ -1,7 +1,10 @@
-use super::{credentials, wamid};
-use crate::compliance::{CUSTOMER, Candidate, Header, Kind, NAME, Proves};
+use super::{coded, credentials, wamid};
+use crate::compliance::{CUSTOMER, Candidate, Dates, Header, Kind, NAME, Proves};
 use aws_lc_rs::hmac;
-use ponte_channels::{meta::Meta, model::ReportedState};
+use ponte_channels::{
+    meta::Meta,
+    model::{ReportedError, ReportedState},
+};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -11,6 +14,7 @@ pub fn candidate() -> Candidate {
         credentials: credentials("https://graph.example.test"),
         proof: signature,
         proves: Proves::Body,
+        dates: Dates::Told,
         prepared: b"",
         inbound: inbound(),
         never_sent: Vec::new(),
@@ -151,6 +155,6 @@ pub fn refused() -> Vec<(u16, &'static str, &'static str)> {
     ]
 }
 
-pub fn reported() -> Vec<(i64, &'static str)> {
-    vec![(131_047, "window_closed"), (131_026, "recipient"), (131_050, "opted_out"), (130_429, "throttled")]
+pub fn reported() -> Vec<(ReportedError, &'static str)> {
+    coded(&[(131_047, "window_closed"), (131_026, "recipient"), (131_050, "opted_out"), (130_429, "throttled")])
 }

@@ -3,21 +3,38 @@
 pub mod blip;
 pub mod dialog360;
 pub mod gupshup;
+pub mod infobip;
 pub mod meta;
+pub mod twilio;
 pub mod zenvia;
 
 use crate::compliance::{Candidate, Header, TOKEN};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ponte_channels::model::Credentials;
+use ponte_channels::model::{Credentials, ReportedError};
 
 /// In the order of the table.
 pub fn all() -> Vec<Candidate> {
-    vec![meta::candidate(), dialog360::candidate(), zenvia::candidate(), blip::candidate(), gupshup::candidate()]
+    vec![
+        meta::candidate(),
+        dialog360::candidate(),
+        twilio::candidate(),
+        zenvia::candidate(),
+        blip::candidate(),
+        gupshup::candidate(),
+        infobip::candidate(),
+    ]
 }
 
 /// The proof of providers that sign nothing.
 pub fn secret_header(secret: &str, _url: &str, _body: &[u8]) -> Vec<Header> {
     vec![("x-hook-secret", secret.as_bytes().to_vec())]
+}
+
+/// Errors of a code each.
+pub fn coded(errors: &[(i64, &'static str)]) -> Vec<(ReportedError, &'static str)> {
+    let error =
+        |(code, kind): &(i64, &'static str)| (ReportedError { code: *code, title: "Title".to_owned() }, *kind);
+    errors.iter().map(error).collect()
 }
 
 pub fn credentials(base_url: &str) -> Credentials {

