@@ -15,13 +15,16 @@ use crate::{
     capabilities::{Capabilities, Feature},
     doctor::calls::DoctorCalls,
     gate::{PermitMismatch, Permitted, SendPermit},
-    model::{Address, Credentials, InboundEvent, InboundMedia, Outgoing, ProviderMessageId, ReportedError},
+    model::{
+        Address, Credentials, InboundEvent, InboundMedia, OutboundContent, Outgoing, ProviderMessageId,
+        ReportedError,
+    },
     numbers::calls::NumberCalls,
     send_error::SendError,
     templates::calls::TemplateCalls,
 };
 use bytes::Bytes;
-use ponte_kernel::Secret;
+use ponte_kernel::{MessageId, Secret};
 use std::{borrow::Cow, fmt};
 use thiserror::Error;
 
@@ -92,6 +95,11 @@ pub trait Adapter: Send + Sync {
 
     /// What the provider's answer to a send means.
     fn outcome(&self, status: u16, body: &[u8]) -> Result<Accepted, SendError>;
+
+    /// The same, of the send of our message `ours`: providers that give a message no id of their own know it by ours.
+    fn answer(&self, _ours: MessageId, status: u16, body: &[u8]) -> Result<Accepted, SendError> {
+        self.outcome(status, body)
+    }
 
     /// What the error of a later status means.
     fn reported(&self, error: &ReportedError) -> SendError;
@@ -291,6 +299,13 @@ pub enum EncodeError {
     NotOffered(Feature),
     #[error("the provider's answer to the preparation cannot be used")]
     Unprepared,
+}
+
+impl EncodeError {
+    /// For a content that an adapter has no form for.
+    pub fn not_offered(content: &OutboundContent) -> Self {
+        Self::NotOffered(content.features().first().copied().unwrap_or(Feature::Text))
+    }
 }
 
 /// How a customer's file is fetched.

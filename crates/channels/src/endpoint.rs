@@ -17,20 +17,21 @@ pub struct Endpoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
-    Infobip,
     Meta,
+    Dialog360,
     Twilio,
+    Zenvia,
+    Blip,
+    Gupshup,
+    Infobip,
 }
 
 impl Provider {
-    pub const ALL: [Self; 3] = [Self::Infobip, Self::Meta, Self::Twilio];
+    pub const ALL: [Self; 7] =
+        [Self::Meta, Self::Dialog360, Self::Twilio, Self::Zenvia, Self::Blip, Self::Gupshup, Self::Infobip];
 
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Infobip => "infobip",
-            Self::Meta => "meta",
-            Self::Twilio => "twilio",
-        }
+        self.adapter().provider()
     }
 
     /// `None` for a provider that this version does not know.
@@ -50,9 +51,13 @@ impl Provider {
 
     pub fn adapter(self) -> &'static dyn crate::adapter::Adapter {
         match self {
-            Self::Infobip => &crate::infobip::Infobip,
             Self::Meta => &crate::meta::Meta,
+            Self::Dialog360 => &crate::dialog360::Dialog360,
             Self::Twilio => &crate::twilio::Twilio,
+            Self::Zenvia => &crate::zenvia::Zenvia,
+            Self::Blip => &crate::blip::Blip,
+            Self::Gupshup => &crate::gupshup::Gupshup,
+            Self::Infobip => &crate::infobip::Infobip,
         }
     }
 }

@@ -5,18 +5,23 @@
 //! allow. The only rooms with I/O are [`journal`] (envelopes on disk before the 200), [`registry`] and [`store`].
 
 pub mod adapter;
+pub mod blip;
 pub mod capabilities;
 pub mod delivery;
+pub mod dialog360;
 pub mod doctor;
 pub mod endpoint;
 pub mod gate;
+pub mod gupshup;
 pub mod infobip;
 pub mod journal;
+mod json;
 pub mod limits;
 pub mod line;
 pub mod meta;
 pub mod model;
 pub mod numbers;
+mod origin;
 pub mod redact;
 pub mod registry;
 pub mod send_error;
@@ -28,3 +33,4 @@ pub mod twilio;
 pub mod understand;
 pub mod validate;
 mod verdicts;
+pub mod zenvia;

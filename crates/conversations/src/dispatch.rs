@@ -387,7 +387,7 @@ impl Dispatcher {
         let body = request.body.clone();
         let answer = self.exchange(request).await;
         let result = match &answer {
-            Ok(answer) => adapter.outcome(answer.status.as_u16(), &answer.body),
+            Ok(answer) => adapter.answer(outgoing.id, answer.status.as_u16(), &answer.body),
             Err(error) => Err(unanswered(error)),
         };
         Ok((exchange_json(channel, &body, &answer), result))

@@ -2183,7 +2183,7 @@ export interface components {
             offered: boolean;
         };
         /** @enum {string} */
-        ProviderTag: "infobip" | "meta" | "twilio";
+        ProviderTag: "meta" | "dialog360" | "twilio" | "zenvia" | "blip" | "gupshup" | "infobip";
         Queue: {
             /** Format: uuid */
             id: string;

@@ -33,8 +33,15 @@ pub fn reported(error: &ReportedError) -> SendError {
         verdict: errors::by_title(&error.title),
         certainty: Certainty::NotSent,
         code: Some(error.code),
-        detail: storable(error.title.clone()),
+        detail: detail(&error.title),
     }
+}
+
+/// The names as they are, and the words after them without personal data.
+fn detail(title: &str) -> String {
+    let (names, words) = title.split_once(':').unwrap_or(("", title));
+    let words = Redactor::default().text(words);
+    storable(if names.is_empty() { words } else { format!("{names}:{words}") })
 }
 
 /// The answer for one message, or the first of several.

@@ -29,19 +29,59 @@ const MESSAGES: &str = "messages";
 const STANDBY: &str = "standby";
 const PREFERENCES: &str = "user_preferences";
 
-pub fn decode(body: &[u8]) -> Decoded {
+/// Who passes Meta's webhooks on to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassedBy {
+    /// Meta itself, or a provider that changes nothing.
+    Meta,
+    /// Gupshup leaves out the name of Meta's product now and then, and the number in some statuses: an app has only one.
+    Gupshup,
+}
+
+impl PassedBy {
+    fn is_whatsapp(self, object: Option<&Words<'_>>) -> bool {
+        object.map_or(self == Self::Gupshup, |object| **object == *OBJECT)
+    }
+
+    fn channel<'a>(self, metadata: Option<&'a Metadata<'_>>) -> Option<Channel<'a>> {
+        let unnamed = (self == Self::Gupshup).then_some(Channel { number: "", display: None });
+        Channel::of(metadata).or(unnamed)
+    }
+}
+
+pub fn decode(body: &[u8], passed_by: PassedBy) -> Decoded {
     // Meta escapes what is not ASCII; a broken byte comes from a proxy and must not cost the whole batch.
     let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
-    all_at_once(&text).unwrap_or_else(|| one_by_one(&text, body))
+    all_at_once(&text, passed_by).unwrap_or_else(|| one_by_one(&text, body, passed_by))
 }
 
 /// What stands in `entry`, `changes`, `messages`, … is a type parameter: the element itself, or its text.
 #[derive(Deserialize)]
 struct Envelope<'a, E> {
     #[serde(borrow)]
-    object: Words<'a>,
-    #[serde(default = "Vec::new")]
-    entry: Vec<E>,
+    object: Option<Words<'a>>,
+    entry: Option<Vec<E>>,
+}
+
+/// The lists that stood at the root of webhooks of the On-Premises API.
+#[derive(Deserialize)]
+struct Root<'a> {
+    #[serde(borrow)]
+    entry: Option<&'a RawValue>,
+    #[serde(borrow)]
+    contacts: Option<&'a RawValue>,
+    #[serde(borrow)]
+    messages: Option<&'a RawValue>,
+    #[serde(borrow)]
+    statuses: Option<&'a RawValue>,
+}
+
+impl Root<'_> {
+    fn is_on_premises(&self) -> bool {
+        let Self { entry, contacts, messages, statuses } = self;
+        let is_list = |it: &&RawValue| it.get().starts_with('[');
+        entry.is_none() && [contacts, messages, statuses].into_iter().flatten().any(is_list)
+    }
 }
 
 #[derive(Deserialize)]
@@ -144,46 +184,51 @@ impl<'a> Channel<'a> {
 type WholeEnvelope<'a> = Envelope<'a, Entry<Change<'a, Value<'a, Person<'a>, Message<'a>, Status<'a>>>>>;
 
 /// `None` as soon as anything is not as documented, or must be kept as it came.
-fn all_at_once(text: &str) -> Option<Decoded> {
+fn all_at_once(text: &str, passed_by: PassedBy) -> Option<Decoded> {
     let envelope: WholeEnvelope<'_> = serde_json::from_str(text).ok()?;
     let mut events = Vec::new();
-    for change in envelope.entry.into_iter().flat_map(|entry| entry.changes) {
+    for change in envelope.entry?.into_iter().flat_map(|entry| entry.changes) {
         let value = change.value.filter(|value| *change.field == *MESSAGES && value.is_plain())?;
-        let channel = Channel::of(value.metadata.as_ref())?;
+        let channel = passed_by.channel(value.metadata.as_ref())?;
         let contacts = Contacts::of(value.contacts);
         for message in value.messages {
             events.push(channel.event(message::decoded(message, None, channel, &contacts).ok()?));
         }
         for status in value.statuses {
-            events.push(channel.event(status::decoded(status).ok()?));
+            events.extend(status::decoded(status).ok()?.map(|kind| channel.event(kind)));
         }
     }
-    (*envelope.object == *OBJECT).then_some(Decoded { events, aside: Vec::new() })
+    passed_by.is_whatsapp(envelope.object.as_ref()).then_some(Decoded { events, aside: Vec::new() })
 }
 
-fn one_by_one(text: &str, body: &[u8]) -> Decoded {
-    let mut sink = Sink::default();
+fn one_by_one(text: &str, body: &[u8], passed_by: PassedBy) -> Decoded {
+    let mut sink = Sink { decoded: Decoded::default(), passed_by };
     match serde_json::from_str::<Envelope<'_, &RawValue>>(text) {
-        Ok(envelope) if *envelope.object == *OBJECT => {
-            for (index, entry) in envelope.entry.iter().enumerate() {
+        Ok(Envelope { object, entry: Some(entries) }) if passed_by.is_whatsapp(object.as_ref()) => {
+            for (index, entry) in entries.iter().enumerate() {
                 sink.entry(entry, Place { entry: index, change: None, element: None });
             }
         }
         // Another product of Meta, sent to the same address.
-        Ok(_) => {}
-        Err(_) => {
-            let (reason, path) = (AsideReason::NotAWebhook, String::new());
-            sink.0.aside.push(Aside { reason, path, fragment: body.to_vec() });
-        }
+        Ok(Envelope { object: Some(object), .. }) if *object != *OBJECT => {}
+        _ => sink.decoded.aside.push(no_webhook(text, body)),
     }
-    sink.0
+    sink.decoded
+}
+
+fn no_webhook(text: &str, body: &[u8]) -> Aside {
+    let on_premises = serde_json::from_str::<Root<'_>>(text).is_ok_and(|root| root.is_on_premises());
+    let reason = if on_premises { AsideReason::OnPremises } else { AsideReason::NotAWebhook };
+    Aside { reason, path: String::new(), fragment: body.to_vec() }
 }
 
 type ValueOfTexts<'a> = Value<'a, &'a RawValue, &'a RawValue, &'a RawValue>;
 
 /// Gathers what is read one by one.
-#[derive(Default)]
-struct Sink(Decoded);
+struct Sink {
+    decoded: Decoded,
+    passed_by: PassedBy,
+}
 
 impl Sink {
     fn entry(&mut self, entry: &RawValue, place: Place) {
@@ -202,7 +247,7 @@ impl Sink {
             Ok(Change { field, value: Some(value) }) => (field, value),
             Ok(Change { field, value: None }) => {
                 let kind = InboundKind::unknown(field.storable());
-                return self.0.events.push(InboundEvent { number: String::new(), kind });
+                return self.decoded.events.push(InboundEvent { number: String::new(), kind });
             }
             Err(_) => return self.aside(AsideReason::Malformed, place, change),
         };
@@ -214,7 +259,7 @@ impl Sink {
             "calls" => read(value).map(|calls| self.calls(&calls, change, place)),
             "smb_app_state_sync" => read(value).map(|book| self.address_book(&book, value, place)),
             _ => facts::decoded(&field, value).map(|kind| {
-                self.0.events.push(InboundEvent { number: number_of(value), kind });
+                self.decoded.events.push(InboundEvent { number: number_of(value), kind });
             }),
         };
         if let Err(reason) = read {
@@ -223,7 +268,7 @@ impl Sink {
     }
 
     fn value(&mut self, value: &ValueOfTexts<'_>, field: &str, change: &RawValue, place: Place) {
-        let Some(channel) = Channel::of(value.metadata.as_ref()) else {
+        let Some(channel) = self.passed_by.channel(value.metadata.as_ref()) else {
             return self.aside(AsideReason::NoNumber, place, change);
         };
         let mut people = Vec::with_capacity(value.contacts.len());
@@ -236,31 +281,33 @@ impl Sink {
         let contacts = Contacts::of(people);
         self.elements("messages", &value.messages, channel, place, |element| {
             // Beside echoes nobody but the company speaks.
-            match field {
+            let kind = match field {
                 MESSAGES => message::decoded(read(element)?, Some(element), channel, &contacts),
                 STANDBY => message::decoded(read(element)?, Some(element), channel, &contacts).map(in_standby),
                 _ => message::echo(read(element)?, Some(element)),
-            }
+            };
+            kind.map(Some)
         });
         self.elements("message_echoes", &value.message_echoes, channel, place, |element| {
-            message::echo(read(element)?, Some(element))
+            message::echo(read(element)?, Some(element)).map(Some)
         });
         self.elements("statuses", &value.statuses, channel, place, |element| status::decoded(read(element)?));
         self.errors(&value.errors, channel, place);
     }
 
     fn calls(&mut self, calls: &Calls<'_>, change: &RawValue, place: Place) {
-        let Some(channel) = Channel::of(calls.metadata.as_ref()) else {
+        let Some(channel) = self.passed_by.channel(calls.metadata.as_ref()) else {
             return self.aside(AsideReason::NoNumber, place, change);
         };
-        self.elements("calls", &calls.elements, channel, place, facts::call);
+        self.elements("calls", &calls.elements, channel, place, |element| facts::call(element).map(Some));
         self.elements("statuses", &calls.statuses, channel, place, |element| status::decoded(read(element)?));
         self.errors(&calls.errors, channel, place);
     }
 
     fn errors(&mut self, errors: &[&RawValue], channel: Channel<'_>, place: Place) {
         self.elements("errors", errors, channel, place, |element| {
-            status::error_of(element).map(InboundKind::Error).ok_or(AsideReason::Malformed)
+            let error = status::error_of(element).ok_or(AsideReason::Malformed)?;
+            Ok(Some(InboundKind::Error(error)))
         });
     }
 
@@ -269,16 +316,16 @@ impl Sink {
         let number = number_of(value);
         let channel = Channel { number: &number, display: None };
         self.elements("state_sync", &book.state_sync, channel, place, |element| {
-            facts::contact_sync(&kept(element).ok_or(AsideReason::Malformed)?)
+            facts::contact_sync(&kept(element).ok_or(AsideReason::Malformed)?).map(Some)
         });
     }
 
     fn preferences(&mut self, told: &Preferences<'_>, change: &RawValue, place: Place) {
-        let Some(channel) = Channel::of(told.metadata.as_ref()) else {
+        let Some(channel) = self.passed_by.channel(told.metadata.as_ref()) else {
             return self.aside(AsideReason::NoNumber, place, change);
         };
         self.elements(PREFERENCES, &told.user_preferences, channel, place, |element| {
-            preference::decoded(&read(element)?)
+            preference::decoded(&read(element)?).map(Some)
         });
     }
 
@@ -288,11 +335,11 @@ impl Sink {
         elements: &[&'a RawValue],
         channel: Channel<'_>,
         place: Place,
-        decoded: impl Fn(&'a RawValue) -> Result<InboundKind, AsideReason>,
+        decoded: impl Fn(&'a RawValue) -> Result<Option<InboundKind>, AsideReason>,
     ) {
         for (index, element) in elements.iter().enumerate() {
             match decoded(element) {
-                Ok(kind) => self.0.events.push(channel.event(kind)),
+                Ok(kind) => self.decoded.events.extend(kind.map(|kind| channel.event(kind))),
                 Err(reason) => self.aside(reason, place.element(list, index), element),
             }
         }
@@ -300,7 +347,7 @@ impl Sink {
 
     fn aside(&mut self, reason: AsideReason, place: Place, element: &RawValue) {
         let fragment = element.get().as_bytes().to_vec();
-        self.0.aside.push(Aside { reason, path: place.to_string(), fragment });
+        self.decoded.aside.push(Aside { reason, path: place.to_string(), fragment });
     }
 }
 
@@ -381,8 +428,8 @@ mod tests {
         let (mut in_one_pass, mut all) = (0, 0);
         for body in bodies() {
             all += 1;
-            if let Some(decoded) = all_at_once(&body) {
-                assert_eq!(decoded, one_by_one(&body, body.as_bytes()));
+            if let Some(decoded) = all_at_once(&body, PassedBy::Meta) {
+                assert_eq!(decoded, one_by_one(&body, body.as_bytes(), PassedBy::Meta));
                 in_one_pass += 1;
             }
         }

@@ -1,18 +1,18 @@
-//! Requests to Meta's Cloud API: `POST /{version}/{number}/messages`.
+//! Bodies of requests to Meta's Cloud API. Where they go is the [`Call`]'s: other providers take the same bodies.
 
+use super::call::Call;
 use crate::{
-    adapter::{Attention, HttpMethod, HttpRequest},
+    adapter::{Attention, HttpRequest},
     model::{
-        Address, Button, Credentials, ListRow, ListSection, MediaKind, OutboundContent, OutboundMedia,
-        OutboundMediaSource, Outgoing, ProviderMessageId, Template, TemplateButton, TemplateButtonValue,
-        TemplateParameter, TemplateValue,
+        Address, Button, ListRow, ListSection, MediaKind, OutboundContent, OutboundMedia, OutboundMediaSource,
+        Outgoing, ProviderMessageId, Template, TemplateButton, TemplateButtonValue, TemplateParameter,
+        TemplateValue,
     },
 };
-use ponte_kernel::Secret;
 use serde_json::{Map, Value, json};
 
 /// The request that sends a message. Our own id goes along and comes back with every status.
-pub fn send(message: &Outgoing, credentials: &Credentials) -> HttpRequest {
+pub fn send(message: &Outgoing, call: Call) -> HttpRequest {
     let (kind, content) = content(&message.content);
     let mut body = Map::new();
     body.insert("messaging_product".into(), "whatsapp".into());
@@ -28,33 +28,20 @@ pub fn send(message: &Outgoing, credentials: &Credentials) -> HttpRequest {
         body.insert("context".into(), json!({ "message_id": quoted.0 }));
     }
     body.insert("biz_opaque_callback_data".into(), message.id.to_string().into());
-    post(&Value::Object(body), credentials)
+    call.post(&Value::Object(body))
 }
 
 /// The request that marks a message and all before it as read, with the typing indicator if asked for.
-pub fn attention(message: &ProviderMessageId, attention: Attention, credentials: &Credentials) -> HttpRequest {
+pub fn attention(message: &ProviderMessageId, attention: Attention, call: Call) -> HttpRequest {
     let mut body = json!({ "messaging_product": "whatsapp", "status": "read", "message_id": message.0 });
     if attention == Attention::ReadAndTyping {
         body["typing_indicator"] = json!({ "type": "text" });
     }
-    post(&body, credentials)
-}
-
-fn post(body: &Value, credentials: &Credentials) -> HttpRequest {
-    let base = credentials.base_url.trim_end_matches('/');
-    HttpRequest {
-        method: HttpMethod::Post,
-        url: format!("{base}/{}/{}/messages", credentials.api_version, credentials.number),
-        headers: vec![
-            ("authorization", Secret::new(format!("Bearer {}", credentials.token.expose()))),
-            ("content-type", Secret::new("application/json".to_owned())),
-        ],
-        body: body.to_string().into(),
-    }
+    call.post(&body)
 }
 
 /// The `type` and the object under its name.
-fn content(content: &OutboundContent) -> (&'static str, Value) {
+pub fn content(content: &OutboundContent) -> (&'static str, Value) {
     match content {
         OutboundContent::Text { body } => ("text", json!({ "body": body, "preview_url": body.contains("://") })),
         OutboundContent::Buttons { body, footer, buttons } => {

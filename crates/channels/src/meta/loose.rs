@@ -6,7 +6,11 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Value, value::RawValue};
-use std::{borrow::Cow, fmt, ops::Deref};
+use std::{
+    borrow::Cow,
+    fmt,
+    ops::{Deref, Range},
+};
 
 /// A text of the body, borrowed where it has no escapes. (serde borrows a bare `Cow`, but none inside an `Option`.)
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -35,11 +39,20 @@ pub struct LooseInteger(pub Option<i64>);
 impl LooseInteger {
     /// Seconds as an instant, if it is one at which WhatsApp could have sent something: it began in 2009.
     pub fn timestamp(self) -> Option<Timestamp> {
-        const YEAR_2009: i64 = 1_230_768_000;
-        const YEAR_2100: i64 = 4_102_444_800;
-        self.0.filter(|seconds| (YEAR_2009..YEAR_2100).contains(seconds)).map(Timestamp::from_secs)
+        self.0.filter(|seconds| WHATSAPP_YEARS.contains(seconds)).map(Timestamp::from_secs)
+    }
+
+    /// The same of seconds or of milliseconds: their size tells them apart.
+    pub fn instant(self) -> Option<Timestamp> {
+        let from_millis = |millis: i64| {
+            WHATSAPP_YEARS.contains(&(millis / 1_000)).then(|| Timestamp::from_micros(millis * 1_000))
+        };
+        self.timestamp().or_else(|| from_millis(self.0?))
     }
 }
+
+/// 2009 to 2100, in seconds.
+const WHATSAPP_YEARS: Range<i64> = 1_230_768_000..4_102_444_800;
 
 impl<'de> Deserialize<'de> for LooseInteger {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -124,6 +137,11 @@ fn snake_case(key: &str) -> String {
         snake.push(character.to_ascii_lowercase());
     }
     snake
+}
+
+/// The same for JSON that was read.
+pub fn kept_value(value: &Value) -> Option<Value> {
+    storable_value(value.clone(), DEEPEST)
 }
 
 fn storable_value(value: Value, levels_left: usize) -> Option<Value> {

@@ -162,7 +162,8 @@ impl Message<'_> {
     }
 
     fn reply_to(&self) -> Option<ProviderMessageId> {
-        self.refers_to().id.map(|id| ProviderMessageId(id.storable()))
+        let quoted = self.refers_to();
+        quoted.gs_id.or(quoted.id).map(|id| ProviderMessageId(id.storable()))
     }
 
     fn context(&self) -> InboundContext {
@@ -188,6 +189,9 @@ impl Message<'_> {
 struct Context<'a> {
     #[serde(borrow)]
     id: Option<Words<'a>>,
+    /// Gupshup's own id of a message that was sent through it.
+    #[serde(borrow)]
+    gs_id: Option<Words<'a>>,
     #[serde(borrow)]
     referred_product: Option<&'a RawValue>,
     #[serde(default)]

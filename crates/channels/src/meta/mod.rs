@@ -2,19 +2,20 @@
 //!
 //! The Graph API's version is part of [`Credentials`]: it lives about two years and is never written in code.
 
+pub(crate) mod call;
 pub(crate) mod contacts;
 mod content;
-mod decode;
+pub(crate) mod decode;
 mod doctor;
-mod encode;
+pub(crate) mod encode;
 mod errors;
 mod facts;
 pub(crate) mod loose;
 mod management;
-mod media;
+pub(crate) mod media;
 mod message;
 mod numbers;
-mod outcome;
+pub(crate) mod outcome;
 mod preference;
 mod signature;
 mod status;
@@ -33,6 +34,7 @@ use crate::{
     send_error::SendError,
     templates::calls::TemplateCalls,
 };
+use call::Call;
 use ponte_kernel::Secret;
 
 pub use errors::known_codes;
@@ -61,7 +63,7 @@ impl Adapter for Meta {
     }
 
     fn decode(&self, envelope: &[u8]) -> Decoded {
-        decode::decode(envelope)
+        decode::decode(envelope, decode::PassedBy::Meta)
     }
 
     fn encode(
@@ -70,7 +72,7 @@ impl Adapter for Meta {
         _prepared: Option<&[u8]>,
         credentials: &Credentials,
     ) -> Result<HttpRequest, EncodeError> {
-        Ok(encode::send(message.message(), credentials))
+        Ok(encode::send(message.message(), Call::to_meta(credentials)))
     }
 
     fn attention(
@@ -79,7 +81,7 @@ impl Adapter for Meta {
         attention: Attention,
         credentials: &Credentials,
     ) -> Option<HttpRequest> {
-        Some(encode::attention(message, attention, credentials))
+        Some(encode::attention(message, attention, Call::to_meta(credentials)))
     }
 
     fn outcome(&self, status: u16, body: &[u8]) -> Result<Accepted, SendError> {

@@ -16,18 +16,19 @@ use ponte_kernel::text::storable;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// Statuses of payments, and states that Ponte does not know, are facts about the account.
+/// Statuses of payments are facts about the account.
 const OTHER_STATUS: &str = "messages.status";
 
-/// Decodes one element of `statuses`.
-pub fn decoded(status: Status<'_>) -> Result<InboundKind, AsideReason> {
+/// Decodes one element of `statuses`; `deleted`, `warning` and states that Ponte does not know say nothing.
+pub fn decoded(status: Status<'_>) -> Result<Option<InboundKind>, AsideReason> {
     match (status.state.as_deref().and_then(state), status.about.as_deref()) {
-        (Some(state), None) => Ok(InboundKind::Status(Box::new(status.into_update(state)?))),
-        (_, Some("call")) => Ok(InboundKind::Call(Box::new(status.into_call()?))),
-        _ => {
+        (Some(state), None) => Ok(Some(InboundKind::Status(Box::new(status.into_update(state)?)))),
+        (None, None) => Ok(None),
+        (_, Some("call")) => Ok(Some(InboundKind::Call(Box::new(status.into_call()?)))),
+        (_, Some(_)) => {
             let change = AccountChange::Status { status: status.state.map(Words::storable) };
             let raw = serde_json::Value::Null;
-            Ok(InboundKind::Account(Box::new(AccountFact { field: OTHER_STATUS.to_owned(), change, raw })))
+            Ok(Some(InboundKind::Account(Box::new(AccountFact { field: OTHER_STATUS.to_owned(), change, raw }))))
         }
     }
 }
@@ -42,6 +43,9 @@ pub fn error_of(element: &RawValue) -> Option<ReportedError> {
 pub struct Status<'a> {
     #[serde(borrow)]
     id: Option<Words<'a>>,
+    /// Gupshup's own id, which it gave in its answer; the other one is Meta's then.
+    #[serde(borrow)]
+    gs_id: Option<Words<'a>>,
     #[serde(borrow, rename = "status")]
     state: Option<Words<'a>>,
     /// `call` or `payment`; absent for messages.
@@ -61,13 +65,13 @@ pub struct Status<'a> {
 
 impl Status<'_> {
     fn into_update(self, state: ReportedState) -> Result<StatusUpdate, AsideReason> {
-        let id = self.id.filter(|id| !id.is_empty()).ok_or(AsideReason::NoId)?;
+        let id = self.gs_id.or(self.id).filter(|id| !id.is_empty()).ok_or(AsideReason::NoId)?;
         let ids = [self.recipient_id.as_deref(), self.recipient_user_id.as_deref()];
         let (recipient, also) = addresses(ids.into_iter().flatten());
         Ok(StatusUpdate {
             provider_id: ProviderMessageId(id.storable()),
             state,
-            at: self.timestamp.timestamp(),
+            at: self.timestamp.instant(),
             ours: self.biz_opaque_callback_data.and_then(|data| data.parse().ok()),
             recipient,
             also,
@@ -115,6 +119,8 @@ pub fn errors_of(errors: &RawValue) -> Vec<ReportedError> {
 
 fn state(status: &str) -> Option<ReportedState> {
     match status {
+        // Gupshup's: not yet handed to Meta.
+        "enqueued" => Some(ReportedState::Accepted),
         "sent" => Some(ReportedState::Sent),
         "delivered" => Some(ReportedState::Delivered),
         "read" => Some(ReportedState::Read),

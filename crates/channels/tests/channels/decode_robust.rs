@@ -27,12 +27,31 @@ fn a_body_that_is_no_webhook_is_put_aside_whole() {
         b"{}",
         b"{\"object\":7}",
         b"{\"object\":\"x\",\"entry\":1}",
+        b"{\"object\":\"whatsapp_business_account\"}",
+        b"{\"entry\":[]}",
         b"\xff",
     ] {
         let decoded = Meta.decode(body);
         assert_eq!(aside(&decoded), [(AsideReason::NotAWebhook, "")], "{body:?}");
         assert_eq!((decoded.events.len(), decoded.aside[0].fragment.as_slice()), (0, body));
     }
+}
+
+#[test]
+fn a_body_of_the_on_premises_api_is_called_so() {
+    let contacts = json!([{ "profile": { "name": "Ana" }, "wa_id": CUSTOMER }]);
+    let status = json!({ "id": "gBEG1", "recipient_id": CUSTOMER, "status": "sent", "timestamp": "1518694708" });
+    for body in [
+        json!({ "contacts": contacts, "messages": [{ "from": CUSTOMER, "id": "ABG1", "text": { "body": "Oi" } }] }),
+        json!({ "statuses": [status] }),
+        json!({ "contacts": contacts }),
+    ] {
+        let decoded = decode(&body);
+        assert_eq!(aside(&decoded), [(AsideReason::OnPremises, "")], "{body}");
+        assert_eq!((decoded.events.len(), decoded.aside[0].fragment.clone()), (0, body.to_string().into_bytes()));
+    }
+    let no_list = decode(&json!({ "messages": "Oi" }));
+    assert_eq!(aside(&no_list), [(AsideReason::NotAWebhook, "")]);
 }
 
 #[test]

@@ -43,18 +43,26 @@ pub struct EndpointView {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderTag {
-    Infobip,
     #[default]
     Meta,
+    Dialog360,
     Twilio,
+    Zenvia,
+    Blip,
+    Gupshup,
+    Infobip,
 }
 
 impl From<ProviderTag> for Provider {
     fn from(tag: ProviderTag) -> Self {
         match tag {
-            ProviderTag::Infobip => Self::Infobip,
             ProviderTag::Meta => Self::Meta,
+            ProviderTag::Dialog360 => Self::Dialog360,
             ProviderTag::Twilio => Self::Twilio,
+            ProviderTag::Zenvia => Self::Zenvia,
+            ProviderTag::Blip => Self::Blip,
+            ProviderTag::Gupshup => Self::Gupshup,
+            ProviderTag::Infobip => Self::Infobip,
         }
     }
 }
@@ -258,9 +266,13 @@ fn view(api: &Api, workspace: WorkspaceId, endpoint: &Endpoint) -> EndpointView 
 impl From<Provider> for ProviderTag {
     fn from(provider: Provider) -> Self {
         match provider {
-            Provider::Infobip => Self::Infobip,
             Provider::Meta => Self::Meta,
+            Provider::Dialog360 => Self::Dialog360,
             Provider::Twilio => Self::Twilio,
+            Provider::Zenvia => Self::Zenvia,
+            Provider::Blip => Self::Blip,
+            Provider::Gupshup => Self::Gupshup,
+            Provider::Infobip => Self::Infobip,
         }
     }
 }
