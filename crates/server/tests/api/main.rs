@@ -17,3 +17,4 @@ mod search;
 mod simulator;
 mod stream;
 mod templates;
+mod twilio;
