@@ -14,6 +14,13 @@ pub struct Endpoint {
     pub secrets: EndpointSecrets,
 }
 
+impl Endpoint {
+    /// The callback, at the installation's public address (without a slash at its end).
+    pub fn webhook_url(&self, public_url: &str) -> String {
+        format!("{public_url}/webhooks/{}", self.key)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {

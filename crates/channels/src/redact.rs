@@ -35,6 +35,10 @@ const PROTOCOL_KEYS: &[&str] = &[
     "type",
 ];
 
+/// Fields of forms (Twilio's) whose values are words of the protocol.
+const FORM_FIELDS: &[&str] =
+    &["ApiVersion", "ErrorCode", "MessageStatus", "MessageType", "NumMedia", "NumSegments", "SmsStatus"];
+
 /// Keys whose texts explain an error, inside of one.
 const ERROR_KEYS: &[&str] = &["details", "error_user_msg", "error_user_title", "href", "message", "title", "type"];
 
@@ -54,10 +58,11 @@ impl Redactor {
         Self { secrets }
     }
 
-    /// A body of a request or of an answer: JSON by its keys, other text by its patterns.
+    /// A body of a request or of an answer: JSON and forms by their keys, other text by its patterns.
     pub fn body(&self, bytes: &[u8]) -> String {
         let shown = match serde_json::from_slice::<Value>(bytes) {
             Ok(value) => self.value(&value, "", Region::Outside).to_string(),
+            Err(_) if is_form(bytes) => self.form(bytes),
             Err(_) => self.text(&String::from_utf8_lossy(bytes)),
         };
         cut(shown)
@@ -76,6 +81,14 @@ impl Redactor {
     /// Free text, such as an error's details or an address.
     pub fn text(&self, text: &str) -> String {
         patterns_masked(&self.without_secrets(text))
+    }
+
+    fn form(&self, bytes: &[u8]) -> String {
+        let fields = form_urlencoded::parse(bytes).map(|(name, value)| {
+            let shown = if FORM_FIELDS.contains(&&*name) { self.text(&value) } else { MASK.to_owned() };
+            format!("{}={shown}", self.text(&name))
+        });
+        fields.collect::<Vec<_>>().join("&")
     }
 
     fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
@@ -127,6 +140,17 @@ enum Region {
 
 fn is_error_key(key: &str) -> bool {
     matches!(key, "error" | "errors" | "error_data")
+}
+
+/// Whether it is fields with names of a protocol: no page and no sentence.
+fn is_form(bytes: &[u8]) -> bool {
+    let is_field = |field: &[u8]| {
+        let name = field.split(|byte| *byte == b'=').next().unwrap_or_default();
+        let is_named = name.first().is_some_and(u8::is_ascii_alphabetic)
+            && name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'));
+        is_named && name.len() < field.len() && !field.iter().any(u8::is_ascii_whitespace)
+    };
+    bytes.split(|byte| *byte == b'&').all(is_field)
 }
 
 fn cut(mut text: String) -> String {

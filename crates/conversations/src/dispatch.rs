@@ -16,7 +16,7 @@ use ponte_channels::{
     adapter::{Accepted, Adapter, Attention, HttpMethod, RequestError},
     endpoint::Channel,
     gate::{PermitMismatch, SendPermit},
-    model::{Outgoing, ProviderMessageId},
+    model::{Credentials, Outgoing, ProviderMessageId},
     redact::Redactor,
     registry::Registry,
     send_error::SendError,
@@ -50,11 +50,13 @@ pub struct DispatchConfig {
     pub doubt: Duration,
     /// Requests to providers at one time.
     pub in_flight: usize,
+    /// This installation's public address, which providers call; `None`: they are told none.
+    pub public_url: Option<String>,
 }
 
 impl Default for DispatchConfig {
     fn default() -> Self {
-        Self { allowed: AllowList::default(), doubt: Duration::from_mins(2), in_flight: 512 }
+        Self { allowed: AllowList::default(), doubt: Duration::from_mins(2), in_flight: 512, public_url: None }
     }
 }
 
@@ -360,6 +362,14 @@ impl Dispatcher {
         })
     }
 
+    /// What the adapter needs for a send: also where the provider sends its statuses.
+    fn credentials(&self, channel: &Channel) -> Credentials {
+        let endpoint = self.0.registry.endpoint_by_id(channel.endpoint);
+        let callback_url = self.0.config.public_url.as_ref().zip(endpoint);
+        let callback_url = callback_url.map(|(public_url, endpoint)| endpoint.webhook_url(public_url));
+        Credentials { callback_url, ..channel.credentials() }
+    }
+
     /// The exchange with the provider as the log keeps it, and what came of it.
     async fn deliver(
         &self,
@@ -367,7 +377,7 @@ impl Dispatcher {
         permit: SendPermit,
         outgoing: &Outgoing,
     ) -> Result<(Vec<u8>, Result<Accepted, SendError>), PermitMismatch> {
-        let (adapter, credentials) = (channel.provider.adapter(), channel.credentials());
+        let (adapter, credentials) = (channel.provider.adapter(), self.credentials(channel));
         let prepared = match adapter.preparation(outgoing, &credentials) {
             None => None,
             Some(request) => {

@@ -56,6 +56,7 @@ impl App {
             DispatchConfig {
                 allowed: settings.allowed.clone(),
                 doubt: settings.doubt,
+                public_url: Some(settings.public_url.clone()),
                 ..DispatchConfig::default()
             },
         );

@@ -41,7 +41,7 @@ pub fn send(
             form.append_pair("MediaUrl", link(media)?);
         }
         OutboundContent::Template(template) => {
-            form.append_pair("ContentSid", &template.name);
+            form.append_pair("ContentSid", &content_sid(&template.name));
             form.append_pair("ContentVariables", &Value::Object(variables(template)?).to_string());
         }
         OutboundContent::Buttons { .. } | OutboundContent::List { .. } => {
@@ -102,6 +102,14 @@ fn link(media: &OutboundMedia) -> Result<&str, EncodeError> {
     match &media.source {
         OutboundMediaSource::Link(link) => Ok(link),
         OutboundMediaSource::Id(_) => Err(EncodeError::NotOffered(Feature::MediaById)),
+    }
+}
+
+/// Twilio knows a template by its id, `HX` and 32 lower-case digits. Ponte's names of templates have no capitals.
+fn content_sid(name: &str) -> String {
+    match name.strip_prefix("hx") {
+        Some(digits) => format!("HX{digits}"),
+        None => name.to_owned(),
     }
 }
 

@@ -94,3 +94,12 @@ proptest! {
         let _ = redactor().body(&bytes);
     }
 }
+
+#[test]
+fn a_form_keeps_its_names_and_loses_its_people() {
+    let form = b"To=whatsapp%3A%2B5531988887777&Body=meu+CPF&NumMedia=0&MessageType=text&Author=EAAG-token&Empty=";
+    let shown = "To=•••&Body=•••&NumMedia=0&MessageType=text&Author=•••&Empty=•••";
+    assert_eq!(redactor().body(form), shown);
+    assert_eq!(redactor().body(b"HTTP status=502 for you"), "HTTP status=502 for you");
+    assert_eq!(redactor().body(b"NumMedia=5531988887777"), "NumMedia=•••");
+}

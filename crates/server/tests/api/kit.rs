@@ -92,6 +92,18 @@ impl House {
         Self::served(settings, emulator, Home::Folder(folder)).await
     }
 
+    /// A house with Ana and her workspace that reaches another provider than the emulator, at a private address.
+    pub async fn beside(provider: &str, public_url: &str) -> (Self, Person) {
+        let emulator = emulator().await;
+        let folder = TempDir::new().expect("a folder");
+        let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
+        let settings = settings([at("ponte.db"), at("keys.db")], public_url, &emulator);
+        let allowed = AllowList::parse([provider]).expect("an address");
+        let house = Self::served(Settings { allowed, ..settings }, emulator, Home::Folder(folder)).await;
+        let ana = house.found().await;
+        (house, ana)
+    }
+
     /// A house on databases that the test gives, as [`House::connected`].
     pub async fn connected_on(databases: TestStore) -> (Self, Person) {
         let emulator = emulator().await;

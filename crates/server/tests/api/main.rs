@@ -18,3 +18,4 @@ mod search;
 mod simulator;
 mod stream;
 mod templates;
+mod twilio;

@@ -8,4 +8,5 @@ mod outbound;
 mod phone;
 mod shop;
 mod support;
+mod twilio;
 mod webhook;

@@ -106,8 +106,8 @@ fn a_template_is_a_content_with_its_variables_as_a_text_of_json() {
     assert_eq!(own_fields(&positional, None), pairs([("ContentSid", "HX01"), ("ContentVariables", variables)]));
     let named = json!({ "type": "template", "name": "HX01", "language": "pt_BR", "body": [{ "name": "nome", "text": "Ana" }] });
     assert_eq!(own_fields(&named, None)[1].1, r#"{"nome":"Ana"}"#);
-    let bare = json!({ "type": "template", "name": "HX01", "language": "pt_BR" });
-    assert_eq!(own_fields(&bare, None)[1].1, "{}");
+    let bare = json!({ "type": "template", "name": "hx01", "language": "pt_BR" });
+    assert_eq!(own_fields(&bare, None), pairs([("ContentSid", "HX01"), ("ContentVariables", "{}")]));
     let by_id = json!({
         "type": "template", "name": "HX01", "language": "pt_BR",
         "header": [{ "media": { "kind": "image", "source": { "id": "1" } } }],

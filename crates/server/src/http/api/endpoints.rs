@@ -158,7 +158,7 @@ pub fn visible(api: &Api, member: &Member, workspace: WorkspaceId) -> Vec<Arc<En
 }
 
 pub fn webhook_url(api: &Api, endpoint: &Endpoint) -> String {
-    format!("{}/webhooks/{}", api.app.settings.public_url, endpoint.key)
+    endpoint.webhook_url(&api.app.settings.public_url)
 }
 
 fn used_by(api: &Api, workspace: WorkspaceId, endpoint: EndpointId) -> EndpointUse {
