@@ -110,10 +110,8 @@ pub trait Adapter: Send + Sync {
     }
 
     /// A webhook that proves itself with the secret and says nothing: sent to our own address, it shows whether the way
-    /// in is clear. `None` where the adapter has none.
-    fn probe(&self, _secret: &Secret) -> Option<Probe> {
-        None
-    }
+    /// in is clear.
+    fn probe(&self, url: &str, secret: &Secret) -> Probe;
 
     /// How a customer's file is fetched; `None` when the webhook says too little for it.
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch>;

@@ -6,7 +6,7 @@ mod outcome;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, Attention, Decoded, EncodeError, HttpRequest, MediaFetch, SignatureError,
+        Accepted, Adapter, Attention, Decoded, EncodeError, HttpRequest, MediaFetch, Probe, SignatureError,
         WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
@@ -21,6 +21,7 @@ use crate::{
     send_error::SendError,
     shared_secret,
 };
+use ponte_kernel::Secret;
 
 /// 360dialog's Cloud API hosting; `https://waba-v2.360dialog.io`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -86,6 +87,10 @@ impl Adapter for Dialog360 {
 
     fn reported(&self, error: &ReportedError) -> SendError {
         reported(error)
+    }
+
+    fn probe(&self, _url: &str, secret: &Secret) -> Probe {
+        shared_secret::probe(r#"{"object":"ponte_doctor","entry":[]}"#, secret)
     }
 
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch> {

@@ -96,8 +96,8 @@ impl Adapter for Meta {
         Some(&doctor::MetaDoctor)
     }
 
-    fn probe(&self, secret: &Secret) -> Option<Probe> {
-        Some(doctor::probe(secret))
+    fn probe(&self, _url: &str, secret: &Secret) -> Probe {
+        doctor::probe(secret)
     }
 
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch> {
