@@ -89,6 +89,7 @@ fn queue(
         channel: conversation.thread.channel,
         thread: conversation.thread.id,
         conversation: conversation.id,
+        last_moved: conversation.updated_at,
         author: Author::Agent(agent),
         purpose: Purpose::Reply,
         cause: None,

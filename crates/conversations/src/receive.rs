@@ -382,7 +382,9 @@ fn keep_visit(
         && speaks
     {
         let waiting = rules::waiting_since(open.owner, open.waiting_since, now);
-        store::touch_conversation(tx, workspace, open.id, waiting, now)?;
+        if waiting != open.waiting_since || rules::moves_in_lists(open.updated_at, now) {
+            store::touch_conversation(tx, workspace, open.id, waiting, now)?;
+        }
     }
     for (position, arrival) in (place.first..).zip(&visit.arrivals) {
         let message = keep_message(tx, visit, place.thread, conversation.as_ref(), position, arrival, now)?;
@@ -405,7 +407,7 @@ fn open_conversation(
     facts: &mut Vec<NewEvent>,
 ) -> Result<store::OpenConversation, StoreError> {
     let owner = rules::first_owner(visit.channel, SessionId::new());
-    let open = store::OpenConversation { id: ConversationId::new(), owner, waiting_since: None };
+    let open = store::OpenConversation { id: ConversationId::new(), owner, waiting_since: None, updated_at: now };
     store::insert_conversation(tx, visit.channel.workspace, thread, &open, visit.channel.queue, now)?;
     let payload = format!(r#"{{"conversation":"{}","thread":"{thread}"}}"#, open.id);
     facts.push(fact(visit.channel.workspace, "conversation.opened", Some(thread), payload, now));

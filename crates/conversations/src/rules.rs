@@ -118,6 +118,15 @@ pub fn waiting_since(owner: Owner, known: Option<Timestamp>, arrived: Timestamp)
     }
 }
 
+/// The lists keep their order to this: within it, more of the same in a conversation moves nothing. Each move costs the
+/// busiest path four pages of two indexes.
+const ORDER_KEPT_TO: Duration = Duration::from_secs(15);
+
+/// Whether what happened at `now` moves the conversation in the lists.
+pub fn moves_in_lists(last_moved: Timestamp, now: Timestamp) -> bool {
+    now.since(last_moved) >= ORDER_KEPT_TO
+}
+
 /// The owner after a conversation was put into its queue.
 pub fn queued(owner: Owner) -> Owner {
     Owner::Queue { last: owner.as_author() }

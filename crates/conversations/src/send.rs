@@ -42,6 +42,8 @@ pub struct Queue<'a> {
     pub channel: ChannelId,
     pub thread: ThreadId,
     pub conversation: ConversationId,
+    /// When the conversation last moved in the lists, as read under its lock.
+    pub last_moved: Timestamp,
     pub author: Author,
     pub purpose: Purpose,
     /// The position of the customer's message that a bot answers.
@@ -80,9 +82,19 @@ pub(crate) fn queue_for(
         facts.push(queued_fact(queue, message.id, position, client, now));
         ids.push(message.id);
     }
-    store::replied(tx, queue.workspace, queue.conversation, queue.author, first + count - 1, now)?;
+    store::replied(tx, queue.workspace, queue.conversation, moved(queue, now), first + count - 1, now)?;
     events::append(tx, &facts)?;
     Ok(ids)
+}
+
+fn moved(queue: &Queue<'_>, now: Timestamp) -> store::Moved {
+    if rules::ends_waiting(queue.author) {
+        store::Moved::AnsweredByAgent
+    } else if rules::moves_in_lists(queue.last_moved, now) {
+        store::Moved::Up
+    } else {
+        store::Moved::Nowhere
+    }
 }
 
 fn new_outbound<'a>(
