@@ -2,7 +2,7 @@
 
 use crate::kit::{Answer, House, MARIA, Person, eventually};
 use ponte_simulator::emulator::{Shown, Side, TemplateReview};
-use ponte_store::{on_both_engines, testing::TestStore};
+use ponte_store::on_both_engines;
 use reqwest::Method;
 use serde_json::{Value, json};
 
