@@ -217,7 +217,6 @@ fn body(operation: &str) -> Value {
         }),
         "validate_template" => json!({"name": "n", "language": "pt_BR", "category": "utility", "content": {}}),
         "change_template" | "preview_template_draft" => json!({"content": {}}),
-        "decode_webhook" => json!({"provider": "meta", "body": "{}"}),
         "create_chat_link" => json!({"prefilled": "Oi"}),
         "sync_templates" => json!({"channel": "loja"}),
         _ => json!({}),
