@@ -16,6 +16,7 @@ use ponte_channels::{
     adapter::{Accepted, Adapter, Attention, HttpMethod, RequestError},
     endpoint::Channel,
     gate::{PermitMismatch, SendPermit},
+    limits::Lane,
     model::{Credentials, Outgoing, ProviderMessageId},
     redact::Redactor,
     registry::Registry,
@@ -247,8 +248,9 @@ impl Dispatcher {
 
     /// One task a thread: sends until its outbox is empty.
     async fn work(&self, pending: Pending, wake: &Notify) {
+        let mut lane = Lane::Answers;
         loop {
-            let wait = match self.step(pending).await {
+            let wait = match self.step(pending, &mut lane).await {
                 Ok(Step::Again) => continue,
                 Ok(Step::Empty) => {
                     if self.leave(pending.thread) {
@@ -285,14 +287,17 @@ impl Dispatcher {
         }
     }
 
-    async fn step(&self, pending: Pending) -> Result<Step, DispatchError> {
+    async fn step(&self, pending: Pending, lane: &mut Lane) -> Result<Step, DispatchError> {
         let channel = self.0.registry.channel(pending.channel).ok_or(DispatchError::NoChannel)?;
         let in_flight = self.0.in_flight.acquire().await;
         let now = self.0.clock.now();
-        if let Err(free_at) = self.0.places.lock().take(&channel, pending.thread, now) {
-            return Ok(Step::NotBefore(free_at));
-        }
-        let claim = self.claim(pending).await;
+        let others_at = match self.0.places.lock().take(&channel, pending.thread, *lane, now) {
+            Ok(others_at) => others_at,
+            Err(free_at) => return Ok(Step::NotBefore(free_at)),
+        };
+        // Whether the next one is waited for is known when it is claimed.
+        *lane = Lane::Answers;
+        let claim = self.claim(pending, others_at).await;
         if !matches!(claim, Ok(Claim::Send(_))) {
             self.0.places.lock().give_back(&channel, pending.thread, now);
         }
@@ -310,6 +315,10 @@ impl Dispatcher {
             Claim::Empty => Ok(Step::Empty),
             Claim::Dropped | Claim::Passed => Ok(Step::Again),
             Claim::NotBefore(at) => Ok(Step::NotBefore(at)),
+            Claim::Later(at) => {
+                *lane = Lane::Others;
+                Ok(Step::NotBefore(at))
+            }
             Claim::Held => Ok(Step::Held),
         }
     }
@@ -328,13 +337,17 @@ impl Dispatcher {
         }
     }
 
-    async fn claim(&self, pending: Pending) -> Result<Claim, DispatchError> {
+    async fn claim(&self, pending: Pending, others_at: Timestamp) -> Result<Claim, DispatchError> {
         loop {
             let (vault, now) = (self.0.vault.clone(), self.0.clock.now());
             let last_status_at = self.0.heard.lock().get(&pending.channel).copied();
             let doubt = Doubt { wait: self.0.config.doubt, last_status_at };
             let (workspace, thread) = (pending.workspace, pending.thread);
-            let claim = self.0.store.write(move |tx| send::claim(tx, &vault, workspace, thread, doubt, now)).await;
+            let claim = self
+                .0
+                .store
+                .write(move |tx| send::claim_in_turn(tx, &vault, workspace, thread, (doubt, others_at), now))
+                .await;
             match claim {
                 Ok(claim) => return Ok(claim),
                 Err(SendStoreError::KeysNeeded(keys)) => self.0.vault.load(&keys).await?,

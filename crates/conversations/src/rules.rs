@@ -4,6 +4,7 @@ use crate::{Author, Owner, model::Tries};
 use ponte_channels::{
     endpoint::Channel,
     gate::{Purpose, Window},
+    limits::Lane,
     send_error::{Reaction, SendError},
 };
 use ponte_kernel::{SessionId, Timestamp, UserId};
@@ -156,6 +157,14 @@ pub(crate) fn purpose_of(text: &str) -> Option<Purpose> {
 /// Whether what `author` says ends the customer's waiting for a person.
 pub(crate) fn ends_waiting(author: Author) -> bool {
     matches!(author, Author::Agent(_))
+}
+
+/// What a customer waits for goes first.
+pub(crate) fn lane(purpose: Purpose) -> Lane {
+    match purpose {
+        Purpose::Reply => Lane::Answers,
+        Purpose::Service | Purpose::Marketing => Lane::Others,
+    }
 }
 
 #[cfg(test)]

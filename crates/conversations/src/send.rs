@@ -17,6 +17,7 @@ use ponte_channels::{
     adapter::Accepted,
     endpoint::Channel,
     gate::{self, Block, ChannelState, Consent, Consequence, Purpose, Refusal, SendFacts, SendPermit},
+    limits::Lane,
     model::{Address, OutboundContent, Outgoing, ProviderMessageId},
     numbers::store as numbers,
     send_error::{Certainty, SendError, SendErrorKind},
@@ -142,6 +143,8 @@ pub enum Claim {
     Passed,
     /// Not before this time: a retry, or an uncertain send that waits for its status.
     NotBefore(Timestamp),
+    /// Nobody waits for the head, and the number is busy with answers: not before this time.
+    Later(Timestamp),
     /// The channel is stopped: messages wait until it is started.
     Held,
 }
@@ -181,6 +184,18 @@ pub fn claim(
     doubt: Doubt,
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
+    claim_in_turn(tx, vault, workspace, thread, (doubt, now), now)
+}
+
+/// As [`claim`]; what nobody waits for is left alone before its lane's turn, which is told beside the doubt.
+pub fn claim_in_turn(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    (doubt, others_at): (Doubt, Timestamp),
+    now: Timestamp,
+) -> Result<Claim, SendStoreError> {
     let Some(head) = outbox::head(tx, workspace, thread, now)? else {
         let first = outbox::first_due(tx, workspace, thread, i64::MAX)?;
         return Ok(first.map_or(Claim::Empty, Claim::NotBefore));
@@ -188,6 +203,9 @@ pub fn claim(
     if head.due_at > now {
         let first = outbox::first_due(tx, workspace, thread, head.position)?;
         return Ok(Claim::NotBefore(first.unwrap_or(head.due_at)));
+    }
+    if others_at > now && head.state == OutboxState::Waiting && rules::lane(head.purpose) == Lane::Others {
+        return Ok(Claim::Later(others_at));
     }
     match head.state {
         OutboxState::Waiting => through_the_gate(tx, vault, &head, thread, now),
