@@ -88,7 +88,9 @@ fn value_name(name: Name) -> &'static str {
         (Form::Value, Kind::Folder) => "FOLDER",
         (Form::Value, Kind::Number { .. }) => "NUMBER",
         (Form::Value, Kind::AllowList) => "LIST",
-        (Form::Value, Kind::RootKey | Kind::Choice(_) | Kind::LogFilter) => "VALUE",
+        (Form::Value, Kind::MediaStore) => "PLACE",
+        (Form::Value, Kind::Scanner) => "ADDRESS",
+        (Form::Value, Kind::RootKey | Kind::Password | Kind::Word | Kind::Choice(_) | Kind::LogFilter) => "VALUE",
     }
 }
 
