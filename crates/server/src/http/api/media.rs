@@ -222,7 +222,7 @@ const PIECE: Duration = Duration::from_secs(30);
     operation_id = "upload_media",
     tag = "media",
     params(UploadQuery),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content(("application/octet-stream"))),
     responses((status = 201, body = Uploaded))
 )]
 pub async fn upload(
