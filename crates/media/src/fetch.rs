@@ -19,10 +19,12 @@ use ponte_platform::{
     vault::DataKey,
 };
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 /// How long a provider is waited for.
 const PATIENCE: Patience = Patience { answer: Duration::from_secs(20), piece: Duration::from_secs(30) };
+/// How long a whole file may take: a host that trickles holds a place for nothing.
+const WHOLE: Duration = Duration::from_mins(10);
 /// Addresses that are asked for in one try: one may be over when it is used.
 const ADDRESSES: usize = 2;
 
@@ -65,7 +67,10 @@ impl Fetcher {
                 Err(fetched) => return fetched,
             };
             match self.open(request).await {
-                Ok(answer) if answer.status.is_success() => return self.take(medium, key, answer).await,
+                Ok(answer) if answer.status.is_success() => {
+                    let taken = timeout(WHOLE, self.take(medium, key, answer)).await;
+                    return taken.unwrap_or(Fetched::Later(Reason::Unreachable));
+                }
                 // The address is over: another is asked for.
                 Ok(answer) if is_over(answer.status) => last = Reason::Gone,
                 Ok(answer) => {

@@ -14,6 +14,10 @@ pub fn found(head: &[u8]) -> Option<&'static str> {
     if head.starts_with(b"#!AMR") {
         return Some("audio/amr");
     }
+    // However short.
+    if head.starts_with(b"\x7FELF") {
+        return Some("application/x-executable");
+    }
     if head.get(4..8) == Some(b"ftyp") {
         return Some(iso_media(head.get(8..12).unwrap_or_default()));
     }
@@ -69,7 +73,7 @@ mod tests {
             (b"<!DOCTYPE html><script>", Some("text/html")),
             (b"  <HTML><body>", Some("text/html")),
             (b"#!/bin/sh\n", Some("text/x-shellscript")),
-            (b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3E\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", Some("application/x-executable")),
+            (b"\x7FELF\x02\x01", Some("application/x-executable")),
             (b"MZ\x90\0\x03\0\0\0", Some("application/vnd.microsoft.portable-executable")),
             (b"oi, tudo bem?", None),
             (b"", None),

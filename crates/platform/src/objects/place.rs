@@ -48,7 +48,9 @@ impl S3Place {
             .with_bucket_name(&self.bucket)
             .with_region(&self.region)
             .with_access_key_id(&self.access_key)
-            .with_secret_access_key(self.secret_key.expose().as_str());
+            .with_secret_access_key(self.secret_key.expose().as_str())
+            // Objects go one by one, and not every storage that speaks S3 takes lists.
+            .with_disable_bulk_delete(true);
         if let Some(endpoint) = &self.endpoint {
             builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
         }

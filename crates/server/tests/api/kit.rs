@@ -7,6 +7,7 @@ use ponte::{
 use ponte_channels::endpoint::Channel;
 use ponte_identity::{Name, NamedZone, NewWorkspace, WorkspaceKey, WorkspaceKind, first_run, workspaces};
 use ponte_kernel::{ChannelId, Language, Timestamp, WallClock};
+use ponte_media::clamav::Clamd;
 use ponte_platform::{
     http::AllowList,
     objects::ObjectPlace,
@@ -107,6 +108,19 @@ impl House {
         let allowed = AllowList::parse([provider]).expect("an address");
         let house = Self::served(Settings { allowed, ..settings }, emulator, Home::Folder(folder)).await;
         let ana = house.found().await;
+        (house, ana)
+    }
+
+    /// As [`House::connected`], with a virus scanner.
+    pub async fn scanned(scanner: Clamd) -> (Self, Person) {
+        let emulator = emulator().await;
+        let folder = TempDir::new().expect("a folder");
+        let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
+        let mut settings = settings([at("ponte.db"), at("keys.db")], "http://localhost", &emulator);
+        settings.media.scanner = Some(scanner);
+        let house = Self::served(settings, emulator, Home::Folder(folder)).await;
+        let ana = house.found().await;
+        house.connect(&ana).await;
         (house, ana)
     }
 

@@ -3,11 +3,15 @@
 use crate::kit::{Answer, House, MARIA, Person, eventually};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ponte_kernel::{MediaId, Timestamp};
-use ponte_media::{link, read::Part};
+use ponte_media::{clamav::Clamd, link, read::Part};
 use ponte_simulator::emulator::{Fault, Says, Shown, Side, When};
 use ponte_store::on_both_engines;
 use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
 /// One transparent pixel.
 const PNG: &str =
@@ -319,4 +323,39 @@ async fn a_signed_link_opens_one_file_for_a_while() {
     for token in [changed, over, other, "x".to_owned()] {
         assert_eq!(fetch(house.stranger().anywhere(Method::GET, &format!("/media/{token}"))).await.status, 404);
     }
+}
+
+/// INSTREAM as clamd's manual describes it, by a server of the test's own that finds something in every file. (The real
+/// clamd is asked in the tests of `ponte-media`.)
+async fn finds_something_everywhere() -> Clamd {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    tokio::spawn(async move {
+        while let Ok((mut line, _)) = listener.accept().await {
+            let mut command = [0; 10];
+            drop(line.read_exact(&mut command).await);
+            while let Ok(length @ 1..) = line.read_u32().await {
+                let mut piece = vec![0; usize::try_from(length).expect("small")];
+                drop(line.read_exact(&mut piece).await);
+            }
+            drop(line.write_all(b"stream: Teste FOUND\0").await);
+        }
+    });
+    Clamd::Tcp(address.to_string())
+}
+
+#[tokio::test]
+async fn an_infected_file_of_a_customer_can_be_fetched_by_nobody() {
+    let (house, ana) = House::scanned(finds_something_everywhere().await).await;
+    sends(&house, "image", "image/png", &png(), None);
+    let (_, message) = settled(&ana).await;
+    let file = &message["content"]["file"];
+    assert_eq!((&file["state"], &file["reason"]), (&json!("refused"), &json!("infected")), "{message:#}");
+    let told = ana.get(&path_of(&message)).await.problem(409, "refused");
+    assert!(told["detail"].as_str().expect("words").contains("virus"));
+    let id = MediaId(file["id"].as_str().expect("an id").parse().expect("an id"));
+    let app = &house.server.app;
+    let token = link::token(&app.vault, id, Part::File, app.clock.now().plus(link::FOR_PROVIDERS));
+    assert_eq!(fetch(ana.anywhere(Method::GET, &format!("/media/{token}"))).await.status, 404);
+    assert!(house.files().is_empty());
 }
