@@ -31,7 +31,7 @@ fn eicar() -> Bytes {
     Bytes::from(parts.concat())
 }
 
-/// MD5, size and name, as ClamAV's databases have them.
+/// MD5, size and name, as the scanner's databases have them.
 const SIGNATURE: &str = "44d88612fea8a8f36de82e1278abb02f:68:Eicar-Test-Signature\n";
 const CLAMD: &str = "/usr/sbin/clamd";
 
@@ -42,15 +42,16 @@ struct Scanner {
 }
 
 impl Scanner {
+    #[expect(clippy::print_stdout, reason = "which scanner it was belongs to the test's result")]
     async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("the test's own");
         let socket = folder.path().join("clamd.ctl");
         let program = if Path::new(CLAMD).exists() {
             println!("scanned by the real clamd");
             Some(clamd(folder.path(), &socket))
         } else {
             println!("clamd is not installed: scanned by a server of the test's own");
-            tokio::spawn(own(UnixListener::bind(&socket).unwrap()));
+            tokio::spawn(own(UnixListener::bind(&socket).expect("the test's own")));
             None
         };
         let address = Clamd::Unix(socket);
@@ -65,17 +66,17 @@ impl Scanner {
 }
 
 fn clamd(folder: &Path, socket: &Path) -> Child {
-    std::fs::write(folder.join("eicar.hdb"), SIGNATURE).unwrap();
+    std::fs::write(folder.join("eicar.hdb"), SIGNATURE).expect("the test's own");
     let config = folder.join("clamd.conf");
     let settings = format!(
         "LocalSocket {}\nDatabaseDirectory {}\nForeground yes\nStreamMaxLength 1M\n",
         socket.display(),
         folder.display()
     );
-    std::fs::write(&config, settings).unwrap();
+    std::fs::write(&config, settings).expect("the test's own");
     let mut command = Command::new(CLAMD);
     command.arg("--config-file").arg(&config).stdout(Stdio::null()).stderr(Stdio::null());
-    command.kill_on_drop(true).spawn().unwrap()
+    command.kill_on_drop(true).spawn().expect("the test's own")
 }
 
 /// INSTREAM and PING as clamd's manual describes them; knows one virus, and takes a megabyte.
@@ -103,8 +104,8 @@ async fn scanned(line: &mut UnixStream) -> &'static str {
         if length == 0 {
             break;
         }
-        let mut piece = vec![0; usize::try_from(length).unwrap()];
-        line.read_exact(&mut piece).await.unwrap();
+        let mut piece = vec![0; usize::try_from(length).expect("the test's own")];
+        line.read_exact(&mut piece).await.expect("the test's own");
         file.extend(piece);
         if file.len() > 1 << 20 {
             return "INSTREAM size limit exceeded. ERROR";
@@ -125,10 +126,10 @@ impl Place {
         let store = TestStore::sqlite().await;
         let clock: Arc<dyn Clock> = Arc::new(WallClock);
         let roots = RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() };
-        let vault = Vault::open(&roots, store.keys().clone(), Arc::clone(&clock)).await.unwrap();
-        let key = vault.mint().await.unwrap().id();
-        let folder = tempfile::tempdir().unwrap();
-        let objects = Objects::open(&ObjectPlace::Folder(folder.path().to_owned())).unwrap();
+        let vault = Vault::open(&roots, store.keys().clone(), Arc::clone(&clock)).await.expect("the test's own");
+        let key = vault.mint().await.expect("the test's own").id();
+        let folder = tempfile::tempdir().expect("the test's own");
+        let objects = Objects::open(&ObjectPlace::Folder(folder.path().to_owned())).expect("the test's own");
         let media = Media::new(store.store().clone(), vault, objects, clock, Some(scanner));
         Self { media, folder, key, _store: store }
     }
@@ -151,7 +152,9 @@ impl Place {
 
     fn objects(&self) -> usize {
         fn below(folder: &Path) -> usize {
-            let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            let entries = std::fs::read_dir(folder)
+                .expect("the test's own")
+                .map(|entry| entry.expect("the test's own").path());
             entries.map(|path| if path.is_dir() { below(&path) } else { 1 }).sum()
         }
         below(self.folder.path())
@@ -166,7 +169,7 @@ async fn an_infected_file_is_not_kept() {
     let UploadError::Intake(IntakeError::Infected(name)) = refused else { panic!("{refused:?}") };
     assert!(name.starts_with("Eicar-Test-Signature"), "{name}");
     assert_eq!(place.objects(), 0);
-    place.upload(Bytes::from_static(b"oi, tudo bem?")).await.unwrap();
+    place.upload(Bytes::from_static(b"oi, tudo bem?")).await.expect("the test's own");
     assert_eq!(place.objects(), 1);
 }
 

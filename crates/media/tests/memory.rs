@@ -26,9 +26,9 @@ const MOST: u64 = 40 * 1024;
 
 /// The most that the process ever had in memory, in kilobytes.
 fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
+    let status = std::fs::read_to_string("/proc/self/status").expect("the test's own");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the test's own");
+    line.trim().trim_end_matches(" kB").parse().expect("the test's own")
 }
 
 #[tokio::test]
@@ -36,10 +36,10 @@ async fn a_hundred_megabytes_go_in_and_out_in_flat_memory() {
     let store = TestStore::sqlite().await;
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let roots = RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() };
-    let vault = Vault::open(&roots, store.keys().clone(), Arc::clone(&clock)).await.unwrap();
-    let key = vault.mint().await.unwrap().id();
-    let folder = tempfile::tempdir().unwrap();
-    let objects = Objects::open(&ObjectPlace::Folder(folder.path().to_owned())).unwrap();
+    let vault = Vault::open(&roots, store.keys().clone(), Arc::clone(&clock)).await.expect("the test's own");
+    let key = vault.mint().await.expect("the test's own").id();
+    let folder = tempfile::tempdir().expect("the test's own");
+    let objects = Objects::open(&ObjectPlace::Folder(folder.path().to_owned())).expect("the test's own");
     let media = Media::new(store.store().clone(), vault, objects, clock, None);
     let before = peak();
 
@@ -53,22 +53,23 @@ async fn a_hundred_megabytes_go_in_and_out_in_flat_memory() {
         filename: None,
     };
     let piece = |at: usize| {
-        let mut piece = vec![u8::try_from(at % 251).unwrap(); PIECE];
+        let mut piece = vec![u8::try_from(at % 251).expect("the test's own"); PIECE];
         if at == 0 {
             piece[..5].copy_from_slice(b"%PDF-");
         }
         Ok::<_, Infallible>(Bytes::from(piece))
     };
-    let received = media.receive(&upload, stream::iter((0..SIZE / PIECE).map(piece))).await.unwrap();
+    let received =
+        media.receive(&upload, stream::iter((0..SIZE / PIECE).map(piece))).await.expect("the test's own");
     let (workspace, id, now) = (upload.workspace, received.id(), media.clock.now());
-    store.store().write(move |tx: &mut dyn Tx| upload::keep(tx, &received, now)).await.unwrap();
+    store.store().write(move |tx: &mut dyn Tx| upload::keep(tx, &received, now)).await.expect("the test's own");
     let written = peak();
 
-    let medium = media.find(workspace, id).await.unwrap().unwrap().medium;
-    let mut pieces = media.pieces(&medium, Part::File, 0..u64::MAX).await.unwrap();
+    let medium = media.find(workspace, id).await.expect("the test's own").expect("the test's own").medium;
+    let mut pieces = media.pieces(&medium, Part::File, 0..u64::MAX).await.expect("the test's own");
     let mut read = 0;
     while let Some(piece) = pieces.next().await {
-        read += piece.unwrap().len();
+        read += piece.expect("the test's own").len();
     }
     let after = peak();
     assert_eq!(read, SIZE);

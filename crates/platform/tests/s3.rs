@@ -56,7 +56,7 @@ async fn answer(
         Method::PUT => {
             let part = query.split('&').find_map(|pair| pair.strip_prefix("partNumber="));
             match part {
-                Some(number) => drop(bucket.parts.insert(number.parse().unwrap(), body.to_vec())),
+                Some(number) => drop(bucket.parts.insert(number.parse().expect("the test's own"), body.to_vec())),
                 None => drop(bucket.objects.insert(path, body.to_vec())),
             }
             tag.into_response()
@@ -73,9 +73,10 @@ async fn answer(
 }
 
 fn part_of(object: &[u8], headers: &HeaderMap) -> Response {
-    let range = headers[header::RANGE].to_str().unwrap().trim_start_matches("bytes=");
-    let (first, last) = range.split_once('-').unwrap();
-    let (first, last): (usize, usize) = (first.parse().unwrap(), last.parse().unwrap());
+    let range = headers[header::RANGE].to_str().expect("the test's own").trim_start_matches("bytes=");
+    let (first, last) = range.split_once('-').expect("the test's own");
+    let (first, last): (usize, usize) =
+        (first.parse().expect("the test's own"), last.parse().expect("the test's own"));
     let told = [
         (header::CONTENT_RANGE, format!("bytes {first}-{last}/{}", object.len())),
         (header::LAST_MODIFIED, "Mon, 01 Jan 2024 00:00:00 GMT".to_owned()),
@@ -87,8 +88,8 @@ fn part_of(object: &[u8], headers: &HeaderMap) -> Response {
 #[tokio::test]
 async fn objects_are_written_in_parts_read_in_ranges_and_removed() {
     let bucket = Shared::default();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("the test's own");
+    let address = listener.local_addr().expect("the test's own");
     let router = Router::new().fallback(answer).layer(axum::extract::DefaultBodyLimit::disable());
     let router = router.with_state(Arc::clone(&bucket));
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -100,31 +101,32 @@ async fn objects_are_written_in_parts_read_in_ranges_and_removed() {
         access_key: "chave".to_owned(),
         secret_key: Secret::new("segredo".to_owned()),
     });
-    let objects = Objects::open(&place).unwrap();
+    let objects = Objects::open(&place).expect("the test's own");
 
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("the test's own");
     let database = Database::Sqlite(SqliteConfig::at(folder.path().join("keys.db")));
-    let store = Store::open(&database, &schema::KEYS).await.unwrap();
+    let store = Store::open(&database, &schema::KEYS).await.expect("the test's own");
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let roots = RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() };
-    let key = Vault::open(&roots, store, clock).await.unwrap().mint().await.unwrap();
+    let key =
+        Vault::open(&roots, store, clock).await.expect("the test's own").mint().await.expect("the test's own");
     let sealing = Sealing { key, field: &MEDIA_FILE, row: Uuid::now_v7() };
 
     for length in [11, 12 << 20] {
         let name = ObjectName::new(WorkspaceId::new());
-        let plain: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
+        let plain: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).expect("the test's own")).collect();
         let mut writer = objects.create(&name, sealing.clone());
         for piece in plain.chunks(100_000) {
-            writer.write(piece).await.unwrap();
+            writer.write(piece).await.expect("the test's own");
         }
-        let size = writer.finish().await.unwrap();
+        let size = writer.finish().await.expect("the test's own");
         let kept: Vec<_> = bucket.lock().objects.keys().cloned().collect();
         assert_eq!(kept, [format!("/arquivos/loja/ponte/{}", name.as_str())]);
         let read = |range| objects.read(&name, sealing.clone(), size, range).try_collect::<Vec<_>>();
-        assert!(read(0..size).await.unwrap().concat() == plain);
-        assert_eq!(read(3..9).await.unwrap().concat(), plain[3..9]);
-        objects.remove(&name).await.unwrap();
-        objects.remove(&name).await.unwrap();
+        assert!(read(0..size).await.expect("the test's own").concat() == plain);
+        assert_eq!(read(3..9).await.expect("the test's own").concat(), plain[3..9]);
+        objects.remove(&name).await.expect("the test's own");
+        objects.remove(&name).await.expect("the test's own");
         assert!(read(0..size).await.unwrap_err().is_missing());
     }
 }

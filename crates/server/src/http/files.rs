@@ -97,12 +97,11 @@ fn guards() -> HeaderMap {
 /// What it is, by its bytes, and whether a browser may show it.
 fn described(opened: &Opened, part: Part) -> HeaderMap {
     let medium = &opened.medium;
-    let (content_type, disposition) = match (part, &medium.preview) {
-        (Part::Preview, Some(preview)) => (preview.mime.as_str(), Disposition::Inline),
-        _ => {
-            let shown = rules::shown(&medium.declared, medium.found.as_deref());
-            (shown.content_type, shown.disposition)
-        }
+    let shown = rules::shown(&medium.declared, medium.found.as_deref());
+    let (content_type, disposition) = if let (Part::Preview, Some(preview)) = (part, &medium.preview) {
+        (preview.mime.as_str(), Disposition::Inline)
+    } else {
+        (shown.content_type, shown.disposition)
     };
     let how = match disposition {
         Disposition::Inline => "inline",
@@ -123,8 +122,13 @@ fn named(how: &str, name: Option<&str>) -> String {
     format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(name, NON_ALPHANUMERIC))
 }
 
+/// One header; none when the value cannot be one.
 fn text(name: HeaderName, value: &str) -> HeaderMap {
-    HeaderValue::from_str(value).into_iter().map(|value| (name.clone(), value)).collect()
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+    headers
 }
 
 #[cfg(test)]

@@ -239,11 +239,11 @@ on_both_engines!(
         eventually("the customer has the picture", async || {
             let entries = house.emulator.transcript(MARIA);
             let of_company = entries.into_iter().filter(|entry| entry.from == Side::Company);
-            let pictures = of_company.filter_map(|entry| match entry.content {
+            let mut pictures = of_company.filter_map(|entry| match entry.content {
                 Shown::Media { kind, source, caption, .. } => Some((kind, source, caption)),
                 _ => None,
             });
-            let (kind, source, caption) = pictures.last()?;
+            let (kind, source, caption) = pictures.next_back()?;
             assert_eq!((kind.as_str(), caption.as_deref()), ("image", Some("aqui")));
             assert!(source.chars().all(|sign| sign.is_ascii_digit()), "by the provider's id: {source}");
             Some(())
