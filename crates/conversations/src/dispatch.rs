@@ -13,21 +13,20 @@ use crate::{
 use parking_lot::Mutex;
 use places::Places;
 use ponte_channels::{
-    adapter::{Accepted, Adapter, Attention, HttpMethod, RequestError},
+    adapter::{Accepted, Adapter, Attention, EncodeError},
+    capabilities::Feature,
     endpoint::Channel,
     gate::{PermitMismatch, SendPermit},
     limits::Lane,
-    model::{Credentials, Outgoing, ProviderMessageId},
+    model::{Credentials, FileSources, Outgoing, ProviderMessageId},
     redact::Redactor,
     registry::Registry,
     send_error::SendError,
 };
 use ponte_kernel::{ChannelId, Clock, ThreadId, Timestamp, WorkspaceId};
+use ponte_media::outward::{Outward, http_request};
 use ponte_platform::{
-    http::{
-        AllowList, Certainty, GuardedClient, HttpError, Method, Request, Response, Url, UrlError,
-        header::HeaderValue,
-    },
+    http::{AllowList, Certainty, GuardedClient, HttpError, Response},
     vault::{Vault, VaultError},
 };
 use ponte_store::{Signal, Store, StoreError};
@@ -53,11 +52,19 @@ pub struct DispatchConfig {
     pub in_flight: usize,
     /// This installation's public address, which providers call; `None`: they are told none.
     pub public_url: Option<String>,
+    /// How files of ours get to providers; without it none does.
+    pub files: Option<Outward>,
 }
 
 impl Default for DispatchConfig {
     fn default() -> Self {
-        Self { allowed: AllowList::default(), doubt: Duration::from_mins(2), in_flight: 512, public_url: None }
+        Self {
+            allowed: AllowList::default(),
+            doubt: Duration::from_mins(2),
+            in_flight: 512,
+            public_url: None,
+            files: None,
+        }
     }
 }
 
@@ -358,7 +365,7 @@ impl Dispatcher {
 
     async fn send(&self, channel: &Arc<Channel>, claimed: Claimed) -> Result<Outcome, DispatchError> {
         let started = Instant::now();
-        let (exchange, result) = self.deliver(channel, claimed.permit, &claimed.outgoing).await?;
+        let (exchange, result) = self.deliver(channel, claimed.thread, claimed.permit, &claimed.outgoing).await?;
         Ok(Outcome {
             channel: Arc::clone(channel),
             contact: claimed.contact,
@@ -387,11 +394,17 @@ impl Dispatcher {
     async fn deliver(
         &self,
         channel: &Channel,
+        thread: ThreadId,
         permit: SendPermit,
         outgoing: &Outgoing,
     ) -> Result<(Vec<u8>, Result<Accepted, SendError>), PermitMismatch> {
+        let permitted = permit.redeem(outgoing)?;
+        let permitted = match self.file_sources(channel, thread, outgoing).await {
+            Ok(sources) => permitted.with_files(&sources),
+            Err(error) => return Ok((b"{}".to_vec(), Err(error))),
+        };
         let (adapter, credentials) = (channel.provider.adapter(), self.credentials(channel));
-        let prepared = match adapter.preparation(outgoing, &credentials) {
+        let prepared = match adapter.preparation(permitted.message(), &credentials) {
             None => None,
             Some(request) => {
                 let body = request.body.clone();
@@ -402,10 +415,9 @@ impl Dispatcher {
                 }
             }
         };
-        let request = match adapter.request(permit, outgoing, prepared.as_deref(), &credentials) {
+        let request = match adapter.encode(&permitted, prepared.as_deref(), &credentials) {
             Ok(request) => request,
-            Err(RequestError::Permit(mismatch)) => return Err(mismatch),
-            Err(RequestError::Encode(error)) => return Ok((b"{}".to_vec(), Err(SendError::not_offered(&error)))),
+            Err(error) => return Ok((b"{}".to_vec(), Err(SendError::not_offered(&error)))),
         };
         let body = request.body.clone();
         let answer = self.exchange(request).await;
@@ -414,6 +426,22 @@ impl Dispatcher {
             Err(error) => Err(unanswered(error)),
         };
         Ok((exchange_json(channel, &body, &answer), result))
+    }
+
+    /// Where the provider gets the message's files from: none, for most messages.
+    async fn file_sources(
+        &self,
+        channel: &Channel,
+        thread: ThreadId,
+        outgoing: &Outgoing,
+    ) -> Result<FileSources, SendError> {
+        if outgoing.content.files().is_empty() {
+            return Ok(FileSources::new());
+        }
+        match &self.0.config.files {
+            Some(files) => files.sources(channel, thread, outgoing).await,
+            None => Err(SendError::not_offered(&EncodeError::NotOffered(Feature::MediaByLink))),
+        }
     }
 
     async fn record(&self, outcome: Outcome) -> Result<Next, DispatchError> {
@@ -459,27 +487,6 @@ enum Step {
     Empty,
     NotBefore(Timestamp),
     Held,
-}
-
-fn http_request(request: ponte_channels::adapter::HttpRequest) -> Result<Request, HttpError> {
-    let url = Url::parse(&request.url).map_err(|_| UrlError::Host)?;
-    let method = match request.method {
-        HttpMethod::Get => Method::GET,
-        HttpMethod::Post => Method::POST,
-        HttpMethod::Put => Method::PUT,
-        HttpMethod::Patch => Method::PATCH,
-        HttpMethod::Delete => Method::DELETE,
-    };
-    let mut http = Request::new(method, url);
-    for (name, value) in request.headers {
-        // A token with characters that no header can hold: the provider will say that it is missing.
-        if let Ok(mut value) = HeaderValue::from_str(value.expose()) {
-            value.set_sensitive(true);
-            http.headers.insert(name, value);
-        }
-    }
-    http.body = request.body;
-    Ok(http)
 }
 
 /// A preparation sends nothing: whatever became of it, the customer got no message.

@@ -10,12 +10,13 @@ use crate::{
 };
 use ponte_channels::{
     endpoint::Channel,
-    model::{Address, InboundMessage},
+    model::{Address, InboundContent, InboundMessage},
 };
 use ponte_contacts::{Claim, Identity, Match, identify::Found, resolve, search};
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, JobId, KeyId, MessageId, SessionId, ThreadId, Timestamp, WorkspaceId,
 };
+use ponte_media::arrive;
 use ponte_platform::vault::{Blind, DataKey, Vault};
 use ponte_store::{
     StoreError, Tx,
@@ -74,6 +75,8 @@ pub struct Received {
     pub duplicates: usize,
     /// The jobs for the bots, in order: written already, handed over so that nobody has to look for them.
     pub turns: Vec<Job>,
+    /// The jobs for customers' files: written already.
+    files: Vec<Job>,
 }
 
 /// The batch was not stored.
@@ -120,7 +123,7 @@ pub fn receive(
 ) -> Result<Received, ReceiveError> {
     let fresh = unseen(tx, arrivals)?;
     let mut received =
-        Received { stored: fresh.len(), duplicates: arrivals.len() - fresh.len(), turns: Vec::new() };
+        Received { stored: fresh.len(), duplicates: arrivals.len() - fresh.len(), ..Received::default() };
     if fresh.is_empty() {
         return Ok(received);
     }
@@ -129,10 +132,11 @@ pub fn receive(
     learn::keep(tx, vault, &renamed(vault, &visits), now)?;
     let threads = advance_threads(tx, &visits, now)?;
     for (visit, thread) in visits.iter().zip(threads) {
-        keep_visit(tx, visit, thread, now, &mut facts, &mut received.turns)?;
+        keep_visit(tx, visit, thread, now, &mut facts, &mut received)?;
     }
     events::append(tx, &facts)?;
     jobs::enqueue_handed_over(tx, &received.turns)?;
+    jobs::enqueue(tx, &received.files)?;
     Ok(received)
 }
 
@@ -369,7 +373,7 @@ fn keep_visit(
     place: Place,
     now: Timestamp,
     facts: &mut Vec<NewEvent>,
-    turns: &mut Vec<Job>,
+    received: &mut Received,
 ) -> Result<(), ReceiveError> {
     let workspace = visit.channel.workspace;
     let speaks = visit.arrivals.iter().any(|arrival| arrival.message.content.wakes_bot());
@@ -389,11 +393,16 @@ fn keep_visit(
     for (position, arrival) in (place.first..).zip(&visit.arrivals) {
         let message = keep_message(tx, visit, place.thread, conversation.as_ref(), position, arrival, now)?;
         facts.push(message_fact(visit, place.thread, conversation.as_ref(), message, position, now));
+        if let InboundContent::Media(media) = &arrival.message.content {
+            let (workspace, thread, channel) = (visit.channel.workspace, place.thread, visit.channel.id);
+            let file = arrive::Arrival { workspace, thread, channel, message, media };
+            received.files.push(arrive::expect(tx, &file, &visit.key, now)?);
+        }
         if let Some(open) = &conversation
             && let Owner::Bot(_) = open.owner
             && arrival.message.content.wakes_bot()
         {
-            turns.push(turn(workspace, place.thread, open.id, position, now));
+            received.turns.push(turn(workspace, place.thread, open.id, position, now));
         }
     }
     Ok(())

@@ -6,8 +6,8 @@ mod outcome;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, Attention, Decoded, EncodeError, HttpRequest, MediaFetch, Probe, SignatureError,
-        WebhookRequest, WebhookSecrets,
+        Accepted, Adapter, Attention, Decoded, EncodeError, FileFacts, FileUpload, HttpRequest, MediaFetch, Probe,
+        SignatureError, WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
     gate::Permitted,
@@ -79,6 +79,14 @@ impl Adapter for Dialog360 {
         credentials: &Credentials,
     ) -> Option<HttpRequest> {
         Some(encode::attention(message, attention, call("messages", credentials)))
+    }
+
+    fn upload(&self, file: &FileFacts<'_>, credentials: &Credentials) -> Option<FileUpload> {
+        Some(crate::meta::media::upload(file, call("media", credentials)))
+    }
+
+    fn uploaded(&self, answer: &[u8]) -> Option<String> {
+        crate::meta::media::uploaded(answer)
     }
 
     fn outcome(&self, status: u16, body: &[u8]) -> Result<Accepted, SendError> {

@@ -23,8 +23,8 @@ mod templates;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, Attention, Decoded, EncodeError, HandshakeError, HttpRequest, MediaFetch, Probe,
-        SignatureError, WebhookRequest, WebhookSecrets,
+        Accepted, Adapter, Attention, Decoded, EncodeError, FileFacts, FileUpload, HandshakeError, HttpRequest,
+        MediaFetch, Probe, SignatureError, WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
     doctor::calls::DoctorCalls,
@@ -82,6 +82,14 @@ impl Adapter for Meta {
         credentials: &Credentials,
     ) -> Option<HttpRequest> {
         Some(encode::attention(message, attention, Call::to_meta(credentials)))
+    }
+
+    fn upload(&self, file: &FileFacts<'_>, credentials: &Credentials) -> Option<FileUpload> {
+        Some(media::upload(file, media::address(credentials)))
+    }
+
+    fn uploaded(&self, answer: &[u8]) -> Option<String> {
+        media::uploaded(answer)
     }
 
     fn outcome(&self, status: u16, body: &[u8]) -> Result<Accepted, SendError> {

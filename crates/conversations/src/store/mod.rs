@@ -6,7 +6,7 @@ pub(crate) mod outbox;
 pub(crate) mod screens;
 pub(crate) mod trace;
 
-use crate::{Author, Conversation, Owner, model::Queue, rules};
+use crate::{Author, Conversation, Owner, model::Queue};
 use ponte_channels::model::{Address, InboundContent, InboundContext, ProviderMessageId};
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, MessageId, QueueId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,

@@ -7,6 +7,7 @@ mod doctor;
 mod document;
 mod inbox;
 mod kit;
+mod media;
 mod messages;
 mod numbers;
 mod orders;
