@@ -20,6 +20,7 @@ use ponte_channels::{
     redact::Redactor,
     registry::Registry,
     send_error::SendError,
+    validate,
 };
 use ponte_kernel::{ChannelId, Clock, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::{
@@ -378,6 +379,10 @@ impl Dispatcher {
         outgoing: &Outgoing,
     ) -> Result<(Vec<u8>, Result<Accepted, SendError>), PermitMismatch> {
         let (adapter, credentials) = (channel.provider.adapter(), self.credentials(channel));
+        // Bots and earlier versions queue too: what the provider would refuse does not cost a call.
+        if let Some(problem) = validate::problems_through(&outgoing.content, adapter.capabilities()).first() {
+            return Ok((b"{}".to_vec(), Err(SendError::unsendable(problem))));
+        }
         let prepared = match adapter.preparation(outgoing, &credentials) {
             None => None,
             Some(request) => {

@@ -80,7 +80,10 @@ pub(crate) fn queue_for(
         facts.push(queued_fact(queue, message.id, position, client, now));
         ids.push(message.id);
     }
-    store::replied(tx, queue.workspace, queue.conversation, queue.author, first + count - 1, now)?;
+    let replies = (first..).zip(contents).filter(|(_, (content, _))| content.is_reply());
+    if let Some((newest, _)) = replies.last() {
+        store::replied(tx, queue.workspace, queue.conversation, queue.author, newest, now)?;
+    }
     events::append(tx, &facts)?;
     Ok(ids)
 }
