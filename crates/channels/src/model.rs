@@ -4,10 +4,31 @@
 //! the API shows: keys may be added, never renamed.
 
 mod account;
+mod cards;
+mod features;
 mod files;
 mod inbound;
+mod interactive;
 mod lenient;
+mod moment;
 mod parts;
+mod payment;
+mod template;
+
+pub use cards::{Location, SentAddress, SentCard, SentEmail, SentName, SentOrg, SentPhone, SentUrl};
+pub use interactive::{
+    AddressRequest, CardAction, CardLink, CardProduct, Carousel, CarouselCard, Catalog, CtaUrl, FlowMessage,
+    FlowMode, FlowOpening, FlowRef, FlowScreen, Header, Product, ProductList, ProductSection, SavedAddress,
+};
+pub use moment::Moment;
+pub use payment::{
+    Cents, Charge, Discount, Expiration, Goods, Order, OrderDetails, OrderItem, OrderState, OrderStatus,
+    OrderStatusUpdate, PaymentRequest, PaymentState, PaymentUpdate, PaymentWay, PixCode, PixKeyType, SavedCard,
+};
+pub use template::{
+    Template, TemplateButton, TemplateButtonValue, TemplateCard, TemplateCatalog, TemplateCurrency, TemplateFlow,
+    TemplateParameter, TemplateProduct, TemplateProducts, TemplateValue,
+};
 
 use crate::capabilities::Feature;
 pub use account::*;
@@ -17,6 +38,7 @@ pub(crate) use lenient::text_of;
 pub use parts::*;
 use ponte_kernel::{Bsuid, MediaId, MessageId, Secret, WaId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The provider's id of a message. Meta's carries the phone in base64: personal data, sealed at rest.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,7 +69,8 @@ impl Address {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MediaKindTag)]
 #[serde(rename_all = "snake_case")]
 pub enum MediaKind {
     Image,
@@ -66,6 +89,8 @@ pub enum OutboundContent {
     },
     /// Up to three reply buttons.
     Buttons {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        header: Option<Header>,
         body: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         footer: Option<String>,
@@ -73,6 +98,8 @@ pub enum OutboundContent {
     },
     /// A sheet of up to ten rows.
     List {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        header: Option<String>,
         body: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         footer: Option<String>,
@@ -82,6 +109,37 @@ pub enum OutboundContent {
     },
     Template(Template),
     Media(OutboundMedia),
+    CtaUrl(CtaUrl),
+    /// A button that sends the customer's place.
+    LocationRequest {
+        body: String,
+    },
+    /// A button that sends the customer's own card, with their phone.
+    ContactRequest {
+        body: String,
+    },
+    Product(Product),
+    ProductList(ProductList),
+    Catalog(Catalog),
+    Carousel(Carousel),
+    Flow(Box<FlowMessage>),
+    Address(AddressRequest),
+    /// Asks whether the company may call.
+    CallPermissionRequest {
+        body: String,
+    },
+    OrderDetails(Box<OrderDetails>),
+    OrderStatus(OrderStatus),
+    Contacts {
+        cards: Vec<SentCard>,
+    },
+    Location(Location),
+    /// To a message of the same chat; no emoji takes it back. A new one replaces the one before.
+    Reaction {
+        to: ProviderMessageId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<String>,
+    },
 }
 
 impl OutboundContent {
@@ -90,28 +148,50 @@ impl OutboundContent {
         matches!(self, Self::Template(_))
     }
 
+    /// Whether it says something: a reaction answers nobody.
+    pub fn is_reply(&self) -> bool {
+        !matches!(self, Self::Reaction { .. })
+    }
+
     /// What a provider has to offer to send it.
     pub fn features(&self) -> Vec<Feature> {
-        match self {
-            Self::Text { .. } => vec![Feature::Text],
-            Self::Buttons { .. } => vec![Feature::Buttons],
-            Self::List { .. } => vec![Feature::List],
-            Self::Template(_) => vec![Feature::Template],
-            Self::Media(media) => vec![media.source.feature()],
-        }
+        features::of(self)
+    }
+
+    /// The first of [`Self::features`]: the kind itself, or where its file lies.
+    pub fn feature(&self) -> Feature {
+        features::kind_of(self)
     }
 
     /// The words of it, for previews and search.
     pub fn said(&self) -> Option<&str> {
         match self {
-            Self::Text { body } | Self::Buttons { body, .. } | Self::List { body, .. } => Some(body),
+            Self::Text { body }
+            | Self::Buttons { body, .. }
+            | Self::List { body, .. }
+            | Self::LocationRequest { body }
+            | Self::ContactRequest { body }
+            | Self::CallPermissionRequest { body } => Some(body),
+            Self::CtaUrl(link) => Some(&link.body),
+            Self::ProductList(list) => Some(&list.body),
+            Self::Catalog(catalog) => Some(&catalog.body),
+            Self::Carousel(carousel) => Some(&carousel.body),
+            Self::Flow(flow) => Some(&flow.body),
+            Self::Address(address) => Some(&address.body),
+            Self::OrderDetails(order) => Some(&order.body),
+            Self::OrderStatus(status) => Some(&status.body),
+            Self::Product(product) => product.body.as_deref(),
             Self::Media(media) => media.caption.as_deref(),
+            Self::Location(place) => place.name.as_deref().or(place.address.as_deref()),
+            Self::Contacts { cards } => cards.first().map(|card| card.name.formatted_name.as_str()),
+            Self::Reaction { emoji, .. } => emoji.as_deref(),
             Self::Template(_) => None,
         }
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ButtonContent)]
 #[serde(deny_unknown_fields)]
 pub struct Button {
     /// Comes back in the answer, exactly as sent; at most 256 characters.
@@ -120,7 +200,8 @@ pub struct Button {
     pub title: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SectionContent)]
 #[serde(deny_unknown_fields)]
 pub struct ListSection {
     /// Required when there is more than one section; at most 24 characters.
@@ -129,7 +210,8 @@ pub struct ListSection {
     pub rows: Vec<ListRow>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RowContent)]
 #[serde(deny_unknown_fields)]
 pub struct ListRow {
     /// At most 200 characters, unique in the list.
@@ -141,58 +223,9 @@ pub struct ListRow {
     pub description: Option<String>,
 }
 
-/// An approved template with its values.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Template {
-    pub name: String,
-    /// Such as `pt_BR`.
-    pub language: String,
-    #[serde(default)]
-    pub header: Vec<TemplateValue>,
-    #[serde(default)]
-    pub body: Vec<TemplateValue>,
-    #[serde(default)]
-    pub buttons: Vec<TemplateButton>,
-}
-
-/// A value of a template: named templates name every value, positional ones none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TemplateValue {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    #[serde(flatten)]
-    pub value: TemplateParameter,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TemplateParameter {
-    Text(String),
-    /// In headers only, without a caption.
-    Media(OutboundMedia),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TemplateButton {
-    /// Counted from zero over all buttons of the template.
-    pub index: u8,
-    pub value: TemplateButtonValue,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TemplateButtonValue {
-    /// Comes back when the quick reply is pressed.
-    Payload(String),
-    /// Appended to the fixed part of the address.
-    UrlSuffix(String),
-    CouponCode(String),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A file to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = OutgoingMedia)]
 #[serde(deny_unknown_fields)]
 pub struct OutboundMedia {
     pub kind: MediaKind,
@@ -202,22 +235,32 @@ pub struct OutboundMedia {
     /// Documents only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filename: Option<String>,
+    /// Audio only: shown as if it was recorded in WhatsApp. Needs OGG with OPUS in mono.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub voice: bool,
 }
 
 /// Where the provider gets the file from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MediaSource)]
 #[serde(rename_all = "snake_case")]
 pub enum OutboundMediaSource {
-    /// Uploaded to the provider before.
+    /// The provider's id of an upload.
     Id(String),
     /// A public HTTPS address.
     Link(String),
     /// A file of ours: before a request is built, it becomes an id or a link ([`Outgoing::with_files`]).
-    Upload(MediaId),
+    Upload(UploadedFile),
 }
 
+/// A file that was uploaded for the conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = uuid::Uuid)]
+pub struct UploadedFile(pub MediaId);
+
 impl OutboundMediaSource {
-    fn feature(&self) -> Feature {
+    pub(crate) fn feature(&self) -> Feature {
         match self {
             Self::Id(_) => Feature::MediaById,
             // Where nothing can be uploaded, the provider fetches the file of us.

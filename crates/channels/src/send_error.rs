@@ -2,7 +2,12 @@
 //!
 //! The kinds are the same for every provider; which of its codes means which is the adapter's table.
 
-use crate::{adapter::EncodeError, sentence::Sentence, verdicts};
+use crate::{
+    adapter::EncodeError,
+    sentence::Sentence,
+    validate::{Problem, ProblemKind},
+    verdicts,
+};
 use ponte_kernel::Language;
 use std::time::Duration;
 use thiserror::Error;
@@ -65,6 +70,16 @@ impl SendError {
     /// The file of the message is not there any more, so nothing was sent.
     pub fn no_file() -> Self {
         Self { verdict: &verdicts::NO_FILE, certainty: Certainty::NotSent, code: None, detail: String::new() }
+    }
+
+    /// The message was found wrong before it was sent.
+    pub fn unsendable(problem: &Problem) -> Self {
+        let verdict = match problem.kind {
+            ProblemKind::NotOffered(_) => &verdicts::NOT_OFFERED,
+            _ => &verdicts::UNSENDABLE,
+        };
+        let detail = format!("{} {}", problem.path, problem.text(Language::English)).trim_start().to_owned();
+        Self { verdict, certainty: Certainty::NotSent, code: None, detail }
     }
 
     /// The request went out and no answer came.

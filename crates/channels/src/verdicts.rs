@@ -72,6 +72,12 @@ pub static NO_FILE: Verdict = stop(
     "The file of this message is not available any more. Upload it again.",
 );
 
+pub static UNSENDABLE: Verdict = stop(
+    SendErrorKind::Content,
+    "A mensagem passa de um limite do WhatsApp ou tem um valor inválido; nada foi enviado. Veja o detalhe e corrija.",
+    "The message exceeds a limit of WhatsApp or has a value that is not valid; nothing was sent. See the detail and correct it.",
+);
+
 pub static TEMPLATE: Verdict = stop(
     SendErrorKind::Template,
     "O modelo não existe, não está aprovado ou não combina com os valores enviados. Sincronize os modelos e corrija.",

@@ -73,6 +73,34 @@ pub fn resend(
     Ok((conversation, message))
 }
 
+/// A reaction to a message of the thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReactionTo {
+    pub message: MessageId,
+    /// None takes the reaction back that was there.
+    pub emoji: Option<String>,
+}
+
+/// Queues an agent's reaction, if the agent owns the conversation. It takes the place of an earlier one; it answers
+/// nothing, so no reply stands between it and what the agent had seen.
+pub fn react(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    agent: UserId,
+    reaction: &ReactionTo,
+    now: Timestamp,
+) -> Result<(Conversation, MessageId), OwnError> {
+    let conversation = open_one(tx, workspace, id)?;
+    owned_by(&conversation, agent)?;
+    let to = quotable(tx, vault, &conversation, reaction.message)?;
+    let content = OutboundContent::Reaction { to, emoji: reaction.emoji.clone() };
+    let marks = Marks { client: None, quotes: Some(reaction.message) };
+    let message = queue(tx, vault, &conversation, (content, None), &marks, now)?;
+    Ok((conversation, message))
+}
+
 fn queue(
     tx: &mut dyn Tx,
     vault: &Vault,

@@ -22,6 +22,7 @@ use ponte_channels::{
     redact::Redactor,
     registry::Registry,
     send_error::SendError,
+    validate,
 };
 use ponte_kernel::{ChannelId, Clock, ThreadId, Timestamp, WorkspaceId};
 use ponte_media::outward::{Outward, http_request};
@@ -404,6 +405,12 @@ impl Dispatcher {
             Err(error) => return Ok((b"{}".to_vec(), Err(error))),
         };
         let (adapter, credentials) = (channel.provider.adapter(), self.credentials(channel));
+        // Bots and earlier versions queue too: what the provider would refuse does not cost a call.
+        if let Some(problem) =
+            validate::problems_through(&permitted.message().content, adapter.capabilities()).first()
+        {
+            return Ok((b"{}".to_vec(), Err(SendError::unsendable(problem))));
+        }
         let prepared = match adapter.preparation(permitted.message(), &credentials) {
             None => None,
             Some(request) => {

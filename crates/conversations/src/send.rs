@@ -83,7 +83,10 @@ pub(crate) fn queue_for(
         facts.push(queued_fact(queue, message.id, position, client, now));
         ids.push(message.id);
     }
-    store::replied(tx, queue.workspace, queue.conversation, moved(queue, now), first + count - 1, now)?;
+    let replies = (first..).zip(contents).filter(|(_, (content, _))| content.is_reply());
+    if let Some((newest, _)) = replies.last() {
+        store::replied(tx, queue.workspace, queue.conversation, moved(queue, now), newest, now)?;
+    }
     events::append(tx, &facts)?;
     Ok(ids)
 }

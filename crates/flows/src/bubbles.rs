@@ -47,7 +47,7 @@ pub(crate) fn joined(before: &OutboundContent, after: &OutboundContent) -> Optio
         OutboundContent::Text { body } => (body, limits::TEXT),
         OutboundContent::Buttons { body, .. } => (body, limits::BUTTONS_BODY),
         OutboundContent::List { body, .. } => (body, limits::LIST_BODY),
-        OutboundContent::Template(_) | OutboundContent::Media(_) => return None,
+        _ => return None,
     };
     *body = together(body, limit)?;
     Some(content)
@@ -113,6 +113,7 @@ fn render_buttons(source: &Buttons, evaluation: &mut Evaluation<'_>) -> Result<O
         buttons.push(Button { id: button.id.clone(), title });
     }
     Ok(OutboundContent::Buttons {
+        header: None,
         body: evaluation.needed_text(&source.body, limits::BUTTONS_BODY)?,
         footer: evaluation.optional_text(source.footer.as_deref(), limits::FOOTER)?,
         buttons,
@@ -134,6 +135,7 @@ fn render_list(source: &List, evaluation: &mut Evaluation<'_>) -> Result<Outboun
         sections.push(ListSection { title, rows });
     }
     Ok(OutboundContent::List {
+        header: None,
         body: evaluation.needed_text(&source.body, limits::LIST_BODY)?,
         footer: evaluation.optional_text(source.footer.as_deref(), limits::FOOTER)?,
         button: evaluation.needed_text(&source.button, limits::BUTTON_TITLE)?,
@@ -152,5 +154,44 @@ fn render_media(source: &OutboundMedia, evaluation: &mut Evaluation<'_>) -> Resu
         source: file,
         caption: evaluation.optional_text(source.caption.as_deref(), limits::CAPTION)?,
         filename: evaluation.optional_text(source.filename.as_deref(), limits::FILENAME)?,
+        voice: source.voice,
     })
+}
+
+/// The same content in messages that the channel's provider takes: only texts are cut, at a line or a space where there
+/// is one.
+pub(crate) fn within(content: OutboundContent, longest_text: usize) -> Vec<OutboundContent> {
+    match content {
+        OutboundContent::Text { body } => {
+            pieces(&body, longest_text).into_iter().map(|body| OutboundContent::Text { body }).collect()
+        }
+        other => vec![other],
+    }
+}
+
+fn pieces(text: &str, longest: usize) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((limit, _)) = rest.char_indices().nth(longest.max(1)) {
+        let head = &rest[..limit];
+        let end = head.rfind('\n').or_else(|| head.rfind(' ')).filter(|end| *end > 0).unwrap_or(limit);
+        pieces.push(rest[..end].trim_end().to_owned());
+        rest = rest[end..].trim_start();
+    }
+    pieces.push(rest.to_owned());
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_where_people_pause() {
+        assert_eq!(pieces("um dois três", 12), ["um dois três"]);
+        assert_eq!(pieces("um dois três", 8), ["um dois", "três"]);
+        assert_eq!(pieces("um\ndois três", 9), ["um", "dois três"]);
+        assert_eq!(pieces("áéíóú", 2), ["áé", "íó", "ú"]);
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     book::Flow,
+    bubbles,
     engine::{Effect, Facts, Input, Warning, step},
     failure::CallFailure,
     keys::{AttributeKey, QueueKey},
@@ -180,7 +181,11 @@ impl Play {
 
     fn gather(&mut self, effect: Effect) -> Option<PendingCall> {
         match effect {
-            Effect::Say(content) => self.harvest.says.push((content, None)),
+            Effect::Say(content) => {
+                let longest_text = self.channel.provider.adapter().capabilities().longest_text;
+                let messages = bubbles::within(content, longest_text);
+                self.harvest.says.extend(messages.into_iter().map(|message| (message, None)));
+            }
             Effect::SetAttribute { key, value } => self.harvest.attributes.push((key, value)),
             Effect::Call { call, connection, action, input } => {
                 return Some(PendingCall { call, connection, action, input });

@@ -167,6 +167,7 @@ fn template_fields(form: &mut Form<'_>, template: &Template) -> Result<(), Encod
         match &value.value {
             TemplateParameter::Text(text) => params.push(text.as_str()),
             TemplateParameter::Media(media) => form.field("message", &header(media)?.to_string()),
+            _ => return Err(EncodeError::NotOffered(Feature::RichTemplate)),
         }
     }
     let mut postbacks = Vec::new();
@@ -174,7 +175,10 @@ fn template_fields(form: &mut Form<'_>, template: &Template) -> Result<(), Encod
         match &button.value {
             TemplateButtonValue::Payload(text) => postbacks.push(json!({ "index": button.index, "text": text })),
             TemplateButtonValue::UrlSuffix(suffix) => params.push(suffix),
+            // The code of the body fills the button too.
+            TemplateButtonValue::OneTimeCode(_) => {}
             TemplateButtonValue::CouponCode(_) => return Err(EncodeError::NotOffered(Feature::Template)),
+            _ => return Err(EncodeError::NotOffered(Feature::RichTemplate)),
         }
     }
     form.field("template", &json!({ "id": template.name, "params": params }).to_string());

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 /// The request that sends a message under our own id.
 pub fn send(message: &Outgoing, credentials: &Credentials) -> Result<HttpRequest, EncodeError> {
+    super::CAPABILITIES.demand_for(&message.content)?;
     let (kind, content) = content(&message.content)?;
     let mut body = json!({
         "from": credentials.number,
@@ -71,15 +72,16 @@ fn content(content: &OutboundContent) -> Result<(&'static str, Value), EncodeErr
         OutboundContent::Text { body } => ("text", json!({ "text": body, "previewUrl": body.contains("://") })),
         OutboundContent::Media(media) => (media_path(media.kind), self::media(media)?),
         OutboundContent::Template(template) => ("template", template::content(template)?),
-        OutboundContent::Buttons { body, footer, buttons } => {
+        OutboundContent::Buttons { header: _, body, footer, buttons } => {
             let action = json!({ "buttons": buttons.iter().map(button).collect::<Vec<_>>() });
             ("interactive/buttons", interactive(body, footer.as_deref(), &action))
         }
-        OutboundContent::List { body, footer, button, sections } => {
+        OutboundContent::List { header: _, body, footer, button, sections } => {
             let sections: Vec<_> = sections.iter().map(section).collect();
             let action = json!({ "title": button, "sections": sections });
             ("interactive/list", interactive(body, footer.as_deref(), &action))
         }
+        other => return Err(EncodeError::NotOffered(other.feature())),
     })
 }
 

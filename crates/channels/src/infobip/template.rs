@@ -18,7 +18,7 @@ pub fn content(template: &Template) -> Result<Value, EncodeError> {
     if !template.buttons.is_empty() {
         let mut buttons: Vec<_> = template.buttons.iter().collect();
         buttons.sort_by_key(|button| button.index);
-        data["buttons"] = buttons.into_iter().map(button).collect();
+        data["buttons"] = buttons.into_iter().map(button).collect::<Result<_, _>>()?;
     }
     Ok(json!({ "templateName": template.name, "language": template.language, "templateData": data }))
 }
@@ -28,6 +28,7 @@ fn text(value: &TemplateValue) -> Result<&str, EncodeError> {
         TemplateParameter::Text(text) => Ok(text),
         // Media stands in headers only.
         TemplateParameter::Media(_) => Err(EncodeError::NotOffered(Feature::Template)),
+        _ => Err(EncodeError::NotOffered(Feature::RichTemplate)),
     }
 }
 
@@ -35,6 +36,7 @@ fn header(value: &TemplateValue) -> Result<Value, EncodeError> {
     let media = match &value.value {
         TemplateParameter::Text(text) => return Ok(json!({ "type": "TEXT", "placeholder": text })),
         TemplateParameter::Media(media) => media,
+        _ => return Err(EncodeError::NotOffered(Feature::RichTemplate)),
     };
     let kind = match media.kind {
         MediaKind::Image => "IMAGE",
@@ -49,11 +51,12 @@ fn header(value: &TemplateValue) -> Result<Value, EncodeError> {
     Ok(header)
 }
 
-fn button(button: &TemplateButton) -> Value {
+fn button(button: &TemplateButton) -> Result<Value, EncodeError> {
     let (kind, parameter) = match &button.value {
         TemplateButtonValue::Payload(payload) => ("QUICK_REPLY", payload),
-        TemplateButtonValue::UrlSuffix(suffix) => ("URL", suffix),
+        TemplateButtonValue::UrlSuffix(text) | TemplateButtonValue::OneTimeCode(text) => ("URL", text),
         TemplateButtonValue::CouponCode(code) => ("COPY_CODE", code),
+        _ => return Err(EncodeError::NotOffered(Feature::RichTemplate)),
     };
-    json!({ "type": kind, "parameter": parameter })
+    Ok(json!({ "type": kind, "parameter": parameter }))
 }

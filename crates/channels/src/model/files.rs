@@ -1,6 +1,6 @@
 //! Files of ours in what we send: which they are, and where the provider gets them from.
 
-use super::{MediaKind, OutboundContent, OutboundMedia, OutboundMediaSource, Outgoing, TemplateParameter};
+use super::{Header, MediaKind, OutboundContent, OutboundMedia, OutboundMediaSource, Outgoing, TemplateParameter};
 use ponte_kernel::MediaId;
 use std::collections::HashMap;
 
@@ -10,44 +10,57 @@ pub type FileSources = HashMap<MediaId, OutboundMediaSource>;
 impl OutboundContent {
     /// The files of ours that it names, and as what.
     pub fn files(&self) -> Vec<(MediaId, MediaKind)> {
-        self.media().into_iter().filter_map(|media| Some((media.source.file()?, media.kind))).collect()
+        if matches!(self, Self::Text { .. }) {
+            return Vec::new();
+        }
+        // One list of the places where files stand serves reading and writing.
+        let mut content = self.clone();
+        content.media().into_iter().filter_map(|media| Some((media.source.file()?, media.kind))).collect()
     }
 
-    fn media(&self) -> Vec<&OutboundMedia> {
+    /// Every place where a file can stand.
+    fn media(&mut self) -> Vec<&mut OutboundMedia> {
         match self {
             Self::Media(media) => vec![media],
+            Self::Buttons { header, .. } => of_header(header.as_mut()),
+            Self::CtaUrl(link) => of_header(link.header.as_mut()),
+            Self::Flow(flow) => of_header(flow.header.as_mut()),
+            Self::Address(address) => of_header(address.header.as_mut()),
+            Self::OrderDetails(order) => order.header.iter_mut().collect(),
+            Self::Carousel(carousel) => carousel.cards.iter_mut().filter_map(|card| card.header.as_mut()).collect(),
             Self::Template(template) => {
-                let values = template.header.iter().chain(&template.body);
+                let cards = template.cards.iter_mut().flat_map(|card| card.header.iter_mut().chain(&mut card.body));
+                let values = template.header.iter_mut().chain(&mut template.body).chain(cards);
                 values.filter_map(|value| value.value.media()).collect()
             }
-            Self::Text { .. } | Self::Buttons { .. } | Self::List { .. } => Vec::new(),
-        }
-    }
-
-    fn media_mut(&mut self) -> Vec<&mut OutboundMedia> {
-        match self {
-            Self::Media(media) => vec![media],
-            Self::Template(template) => {
-                let values = template.header.iter_mut().chain(&mut template.body);
-                values.filter_map(|value| value.value.media_mut()).collect()
-            }
-            Self::Text { .. } | Self::Buttons { .. } | Self::List { .. } => Vec::new(),
+            Self::Text { .. }
+            | Self::List { .. }
+            | Self::LocationRequest { .. }
+            | Self::ContactRequest { .. }
+            | Self::Product(_)
+            | Self::ProductList(_)
+            | Self::Catalog(_)
+            | Self::CallPermissionRequest { .. }
+            | Self::OrderStatus(_)
+            | Self::Contacts { .. }
+            | Self::Location(_)
+            | Self::Reaction { .. } => Vec::new(),
         }
     }
 }
 
-impl TemplateParameter {
-    fn media(&self) -> Option<&OutboundMedia> {
-        match self {
-            Self::Media(media) => Some(media),
-            Self::Text(_) => None,
-        }
+fn of_header(header: Option<&mut Header>) -> Vec<&mut OutboundMedia> {
+    match header {
+        Some(Header::Media(media)) => vec![media],
+        Some(Header::Text(_)) | None => Vec::new(),
     }
+}
 
-    fn media_mut(&mut self) -> Option<&mut OutboundMedia> {
+impl TemplateParameter {
+    fn media(&mut self) -> Option<&mut OutboundMedia> {
         match self {
             Self::Media(media) => Some(media),
-            Self::Text(_) => None,
+            Self::Text(_) | Self::Currency(_) | Self::DateTime(_) | Self::Location(_) | Self::Product(_) => None,
         }
     }
 }
@@ -55,7 +68,7 @@ impl TemplateParameter {
 impl OutboundMediaSource {
     fn file(&self) -> Option<MediaId> {
         match self {
-            Self::Upload(file) => Some(*file),
+            Self::Upload(file) => Some(file.0),
             Self::Id(_) | Self::Link(_) => None,
         }
     }
@@ -66,7 +79,7 @@ impl Outgoing {
     #[must_use]
     pub fn with_files(&self, sources: &FileSources) -> Self {
         let mut message = self.clone();
-        for media in message.content.media_mut() {
+        for media in message.content.media() {
             if let Some(source) = media.source.file().and_then(|file| sources.get(&file)) {
                 media.source = source.clone();
             }

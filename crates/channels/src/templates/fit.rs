@@ -171,7 +171,10 @@ fn takes(button: &Button) -> &'static str {
         Button::Url { url, .. } if url.contains("{{") => "suffix",
         Button::CopyCode { .. } => "code",
         Button::Otp { .. } => "otp",
-        Button::Url { .. } | Button::PhoneNumber { .. } | Button::Flow { .. } | Button::Other { .. } => "nothing",
+        Button::Flow { .. } => "flow",
+        // Catalogues, products and orders: which, Meta tells.
+        Button::Other { .. } => "other",
+        Button::Url { .. } | Button::PhoneNumber { .. } => "nothing",
     }
 }
 
@@ -189,7 +192,13 @@ fn check_header(found: &mut Vec<Misfit>, content: &TemplateContent, given: &[Tem
         }
         Some(Header::Location | Header::Other { .. }) => {}
         None | Some(Header::Text { .. }) => {
-            if let Some(at) = given.iter().position(|value| matches!(value.value, TemplateParameter::Media(_))) {
+            let is_words = |value: &TemplateValue| {
+                matches!(
+                    value.value,
+                    TemplateParameter::Text(_) | TemplateParameter::Currency(_) | TemplateParameter::DateTime(_)
+                )
+            };
+            if let Some(at) = given.iter().position(|value| !is_words(value)) {
                 add(found, format!("header[{at}]"), MisfitKind::HeaderText);
             } else {
                 check_values(found, "header", &content.header_variables(), content.format, given);
@@ -245,6 +254,14 @@ fn check_buttons(found: &mut Vec<Misfit>, buttons: &[Button], send: &Template) {
             (TemplateButtonValue::Payload(_), kind) => kind == "payload",
             (TemplateButtonValue::UrlSuffix(_), kind) => matches!(kind, "suffix" | "otp"),
             (TemplateButtonValue::CouponCode(_), kind) => matches!(kind, "code"),
+            (TemplateButtonValue::OneTimeCode(_), kind) => kind == "otp",
+            (TemplateButtonValue::Flow(_), kind) => kind == "flow",
+            (
+                TemplateButtonValue::Catalog(_)
+                | TemplateButtonValue::Products(_)
+                | TemplateButtonValue::OrderDetails(_),
+                kind,
+            ) => kind == "other",
         };
         if !fits {
             add(found, format!("{path}.value"), MisfitKind::ButtonValue);

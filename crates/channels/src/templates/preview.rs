@@ -57,7 +57,12 @@ impl Values {
             let value = match &button.value {
                 TemplateButtonValue::Payload(value)
                 | TemplateButtonValue::UrlSuffix(value)
-                | TemplateButtonValue::CouponCode(value) => value.clone(),
+                | TemplateButtonValue::CouponCode(value)
+                | TemplateButtonValue::OneTimeCode(value) => value.clone(),
+                TemplateButtonValue::Flow(_)
+                | TemplateButtonValue::Catalog(_)
+                | TemplateButtonValue::Products(_)
+                | TemplateButtonValue::OrderDetails(_) => String::new(),
             };
             (usize::from(button.index), value)
         });
@@ -67,8 +72,11 @@ impl Values {
 
 fn texts(values: &[TemplateValue]) -> Vec<Sample> {
     let text = |value: &TemplateValue| match &value.value {
-        TemplateParameter::Text(text) => Some((value.name.clone(), text.clone())),
-        TemplateParameter::Media(_) => None,
+        TemplateParameter::Text(text) | TemplateParameter::DateTime(text) => {
+            Some((value.name.clone(), text.clone()))
+        }
+        TemplateParameter::Currency(amount) => Some((value.name.clone(), amount.fallback.clone())),
+        TemplateParameter::Media(_) | TemplateParameter::Location(_) | TemplateParameter::Product(_) => None,
     };
     let numbered = values.iter().filter_map(text).enumerate();
     numbered

@@ -26,6 +26,7 @@ pub fn send(
     prepared: Option<&[u8]>,
     credentials: &Credentials,
 ) -> Result<HttpRequest, EncodeError> {
+    super::CAPABILITIES.demand_for(&message.content)?;
     if message.reply_to.is_some() {
         return Err(EncodeError::NotOffered(Feature::ReplyContext));
     }
@@ -48,6 +49,7 @@ pub fn send(
             let content = prepared.and_then(prepare::made).ok_or(EncodeError::Unprepared)?;
             form.append_pair("ContentSid", &content);
         }
+        other => return Err(EncodeError::NotOffered(other.feature())),
     }
     if let Some(callback) = &credentials.callback_url {
         let joint = if callback.contains('?') { '&' } else { '?' };
@@ -123,14 +125,20 @@ fn variables(template: &Template) -> Result<Map<String, Value>, EncodeError> {
         let text = match &value.value {
             TemplateParameter::Text(text) => text,
             TemplateParameter::Media(media) => link(media)?,
+            _ => return Err(EncodeError::NotOffered(Feature::RichTemplate)),
         };
         let name = value.name.clone().unwrap_or_else(|| (variables.len() + 1).to_string());
         variables.insert(name, text.into());
     }
     for button in &template.buttons {
-        let (TemplateButtonValue::Payload(text)
-        | TemplateButtonValue::UrlSuffix(text)
-        | TemplateButtonValue::CouponCode(text)) = &button.value;
+        let text = match &button.value {
+            TemplateButtonValue::Payload(text)
+            | TemplateButtonValue::UrlSuffix(text)
+            | TemplateButtonValue::CouponCode(text) => text,
+            // Twilio fills the button with the code of the body.
+            TemplateButtonValue::OneTimeCode(_) => continue,
+            _ => return Err(EncodeError::NotOffered(Feature::RichTemplate)),
+        };
         variables.insert((variables.len() + 1).to_string(), text.as_str().into());
     }
     Ok(variables)

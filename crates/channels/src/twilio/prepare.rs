@@ -11,17 +11,17 @@ use serde_json::{Value, json};
 /// The request that makes the content of a message; `None` for messages that need none.
 pub fn content(message: &Outgoing, credentials: &Credentials) -> Option<HttpRequest> {
     let types = match &message.content {
-        OutboundContent::Buttons { body, footer, buttons } => {
+        OutboundContent::Buttons { header: None, body, footer, buttons } => {
             let actions: Vec<_> = buttons.iter().map(button).collect();
             json!({ "twilio/quick-reply": { "body": with_footer(body, footer.as_deref()), "actions": actions } })
         }
-        OutboundContent::List { body, footer, button, sections } => {
+        OutboundContent::List { header: None, body, footer, button, sections } => {
             // Twilio's lists have no sections.
             let items: Vec<_> = sections.iter().flat_map(|section| &section.rows).map(row).collect();
             let body = with_footer(body, footer.as_deref());
             json!({ "twilio/list-picker": { "body": body, "button": button, "items": items } })
         }
-        OutboundContent::Text { .. } | OutboundContent::Template(_) | OutboundContent::Media(_) => return None,
+        _ => return None,
     };
     let content = json!({ "friendly_name": message.id.to_string(), "language": "pt_BR", "types": types });
     let url = format!("{}/v1/Content", host("content", credentials));

@@ -133,6 +133,7 @@ fn template(template: &Template) -> Result<Value, EncodeError> {
                 texts += 1;
                 fields.insert(value.name.clone().unwrap_or_else(|| texts.to_string()), text.as_str().into())
             }
+            _ => return Err(EncodeError::NotOffered(Feature::RichTemplate)),
         };
     }
     for button in &template.buttons {

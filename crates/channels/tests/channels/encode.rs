@@ -17,7 +17,7 @@ fn body(request: &HttpRequest) -> Value {
 }
 
 /// The body for a content given in its stored form, without what every message has.
-fn sent(content: &Value) -> Value {
+pub fn sent(content: &Value) -> Value {
     let content: OutboundContent = serde_json::from_value(content.clone()).expect("a content");
     let stored = serde_json::to_value(&content).expect("JSON");
     assert_eq!(serde_json::from_value::<OutboundContent>(stored).expect("readable"), content);

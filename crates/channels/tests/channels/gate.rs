@@ -17,7 +17,7 @@ fn open() -> Window {
 
 fn template() -> OutboundContent {
     let (name, language) = ("lembrete".to_owned(), "pt_BR".to_owned());
-    OutboundContent::Template(Template { name, language, header: vec![], body: vec![], buttons: vec![] })
+    OutboundContent::Template(Template { name, language, ..Template::default() })
 }
 
 /// A bot's answer in its own conversation, to which nothing is opposed.

@@ -103,3 +103,15 @@ fn a_form_keeps_its_names_and_loses_its_people() {
     assert_eq!(redactor().body(b"HTTP status=502 for you"), "HTTP status=502 for you");
     assert_eq!(redactor().body(b"NumMedia=5531988887777"), "NumMedia=•••");
 }
+
+#[test]
+fn an_order_shows_neither_pix_nor_boleto_nor_key() {
+    let content =
+        json!({ "type": "order_details", "body": "Seu pedido", "payment": crate::encode_kinds::payment() });
+    let body = crate::encode::sent(&content).to_string();
+    let shown = Redactor::default().body(body.as_bytes());
+    for hidden in ["br.gov.bcb.pix", "financeiro@example.test", "00000000000", "Kit curativo", "4242", "cred_01"] {
+        assert!(!shown.contains(hidden), "{hidden} in {shown}");
+    }
+    assert!(shown.contains("order_details") && shown.contains("pix_dynamic_code"));
+}

@@ -5,7 +5,7 @@ use ponte_channels::{
 use ponte_kernel::Language;
 use serde_json::{Value, json};
 
-fn check(content: &Value, expected: &[(&str, ProblemKind)]) {
+pub fn check(content: &Value, expected: &[(&str, ProblemKind)]) {
     let content: OutboundContent = serde_json::from_value(content.clone()).expect("a content");
     let found = problems(&content);
     let expected: Vec<_> =
@@ -149,7 +149,7 @@ fn the_header_of_a_template_is_one_text_or_one_file() {
     let file = |kind: &str| json!({ "media": { "kind": kind, "source": { "id": "1" } } });
     let named = json!([{ "name": "n", "text": "a" }]);
     check(&template(&json!({ "header": [file("image")], "body": named })), &[]);
-    check(&template(&json!({ "header": [file("sticker")] })), &[("header[0].media.kind", ProblemKind::NotAllowed)]);
+    check(&template(&json!({ "header": [file("sticker")] })), &[("header[0].media.kind", ProblemKind::MediaKind)]);
     check(&template(&json!({ "body": [file("image")] })), &[("body[0]", ProblemKind::TextOnly)]);
     let two = json!({ "header": [{ "text": long(61) }, { "text": "b" }] });
     check(

@@ -177,3 +177,26 @@ on_both_engines!(
         assert_eq!(last.delivery.expect("it goes out").accepted_at, Some::<Timestamp>(world.now));
     }
 );
+
+on_both_engines!(
+    async fn what_the_provider_would_refuse_fails_without_a_call_and_the_next_message_leaves(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let provider = Provider::start().await;
+        world.send_to(provider.address.clone(), 80).await;
+        let conversation = queued_for_each(&world, 1).await.remove(0);
+        let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
+        world.queue(&conversation, Author::Bot(session), &"x".repeat(4_097)).await;
+        world.queue(&conversation, Author::Bot(session), "até logo").await;
+        let dispatcher = world.dispatcher().await;
+        dispatcher.resume().await.expect("taken up");
+        until("two of three leave", async || dispatcher.is_idle()).await;
+        assert_eq!(provider.taken(), 2);
+        let kinds: Vec<_> = world
+            .messages(&conversation)
+            .await
+            .into_iter()
+            .filter_map(|message| message.delivery.map(|delivery| delivery.error_kind))
+            .collect();
+        assert_eq!(kinds, [None, Some("content".to_owned()), None]);
+    }
+);

@@ -143,5 +143,6 @@ fn said(content: &OutboundContent) -> String {
         }
         OutboundContent::Media(media) => format!("say: {:?} {:?}", media.kind, media.caption),
         OutboundContent::Template(template) => format!("say: template {}", template.name),
+        other => format!("say: {other:?}"),
     }
 }

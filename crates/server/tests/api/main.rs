@@ -6,6 +6,7 @@ mod conversations;
 mod doctor;
 mod document;
 mod inbox;
+mod kinds;
 mod kit;
 mod media;
 mod messages;

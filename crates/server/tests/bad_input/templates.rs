@@ -18,9 +18,8 @@ fn template(values: &[&str]) -> OutboundContent {
     OutboundContent::Template(Template {
         name: "pedido_enviado".to_owned(),
         language: "pt_BR".to_owned(),
-        header: Vec::new(),
         body: values.iter().map(value).collect(),
-        buttons: Vec::new(),
+        ..Template::default()
     })
 }
 

@@ -9,7 +9,7 @@
 //! | `GET /_emulator/customers` | every customer ([`Customer`]) |
 //! | `POST /_emulator/customers` | makes or changes a customer: [`Customer`] → 201 and the customer |
 //! | `GET /_emulator/customers/{who}` | one customer; 404 when there is none |
-//! | `POST /_emulator/customers/{who}/messages` | the customer says, presses, picks, sends a file or a place ([`CustomerMessage`]) → 201 `{"id": …}`. An unknown phone becomes a customer |
+//! | `POST /_emulator/customers/{who}/messages` | the customer says, presses, picks, sends a file, a place or a card, orders, fills in a form, allows calls, pays ([`CustomerMessage`]) → 201 `{"id": …}`. An unknown phone becomes a customer |
 //! | `GET /_emulator/customers/{who}/transcript` | the chat, both directions, with ticks: `[`[`super::Entry`]`]` |
 //! | `GET /_emulator/customers/{who}/stream` | server-sent events, each a [`PhoneEvent`] named by its `event`: `message`, `ticks`, `typing`, `missed`. The first event is the comment `open` |
 //! | `GET /_emulator/stream?who=A&who=B&faults=true` | the same for several customers in one stream, each event with the `who` that it was asked by; nobody's are passed over. With `faults`, events named `struck` too, each a [`super::Fault`] at the moment it strikes |

@@ -197,7 +197,7 @@ impl Account {
     pub(crate) fn show(&self, entry: Entry, at_most: usize) {
         if let Some(events) = self.events.get() {
             // An error means that nobody looks any more.
-            let _ = events.send(PhoneEvent::Message { entry: entry.clone() });
+            let _ = events.send(PhoneEvent::Message { entry: Box::new(entry.clone()) });
         }
         self.chats.lock().transcript.push(entry, at_most);
     }

@@ -5,8 +5,8 @@
 //! emulator keeps Meta's rules (24-hour window, pair limit, throughput, templates, lengths) and breaks things when
 //! told to ([`Fault`]).
 //!
-//! What it answers is taken from Meta's documentation, not from Ponte's adapter. What it does not know (contacts,
-//! catalogues, flows, groups) it refuses with 131051 instead of pretending.
+//! What it answers is taken from Meta's documentation, not from Ponte's adapter. What it does not know (groups,
+//! pins) it refuses with 131051 instead of pretending.
 //!
 //! How one send runs: `graph` checks the call, `request` reads the body, `send` looks up the customer, keeps the
 //! limits and gives the id, `statuses` lets the statuses follow, `deliver` signs and posts them.
@@ -48,10 +48,13 @@ pub use customers::{Customer, CustomerError, Privacy, Reach, Receipts};
 pub use deliver::{AddressError, HandshakeError};
 pub use faults::{Fault, FaultSwitch, Faults, Scope, When};
 pub use hook::{AcceptedHook, AcceptedSend};
-pub use inbound::{CustomerMessage, SayError, Says};
+pub use inbound::{CallAnswer, CustomerMessage, OrderedItem, SayError, Says};
 pub use registry::TemplateReview;
-pub use template::{TemplateButton, TemplateCategory, TemplateHeader, TemplateRule, TemplateStatus};
-pub use transcript::{Choice, Entry, PhoneEvent, Shown, Side, Ticks};
+pub use template::{
+    TemplateButton, TemplateCardRule, TemplateCategory, TemplateHeader, TemplatePurpose, TemplateRule,
+    TemplateStatus,
+};
+pub use transcript::{Choice, Entry, Interactive, Opens, PhoneEvent, Shown, Side, Ticks};
 
 use crate::listen::{self, Listening};
 use std::{io, net::SocketAddr, sync::Arc};

@@ -2,7 +2,10 @@
 
 use super::{
     fields::{array, text},
-    template::{TemplateButton, TemplateCategory, TemplateHeader, TemplateRule, TemplateStatus},
+    template::{
+        TemplateButton, TemplateCardRule, TemplateCategory, TemplateHeader, TemplatePurpose, TemplateRule,
+        TemplateStatus,
+    },
     world::World,
 };
 use serde::Deserialize;
@@ -78,23 +81,18 @@ impl Listing {
     }
 
     fn of(rule: &TemplateRule) -> Self {
-        let mut components = Vec::new();
-        match &rule.header {
-            None => {}
-            Some(TemplateHeader::Text(text)) => {
-                components.push(json!({"type": "HEADER", "format": "TEXT", "text": text}));
-            }
-            Some(TemplateHeader::Image) => components.push(json!({"type": "HEADER", "format": "IMAGE"})),
-            Some(TemplateHeader::Video) => components.push(json!({"type": "HEADER", "format": "VIDEO"})),
-            Some(TemplateHeader::Document) => components.push(json!({"type": "HEADER", "format": "DOCUMENT"})),
-        }
-        components.push(json!({"type": "BODY", "text": rule.body}));
+        let mut components = components_of(rule.header.as_ref(), &rule.body, &rule.buttons);
         if let Some(footer) = &rule.footer {
             components.push(json!({"type": "FOOTER", "text": footer}));
         }
-        if !rule.buttons.is_empty() {
-            let buttons: Vec<Value> = rule.buttons.iter().map(button).collect();
-            components.push(json!({"type": "BUTTONS", "buttons": buttons}));
+        if let Some(offer) = &rule.offer {
+            let offer = json!({"text": offer, "has_expiration": true});
+            components.push(json!({"type": "LIMITED_TIME_OFFER", "limited_time_offer": offer}));
+        }
+        if !rule.cards.is_empty() {
+            let card = |card: &TemplateCardRule| json!({"components": components_of(card.header.as_ref(), &card.body, &card.buttons)});
+            let cards: Vec<Value> = rule.cards.iter().map(card).collect();
+            components.push(json!({"type": "CAROUSEL", "cards": cards}));
         }
         let category = match rule.category {
             TemplateCategory::Utility => "UTILITY",
@@ -121,15 +119,10 @@ impl Listing {
             "DISABLED" => TemplateStatus::Disabled,
             _ => return None,
         };
-        let component = |kind: &str| self.components.iter().find(|one| text(one, "type") == Some(kind));
+        let component = |kind: &str| component(&self.components, kind);
         let words = |kind: &str| component(kind).and_then(|one| text(one, "text")).map(str::to_owned);
-        let header = component("HEADER").and_then(|one| match text(one, "format")? {
-            "IMAGE" => Some(TemplateHeader::Image),
-            "VIDEO" => Some(TemplateHeader::Video),
-            "DOCUMENT" => Some(TemplateHeader::Document),
-            _ => text(one, "text").map(|text| TemplateHeader::Text(text.to_owned())),
-        });
-        let buttons = component("BUTTONS").map(|one| array(one, "buttons")).unwrap_or_default();
+        let offer = component("LIMITED_TIME_OFFER").and_then(|one| one.get("limited_time_offer"));
+        let cards = component("CAROUSEL").map(|one| array(one, "cards")).unwrap_or_default();
         Some(TemplateRule {
             name: self.name.clone(),
             language: self.language.clone(),
@@ -139,10 +132,14 @@ impl Listing {
                 _ => TemplateCategory::Utility,
             },
             status,
-            header,
+            header: read_header(&self.components),
             body: words("BODY").unwrap_or_default(),
             footer: words("FOOTER"),
-            buttons: buttons.iter().filter_map(read_button).collect(),
+            buttons: read_buttons(&self.components),
+            offer: offer.map(|offer| text(offer, "text").unwrap_or_default().to_owned()),
+            cards: cards.iter().map(read_card).collect(),
+            // Graph's list tells it by the sub-category, which reviews here do not keep.
+            purpose: TemplatePurpose::Plain,
         })
     }
 
@@ -169,8 +166,63 @@ impl Listing {
     }
 }
 
+fn components_of(header: Option<&TemplateHeader>, body: &str, buttons: &[TemplateButton]) -> Vec<Value> {
+    let format = |format: &str| json!({"type": "HEADER", "format": format});
+    let header = header.map(|header| match header {
+        TemplateHeader::Text(text) => json!({"type": "HEADER", "format": "TEXT", "text": text}),
+        TemplateHeader::Image => format("IMAGE"),
+        TemplateHeader::Video => format("VIDEO"),
+        TemplateHeader::Document => format("DOCUMENT"),
+        TemplateHeader::Location => format("LOCATION"),
+        TemplateHeader::Product => format("PRODUCT"),
+    });
+    let mut components: Vec<Value> = header.into_iter().collect();
+    components.push(json!({"type": "BODY", "text": body}));
+    if !buttons.is_empty() {
+        let buttons: Vec<Value> = buttons.iter().map(button).collect();
+        components.push(json!({"type": "BUTTONS", "buttons": buttons}));
+    }
+    components
+}
+
+fn component<'a>(components: &'a [Value], kind: &str) -> Option<&'a Value> {
+    components.iter().find(|one| text(one, "type") == Some(kind))
+}
+
+fn read_header(components: &[Value]) -> Option<TemplateHeader> {
+    let header = component(components, "HEADER")?;
+    match text(header, "format")? {
+        "IMAGE" => Some(TemplateHeader::Image),
+        "VIDEO" => Some(TemplateHeader::Video),
+        "DOCUMENT" => Some(TemplateHeader::Document),
+        "LOCATION" => Some(TemplateHeader::Location),
+        "PRODUCT" => Some(TemplateHeader::Product),
+        _ => text(header, "text").map(|text| TemplateHeader::Text(text.to_owned())),
+    }
+}
+
+fn read_buttons(components: &[Value]) -> Vec<TemplateButton> {
+    let buttons = component(components, "BUTTONS").map(|one| array(one, "buttons")).unwrap_or_default();
+    buttons.iter().filter_map(read_button).collect()
+}
+
+fn read_card(card: &Value) -> TemplateCardRule {
+    let components = array(card, "components");
+    let body = component(components, "BODY").and_then(|one| text(one, "text")).unwrap_or_default();
+    TemplateCardRule { header: read_header(components), body: body.to_owned(), buttons: read_buttons(components) }
+}
+
 fn button(button: &TemplateButton) -> Value {
+    let plain = |kind: &str, text: &str| json!({"type": kind, "text": text});
     match button {
+        TemplateButton::PhoneNumber { text, phone_number } => {
+            json!({"type": "PHONE_NUMBER", "text": text, "phone_number": phone_number})
+        }
+        TemplateButton::Otp { text } => json!({"type": "OTP", "otp_type": "COPY_CODE", "text": text}),
+        TemplateButton::Flow { text } => plain("FLOW", text),
+        TemplateButton::Catalog { text } => plain("CATALOG", text),
+        TemplateButton::Mpm { text } => plain("MPM", text),
+        TemplateButton::OrderDetails { text } => plain("ORDER_DETAILS", text),
         TemplateButton::QuickReply { text } => json!({"type": "QUICK_REPLY", "text": text}),
         TemplateButton::Url { text, url } => json!({"type": "URL", "text": text, "url": url}),
         TemplateButton::CopyCode { text } => json!({"type": "COPY_CODE", "text": text}),
@@ -183,7 +235,16 @@ fn read_button(button: &Value) -> Option<TemplateButton> {
         "QUICK_REPLY" => Some(TemplateButton::QuickReply { text: stands }),
         "COPY_CODE" => Some(TemplateButton::CopyCode { text: "Copiar código".to_owned() }),
         "URL" => Some(TemplateButton::Url { text: stands, url: text(button, "url")?.to_owned() }),
-        // Numbers and Flows take no value; as a fixed address they count in the buttons' order.
+        "PHONE_NUMBER" => Some(TemplateButton::PhoneNumber {
+            text: stands,
+            phone_number: text(button, "phone_number").unwrap_or_default().to_owned(),
+        }),
+        "OTP" => Some(TemplateButton::Otp { text: stands }),
+        "FLOW" => Some(TemplateButton::Flow { text: stands }),
+        "CATALOG" => Some(TemplateButton::Catalog { text: stands }),
+        "MPM" => Some(TemplateButton::Mpm { text: stands }),
+        "ORDER_DETAILS" => Some(TemplateButton::OrderDetails { text: stands }),
+        // Of kinds that take no value: as a fixed address they count in the buttons' order.
         _ => Some(TemplateButton::Url { text: stands, url: String::new() }),
     }
 }

@@ -165,7 +165,7 @@ fn content(body: &Value) -> Result<OutgoingContent, Refusal> {
         "location" => free_form(location(part?)?),
         "reaction" => free_form(reaction(part?)?),
         "template" => Ok(OutgoingContent::Template(template(part?)?)),
-        "contacts" => Err(Refusal::unsupported_type()),
+        "contacts" => free_form(contacts(part?)?),
         _ => match MediaKind::named(kind) {
             Some(kind) => media(kind, part?),
             None => Err(Refusal::parameter(format_args!("Param type must be one of {TYPES}."))),
@@ -187,6 +187,9 @@ fn media(kind: MediaKind, part: &Value) -> Result<OutgoingContent, Refusal> {
             return Err(Refusal::parameter(format_args!("Unexpected key \"caption\" on param \"{name}\".")));
         }
         at_most(caption, LONGEST_CAPTION, &format!("{name}['caption']"))?;
+    }
+    if part.get("voice").is_some_and(|voice| !voice.is_null()) && kind != MediaKind::Audio {
+        return Err(Refusal::parameter(format_args!("Unexpected key \"voice\" on param \"{name}\".")));
     }
     let filename = text(part, "filename").map(str::to_owned);
     let shown = |source: &str| Shown::Media { kind: name.to_owned(), source: source.to_owned(), caption, filename };
@@ -213,6 +216,33 @@ fn location(part: &Value) -> Result<Shown, Refusal> {
         name: text(part, "name").map(str::to_owned),
         address: text(part, "address").map(str::to_owned),
     })
+}
+
+/// Meta takes so many.
+const MOST_CONTACTS: usize = 257;
+
+fn contacts(part: &Value) -> Result<Shown, Refusal> {
+    let cards = part.as_array().map(Vec::as_slice).unwrap_or_default();
+    if !(1..=MOST_CONTACTS).contains(&cards.len()) {
+        return Err(Refusal::invalid("Invalid contacts count. Min allowed contacts: 1, Max allowed contacts: 257"));
+    }
+    let names = cards.iter().map(contact_name).collect::<Result<_, _>>()?;
+    Ok(Shown::Contacts { names })
+}
+
+/// The whole name, and at least one more part of it.
+fn contact_name(card: &Value) -> Result<String, Refusal> {
+    let name = card.get("name").ok_or_else(|| Refusal::required("contacts['name']"))?;
+    let formatted = filled_text(name, "formatted_name");
+    let formatted = formatted.ok_or_else(|| Refusal::required("contacts['name']['formatted_name']"))?;
+    let parts = ["first_name", "last_name", "middle_name", "suffix", "prefix"];
+    if parts.iter().all(|part| filled_text(name, part).is_none()) {
+        return Err(Refusal::missing("contacts['name'] needs one more part beside formatted_name"));
+    }
+    for phone in array(card, "phones") {
+        filled_text(phone, "phone").ok_or_else(|| Refusal::required("contacts['phones']['phone']"))?;
+    }
+    Ok(formatted.to_owned())
 }
 
 fn reaction(part: &Value) -> Result<Shown, Refusal> {
@@ -283,7 +313,11 @@ mod tests {
         assert_eq!(check(&with("text", &json!({"body": "x".repeat(4_097)}))), Err(100));
         assert!(check(&with("text", &json!({"body": "é".repeat(4_096)}))).is_ok());
         assert_eq!(check(&with("poll", &json!({}))), Err(100));
-        assert_eq!(check(&with("contacts", &json!([]))), Err(131_051));
+        assert_eq!(check(&with("contacts", &json!([]))), Err(131_009));
+        let named = |name: Value| with("contacts", &json!([{"name": name}]));
+        assert_eq!(check(&named(json!({"formatted_name": "João"}))), Err(131_008));
+        assert!(check(&named(json!({"formatted_name": "João", "first_name": "João"}))).is_ok());
+        assert_eq!(check(&with("image", &json!({"id": "1", "voice": true}))), Err(100));
         assert_eq!(check(&with("image", &json!({}))), Err(131_008));
         assert_eq!(check(&with("image", &json!({"link": "nowhere"}))), Err(100));
         assert_eq!(check(&with("sticker", &json!({"id": "1", "caption": "x"}))), Err(100));

@@ -72,6 +72,18 @@ pub enum Shown {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         footer: Option<String>,
         choices: Vec<Choice>,
+        /// What its cards, products or order hold, a line each.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lines: Vec<String>,
+        /// The token of its form.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<String>,
+    },
+    /// Anything else to press.
+    Interactive(Box<Interactive>),
+    /// People's cards, by their names.
+    Contacts {
+        names: Vec<String>,
     },
     Media {
         /// `image`, `audio`, `video`, `document` or `sticker`
@@ -107,6 +119,66 @@ pub enum Shown {
     },
 }
 
+/// A message that offers something other than plain buttons or a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interactive {
+    /// Meta's `type` of it, such as `flow`.
+    pub kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+    pub body: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer: Option<String>,
+    /// The text of its one button.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub button: Option<String>,
+    /// What it shows: products, cards, an order, an address.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<String>,
+    /// Reply buttons, such as those of a carousel's cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+    pub opens: Opens,
+    /// What an answer has to name: the catalogue, the form's token, the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
+/// What the customer can do with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opens {
+    /// Nothing that comes back.
+    Nothing,
+    /// A page.
+    Address,
+    /// Answered with a place.
+    Location,
+    /// Answered with the customer's own card.
+    Contact,
+    CallPermission,
+    Form,
+    /// Answered with an order.
+    Products,
+    Payment,
+}
+
+impl Interactive {
+    pub(crate) fn new(kind: &str, body: String, opens: Opens) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            header: None,
+            body,
+            footer: None,
+            button: None,
+            lines: Vec::new(),
+            choices: Vec::new(),
+            opens,
+            reference: None,
+        }
+    }
+}
+
 /// Something that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
@@ -131,7 +203,26 @@ impl Shown {
     pub fn choices(&self) -> &[Choice] {
         match self {
             Self::Buttons { choices, .. } | Self::List { choices, .. } | Self::Template { choices, .. } => choices,
+            Self::Interactive(shown) => &shown.choices,
             _ => &[],
+        }
+    }
+
+    /// Whether it can be answered with this.
+    pub(crate) fn opens(&self, what: Opens) -> bool {
+        match self {
+            Self::Interactive(shown) => shown.opens == what,
+            Self::Template { reference, .. } => what == Opens::Form && reference.is_some(),
+            _ => false,
+        }
+    }
+
+    /// What an answer has to name.
+    pub(crate) fn reference(&self) -> Option<&str> {
+        match self {
+            Self::Interactive(shown) => shown.reference.as_deref(),
+            Self::Template { reference, .. } => reference.as_deref(),
+            _ => None,
         }
     }
 }
@@ -141,7 +232,7 @@ impl Shown {
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum PhoneEvent {
     /// A new bubble, of either side.
-    Message { entry: Entry },
+    Message { entry: Box<Entry> },
     /// A bubble's ticks changed.
     Ticks { id: String, ticks: Ticks },
     /// The company is typing, for at most 25 seconds or until its message.
@@ -177,6 +268,13 @@ impl Transcript {
     pub(crate) fn offering(&self, choice: &str, message: Option<&str>) -> Option<(&Entry, &Choice)> {
         self.0.iter().rev().filter(|entry| message.is_none_or(|id| entry.id == id)).find_map(|entry| {
             entry.content.choices().iter().find(|offered| offered.id == choice).map(|offered| (entry, offered))
+        })
+    }
+
+    /// The newest message of the company to `number` that can be answered with `what`; `message` only, when given.
+    pub(crate) fn asking(&self, number: &str, what: Opens, message: Option<&str>) -> Option<&Entry> {
+        self.0.iter().rev().find(|entry| {
+            entry.number == number && entry.content.opens(what) && message.is_none_or(|id| entry.id == id)
         })
     }
 

@@ -5,7 +5,7 @@ use super::{
     client::NumberView,
     words::{FAULTS, fault_name},
 };
-use crate::emulator::{Choice, Customer, FaultSwitch, Shown, Ticks, When};
+use crate::emulator::{Choice, Customer, FaultSwitch, Interactive, Shown, Ticks, When};
 use ponte_kernel::{Language, Phone};
 use std::{
     io::{self, Write},
@@ -207,11 +207,20 @@ fn readable(phone: &str) -> String {
 fn bubble_lines(content: &Shown, language: Language) -> Vec<String> {
     match content {
         Shown::Text { body } => wrapped(body),
-        Shown::Buttons { header, body, footer, choices }
-        | Shown::Template { header, body, footer, choices, .. } => {
+        Shown::Buttons { header, body, footer, choices } => {
             let mut lines = framed(header.as_deref(), body, footer.as_deref());
             lines.extend(numbered(choices));
             lines
+        }
+        Shown::Template { header, body, footer, choices, lines: more, .. } => {
+            let mut lines = framed(header.as_deref(), body, footer.as_deref());
+            lines.extend(more.iter().map(|line| format!("· {line}")));
+            lines.extend(numbered(choices));
+            lines
+        }
+        Shown::Interactive(shown) => interactive_lines(shown),
+        Shown::Contacts { names } => {
+            vec![format!("[{}] {}", language.pick("contato", "contact"), names.join(", "))]
         }
         Shown::List { header, body, footer, button, choices } => {
             let mut lines = framed(header.as_deref(), body, footer.as_deref());
@@ -235,6 +244,17 @@ fn bubble_lines(content: &Shown, language: Language) -> Vec<String> {
         Shown::Reaction { emoji, .. } => vec![format!("[{}] {emoji}", language.pick("reação", "reaction"))],
         Shown::Other { kind } => vec![format!("[{kind}]")],
     }
+}
+
+fn interactive_lines(shown: &Interactive) -> Vec<String> {
+    let mut lines: Vec<String> = shown.header.iter().map(|header| format!("*{header}*")).collect();
+    lines.extend(wrapped(&shown.body));
+    lines.extend(shown.lines.iter().filter(|line| !line.is_empty()).map(|line| format!("· {line}")));
+    lines.extend(shown.footer.iter().map(|footer| format!("_{footer}_")));
+    let button = shown.button.as_deref().unwrap_or(&shown.kind);
+    lines.extend([String::new(), format!("≡ {button}")]);
+    lines.extend(numbered(&shown.choices).into_iter().skip(1));
+    lines
 }
 
 fn media_word(kind: &str, language: Language) -> &str {

@@ -3,6 +3,7 @@
 mod control;
 mod faults;
 mod inbound;
+mod kinds;
 mod media;
 mod outbound;
 mod phone;

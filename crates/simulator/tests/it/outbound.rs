@@ -83,7 +83,7 @@ async fn bodies_are_checked_as_meta_does() {
     assert_eq!(send(json!({"type": "text"})).await, (400, 100));
     assert_eq!(send(json!({"type": "image", "image": {}})).await, (400, 131_008));
     assert_eq!(send(json!({"type": "image", "image": {"id": "77"}})).await, (400, 131_009));
-    assert_eq!(send(json!({"type": "contacts", "contacts": []})).await, (400, 131_051));
+    assert_eq!(send(json!({"type": "contacts", "contacts": []})).await, (400, 131_009));
     let four = (0..4).map(|at| json!({"type": "reply", "reply": {"id": at.to_string(), "title": at.to_string()}}));
     let buttons = json!({"type": "interactive", "interactive": {"type": "button", "body": {"text": "?"},
         "action": {"buttons": four.collect::<Vec<_>>()}}});

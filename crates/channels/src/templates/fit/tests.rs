@@ -18,7 +18,7 @@ fn text(name: Option<&str>, text: &str) -> TemplateValue {
 
 fn send(body: Vec<TemplateValue>) -> Template {
     let suffix = TemplateButton { index: 1, value: TemplateButtonValue::UrlSuffix("1042".to_owned()) };
-    Template { name: "n".into(), language: "pt_BR".into(), header: Vec::new(), body, buttons: vec![suffix] }
+    Template { name: "n".into(), language: "pt_BR".into(), body, buttons: vec![suffix], ..Template::default() }
 }
 
 fn paths(content: &TemplateContent, send: &Template) -> Vec<String> {
@@ -57,6 +57,7 @@ fn a_media_header_is_given_every_time() {
         source: OutboundMediaSource::Link("https://loja.test/nota.pdf".into()),
         caption: None,
         filename: None,
+        voice: false,
     };
     let value = TemplateValue { name: None, value: TemplateParameter::Media(media) };
     assert_eq!(paths(&with, &Template { header: vec![value], ..plain }), [""; 0]);

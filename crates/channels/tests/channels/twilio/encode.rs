@@ -239,6 +239,7 @@ fn a_source_is_a_link_or_nothing() {
         source: OutboundMediaSource::Id("1".to_owned()),
         caption: None,
         filename: None,
+        voice: false,
     };
     assert_eq!(Twilio.capabilities().missing_for(&OutboundContent::Media(media)), Some(Feature::MediaById));
 }

@@ -4,15 +4,15 @@
 
 use super::media::FileView;
 use ponte_channels::model::{
-    Button, InboundContent, InboundMedia, ListRow, ListSection, MediaKind, OutboundContent, OutboundMedia,
-    OutboundMediaSource, Template, TemplateButton, TemplateButtonValue, TemplateParameter, TemplateValue,
+    AddressRequest, Button, Carousel, Catalog, CtaUrl, FlowMessage, Header, InboundContent, InboundMedia,
+    ListSection, Location, MediaKind, Moment, OrderDetails, OrderStatus, OrderStatusUpdate, OutboundContent,
+    OutboundMedia, OutboundMediaSource, Product, ProductList, SentCard, Template, TemplateButton, TemplateCard,
+    TemplateCurrency, TemplateParameter, TemplateProduct, TemplateValue,
 };
 use ponte_conversations::model::Body;
-use ponte_kernel::MediaId;
 use ponte_media::read::Opened;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// What a message of either side holds.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -23,17 +23,21 @@ pub enum MessageContent {
     },
     /// Up to three reply buttons.
     Buttons {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        header: Option<Header>,
         body: String,
         footer: Option<String>,
-        buttons: Vec<ButtonContent>,
+        buttons: Vec<Button>,
     },
     /// A sheet of up to ten rows.
     List {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        header: Option<String>,
         body: String,
         footer: Option<String>,
         /// The text of the button that opens the sheet.
         button: String,
-        sections: Vec<SectionContent>,
+        sections: Vec<ListSection>,
     },
     /// An approved template with its values.
     Template {
@@ -41,10 +45,19 @@ pub enum MessageContent {
         language: String,
         header: Vec<TemplateValueContent>,
         body: Vec<TemplateValueContent>,
-        buttons: Vec<TemplateButtonContent>,
+        buttons: Vec<TemplateButton>,
+        /// When its offer ends.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        offer_ends_at: Option<Moment>,
+        /// The values of each card of its carousel.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        cards: Vec<TemplateCardContent>,
+        /// How the order goes on that it tells of.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        order_status: Option<Box<OrderStatusUpdate>>,
     },
     Media {
-        kind: MediaKindTag,
+        kind: MediaKind,
         mime_type: Option<String>,
         caption: Option<String>,
         filename: Option<String>,
@@ -55,6 +68,36 @@ pub enum MessageContent {
         /// What is known of it here; none of a file that was sent by its address or by the provider's id.
         file: Option<FileView>,
     },
+    /// One button that opens an address.
+    CtaUrl(CtaUrl),
+    /// A button that sends the customer's place.
+    LocationRequest {
+        body: String,
+    },
+    /// A button that sends the customer's own card, with their phone.
+    ContactRequest {
+        body: String,
+    },
+    /// One product of the catalogue.
+    Product(Product),
+    /// Up to 30 products of the catalogue.
+    ProductList(ProductList),
+    /// The whole catalogue.
+    Catalog(Catalog),
+    /// Two to ten cards side by side.
+    Carousel(Carousel),
+    /// A form (WhatsApp Flow).
+    Flow(Box<FlowMessage>),
+    /// Asks for a postal address, in India.
+    Address(AddressRequest),
+    /// Asks whether the company may call.
+    CallPermissionRequest {
+        body: String,
+    },
+    /// An order that can be paid, in Brazil.
+    OrderDetails(Box<OrderDetails>),
+    /// How an order goes on.
+    OrderStatus(OrderStatus),
     /// A button or row that the customer chose.
     Choice {
         id: String,
@@ -127,6 +170,18 @@ impl MessageContent {
             Self::List { .. } => "list",
             Self::Template { .. } => "template",
             Self::Media { .. } => "media",
+            Self::CtaUrl(_) => "cta_url",
+            Self::LocationRequest { .. } => "location_request",
+            Self::ContactRequest { .. } => "contact_request",
+            Self::Product(_) => "product",
+            Self::ProductList(_) => "product_list",
+            Self::Catalog(_) => "catalog",
+            Self::Carousel(_) => "carousel",
+            Self::Flow(_) => "flow",
+            Self::Address(_) => "address",
+            Self::CallPermissionRequest { .. } => "call_permission_request",
+            Self::OrderDetails(_) => "order_details",
+            Self::OrderStatus(_) => "order_status",
             Self::Choice { .. } => "choice",
             Self::Location { .. } => "location",
             Self::Contacts { .. } => "contacts",
@@ -151,21 +206,25 @@ pub enum OutgoingContent {
     },
     /// Up to three reply buttons.
     Buttons {
+        /// A text of at most 60 characters, or a file.
+        header: Option<Header>,
         /// At most 1,024 characters.
         body: String,
         /// At most 60 characters.
         footer: Option<String>,
-        buttons: Vec<ButtonContent>,
+        buttons: Vec<Button>,
     },
     /// A sheet of up to ten rows.
     List {
+        /// At most 60 characters.
+        header: Option<String>,
         /// At most 4,096 characters.
         body: String,
         /// At most 60 characters.
         footer: Option<String>,
         /// The text of the button that opens the sheet; at most 20 characters.
         button: String,
-        sections: Vec<SectionContent>,
+        sections: Vec<ListSection>,
     },
     /// An approved template with its values: the only content that leaves outside the 24-hour window.
     Template {
@@ -177,42 +236,55 @@ pub enum OutgoingContent {
         #[serde(default)]
         body: Vec<TemplateValueContent>,
         #[serde(default)]
-        buttons: Vec<TemplateButtonContent>,
+        buttons: Vec<TemplateButton>,
+        /// When its offer ends, of a template with one.
+        offer_ends_at: Option<Moment>,
+        /// The values of each card of its carousel, in their order.
+        #[serde(default)]
+        cards: Vec<TemplateCardContent>,
+        /// Of a template that tells how an order goes on.
+        order_status: Option<Box<OrderStatusUpdate>>,
     },
-    Media {
-        kind: MediaKindTag,
-        source: MediaSource,
-        caption: Option<String>,
-        /// Documents only.
-        filename: Option<String>,
+    Media(OutboundMedia),
+    /// One button that opens an address.
+    CtaUrl(CtaUrl),
+    /// A button that sends the customer's place.
+    LocationRequest {
+        /// At most 1,024 characters.
+        body: String,
     },
-}
-
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ButtonContent {
-    /// Comes back when it is pressed.
-    id: String,
-    /// At most 20 characters.
-    title: String,
-}
-
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SectionContent {
-    /// Needed when there is more than one section.
-    title: Option<String>,
-    rows: Vec<RowContent>,
-}
-
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RowContent {
-    id: String,
-    /// At most 24 characters.
-    title: String,
-    /// At most 72 characters.
-    description: Option<String>,
+    /// A button that sends the customer's own card, with their phone.
+    ContactRequest {
+        /// At most 1,024 characters.
+        body: String,
+    },
+    /// One product of the catalogue.
+    Product(Product),
+    /// Up to 30 products of the catalogue.
+    ProductList(ProductList),
+    /// The whole catalogue.
+    Catalog(Catalog),
+    /// Two to ten cards side by side.
+    Carousel(Carousel),
+    /// A form (WhatsApp Flow).
+    Flow(Box<FlowMessage>),
+    /// Asks for a postal address, in India.
+    Address(AddressRequest),
+    /// Asks whether the company may call.
+    CallPermissionRequest {
+        /// At most 1,024 characters.
+        body: String,
+    },
+    /// An order that can be paid, in Brazil.
+    OrderDetails(Box<OrderDetails>),
+    /// How an order goes on.
+    OrderStatus(OrderStatus),
+    /// People's cards.
+    Contacts {
+        cards: Vec<SentCard>,
+    },
+    /// A place on the map.
+    Location(Location),
 }
 
 /// Named templates name every value, positional ones none.
@@ -227,56 +299,28 @@ pub struct TemplateValueContent {
 #[serde(rename_all = "snake_case")]
 pub enum TemplateParameterContent {
     Text(String),
+    /// An amount; phones show the fallback.
+    Currency(TemplateCurrency),
+    /// A moment, in words.
+    DateTime(String),
     /// In headers only.
-    Media(OutgoingMedia),
+    Media(OutboundMedia),
+    /// In headers only.
+    Location(Location),
+    /// In headers only.
+    Product(TemplateProduct),
 }
 
+/// The values of one card of a template's carousel.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TemplateButtonContent {
-    /// Counted from zero over all buttons of the template.
-    index: u8,
-    value: TemplateButtonValueContent,
-}
-
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TemplateButtonValueContent {
-    Payload(String),
-    UrlSuffix(String),
-    CouponCode(String),
-}
-
-/// A file to be sent.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OutgoingMedia {
-    kind: MediaKindTag,
-    source: MediaSource,
-    caption: Option<String>,
-    /// Documents only.
-    filename: Option<String>,
-}
-
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MediaSource {
-    /// The provider's id of an upload.
-    Id(String),
-    /// A public HTTPS address.
-    Link(String),
-    /// A file that was uploaded for this conversation.
-    Upload(Uuid),
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MediaKindTag {
-    Image,
-    Audio,
-    Video,
-    Document,
-    Sticker,
+pub struct TemplateCardContent {
+    #[serde(default)]
+    header: Vec<TemplateValueContent>,
+    #[serde(default)]
+    body: Vec<TemplateValueContent>,
+    #[serde(default)]
+    buttons: Vec<TemplateButton>,
 }
 
 impl From<&Body> for MessageContent {
@@ -295,8 +339,7 @@ impl From<&InboundContent> for MessageContent {
             InboundContent::Text { body } => Self::Text { body },
             InboundContent::Choice { id, title, description } => Self::Choice { id, title, description },
             InboundContent::Media(InboundMedia { kind, mime_type, caption, filename, voice, .. }) => {
-                let (kind, mime_type) = (kind.into(), Some(mime_type));
-                Self::Media { kind, mime_type, caption, filename, voice, link: None, file: None }
+                Self::Media { kind, mime_type: Some(mime_type), caption, filename, voice, link: None, file: None }
             }
             InboundContent::Location { latitude, longitude, name, address } => {
                 Self::Location { latitude, longitude, name, address }
@@ -319,24 +362,46 @@ impl From<&OutboundContent> for MessageContent {
     fn from(content: &OutboundContent) -> Self {
         match content.clone() {
             OutboundContent::Text { body } => Self::Text { body },
-            OutboundContent::Buttons { body, footer, buttons } => {
-                Self::Buttons { body, footer, buttons: all(buttons) }
+            OutboundContent::Buttons { header, body, footer, buttons } => {
+                Self::Buttons { header, body, footer, buttons }
             }
-            OutboundContent::List { body, footer, button, sections } => {
-                Self::List { body, footer, button, sections: all(sections) }
+            OutboundContent::List { header, body, footer, button, sections } => {
+                Self::List { header, body, footer, button, sections }
             }
-            OutboundContent::Template(Template { name, language, header, body, buttons }) => {
-                Self::Template { name, language, header: all(header), body: all(body), buttons: all(buttons) }
-            }
-            OutboundContent::Media(OutboundMedia { kind, source, caption, filename }) => {
+            OutboundContent::Template(template) => template.into(),
+            OutboundContent::Media(OutboundMedia { kind, source, caption, filename, voice }) => {
                 let link = match source {
                     OutboundMediaSource::Link(link) => Some(link),
                     OutboundMediaSource::Id(_) | OutboundMediaSource::Upload(_) => None,
                 };
-                let kind = kind.into();
-                Self::Media { kind, mime_type: None, caption, filename, voice: false, link, file: None }
+                Self::Media { kind, mime_type: None, caption, filename, voice, link, file: None }
             }
+            OutboundContent::CtaUrl(link) => Self::CtaUrl(link),
+            OutboundContent::LocationRequest { body } => Self::LocationRequest { body },
+            OutboundContent::ContactRequest { body } => Self::ContactRequest { body },
+            OutboundContent::Product(product) => Self::Product(product),
+            OutboundContent::ProductList(list) => Self::ProductList(list),
+            OutboundContent::Catalog(catalog) => Self::Catalog(catalog),
+            OutboundContent::Carousel(carousel) => Self::Carousel(carousel),
+            OutboundContent::Flow(flow) => Self::Flow(flow),
+            OutboundContent::Address(address) => Self::Address(address),
+            OutboundContent::CallPermissionRequest { body } => Self::CallPermissionRequest { body },
+            OutboundContent::OrderDetails(order) => Self::OrderDetails(order),
+            OutboundContent::OrderStatus(status) => Self::OrderStatus(status),
+            OutboundContent::Contacts { cards } => Self::Contacts { cards: serde_json::json!(cards) },
+            OutboundContent::Location(Location { latitude, longitude, name, address }) => {
+                Self::Location { latitude, longitude, name, address }
+            }
+            OutboundContent::Reaction { to: _, emoji } => Self::Reaction { emoji },
         }
+    }
+}
+
+impl From<Template> for MessageContent {
+    fn from(template: Template) -> Self {
+        let Template { name, language, header, body, buttons, offer_ends_at, cards, order_status } = template;
+        let (header, body, cards) = (all(header), all(body), all(cards));
+        Self::Template { name, language, header, body, buttons, offer_ends_at, cards, order_status }
     }
 }
 
@@ -344,19 +409,49 @@ impl From<OutgoingContent> for OutboundContent {
     fn from(content: OutgoingContent) -> Self {
         match content {
             OutgoingContent::Text { body } => Self::Text { body },
-            OutgoingContent::Buttons { body, footer, buttons } => {
-                Self::Buttons { body, footer, buttons: all(buttons) }
+            OutgoingContent::Buttons { header, body, footer, buttons } => {
+                Self::Buttons { header, body, footer, buttons }
             }
-            OutgoingContent::List { body, footer, button, sections } => {
-                Self::List { body, footer, button, sections: all(sections) }
+            OutgoingContent::List { header, body, footer, button, sections } => {
+                Self::List { header, body, footer, button, sections }
             }
-            OutgoingContent::Template { name, language, header, body, buttons } => {
-                let (header, body, buttons) = (all(header), all(body), all(buttons));
-                Self::Template(Template { name, language, header, body, buttons })
+            OutgoingContent::Template {
+                name,
+                language,
+                header,
+                body,
+                buttons,
+                offer_ends_at,
+                cards,
+                order_status,
+            } => {
+                let (header, body, cards) = (all(header), all(body), all(cards));
+                Self::Template(Template {
+                    name,
+                    language,
+                    header,
+                    body,
+                    buttons,
+                    offer_ends_at,
+                    cards,
+                    order_status,
+                })
             }
-            OutgoingContent::Media { kind, source, caption, filename } => {
-                Self::Media(OutgoingMedia { kind, source, caption, filename }.into())
-            }
+            OutgoingContent::Media(media) => Self::Media(media),
+            OutgoingContent::CtaUrl(link) => Self::CtaUrl(link),
+            OutgoingContent::LocationRequest { body } => Self::LocationRequest { body },
+            OutgoingContent::ContactRequest { body } => Self::ContactRequest { body },
+            OutgoingContent::Product(product) => Self::Product(product),
+            OutgoingContent::ProductList(list) => Self::ProductList(list),
+            OutgoingContent::Catalog(catalog) => Self::Catalog(catalog),
+            OutgoingContent::Carousel(carousel) => Self::Carousel(carousel),
+            OutgoingContent::Flow(flow) => Self::Flow(flow),
+            OutgoingContent::Address(address) => Self::Address(address),
+            OutgoingContent::CallPermissionRequest { body } => Self::CallPermissionRequest { body },
+            OutgoingContent::OrderDetails(order) => Self::OrderDetails(order),
+            OutgoingContent::OrderStatus(status) => Self::OrderStatus(status),
+            OutgoingContent::Contacts { cards } => Self::Contacts { cards },
+            OutgoingContent::Location(place) => Self::Location(place),
         }
     }
 }
@@ -370,29 +465,15 @@ fn all<T: Into<U>, U>(values: Vec<T>) -> Vec<U> {
     values.into_iter().map(Into::into).collect()
 }
 
-impl From<Button> for ButtonContent {
-    fn from(Button { id, title }: Button) -> Self {
-        Self { id, title }
+impl From<TemplateCard> for TemplateCardContent {
+    fn from(TemplateCard { header, body, buttons }: TemplateCard) -> Self {
+        Self { header: all(header), body: all(body), buttons }
     }
 }
 
-impl From<ButtonContent> for Button {
-    fn from(ButtonContent { id, title }: ButtonContent) -> Self {
-        Self { id, title }
-    }
-}
-
-impl From<ListSection> for SectionContent {
-    fn from(ListSection { title, rows }: ListSection) -> Self {
-        let row = |ListRow { id, title, description }| RowContent { id, title, description };
-        Self { title, rows: rows.into_iter().map(row).collect() }
-    }
-}
-
-impl From<SectionContent> for ListSection {
-    fn from(SectionContent { title, rows }: SectionContent) -> Self {
-        let row = |RowContent { id, title, description }| ListRow { id, title, description };
-        Self { title, rows: rows.into_iter().map(row).collect() }
+impl From<TemplateCardContent> for TemplateCard {
+    fn from(TemplateCardContent { header, body, buttons }: TemplateCardContent) -> Self {
+        Self { header: all(header), body: all(body), buttons }
     }
 }
 
@@ -400,7 +481,11 @@ impl From<TemplateValue> for TemplateValueContent {
     fn from(TemplateValue { name, value }: TemplateValue) -> Self {
         let value = match value {
             TemplateParameter::Text(text) => TemplateParameterContent::Text(text),
-            TemplateParameter::Media(media) => TemplateParameterContent::Media(media.into()),
+            TemplateParameter::Currency(amount) => TemplateParameterContent::Currency(amount),
+            TemplateParameter::DateTime(words) => TemplateParameterContent::DateTime(words),
+            TemplateParameter::Media(media) => TemplateParameterContent::Media(media),
+            TemplateParameter::Location(place) => TemplateParameterContent::Location(place),
+            TemplateParameter::Product(product) => TemplateParameterContent::Product(product),
         };
         Self { name, value }
     }
@@ -410,76 +495,12 @@ impl From<TemplateValueContent> for TemplateValue {
     fn from(TemplateValueContent { name, value }: TemplateValueContent) -> Self {
         let value = match value {
             TemplateParameterContent::Text(text) => TemplateParameter::Text(text),
-            TemplateParameterContent::Media(media) => TemplateParameter::Media(media.into()),
+            TemplateParameterContent::Currency(amount) => TemplateParameter::Currency(amount),
+            TemplateParameterContent::DateTime(words) => TemplateParameter::DateTime(words),
+            TemplateParameterContent::Media(media) => TemplateParameter::Media(media),
+            TemplateParameterContent::Location(place) => TemplateParameter::Location(place),
+            TemplateParameterContent::Product(product) => TemplateParameter::Product(product),
         };
         Self { name, value }
-    }
-}
-
-impl From<TemplateButton> for TemplateButtonContent {
-    fn from(TemplateButton { index, value }: TemplateButton) -> Self {
-        let value = match value {
-            TemplateButtonValue::Payload(text) => TemplateButtonValueContent::Payload(text),
-            TemplateButtonValue::UrlSuffix(text) => TemplateButtonValueContent::UrlSuffix(text),
-            TemplateButtonValue::CouponCode(text) => TemplateButtonValueContent::CouponCode(text),
-        };
-        Self { index, value }
-    }
-}
-
-impl From<TemplateButtonContent> for TemplateButton {
-    fn from(TemplateButtonContent { index, value }: TemplateButtonContent) -> Self {
-        let value = match value {
-            TemplateButtonValueContent::Payload(text) => TemplateButtonValue::Payload(text),
-            TemplateButtonValueContent::UrlSuffix(text) => TemplateButtonValue::UrlSuffix(text),
-            TemplateButtonValueContent::CouponCode(text) => TemplateButtonValue::CouponCode(text),
-        };
-        Self { index, value }
-    }
-}
-
-impl From<OutboundMedia> for OutgoingMedia {
-    fn from(OutboundMedia { kind, source, caption, filename }: OutboundMedia) -> Self {
-        let source = match source {
-            OutboundMediaSource::Id(id) => MediaSource::Id(id),
-            OutboundMediaSource::Link(link) => MediaSource::Link(link),
-            OutboundMediaSource::Upload(file) => MediaSource::Upload(file.0),
-        };
-        Self { kind: kind.into(), source, caption, filename }
-    }
-}
-
-impl From<OutgoingMedia> for OutboundMedia {
-    fn from(OutgoingMedia { kind, source, caption, filename }: OutgoingMedia) -> Self {
-        let source = match source {
-            MediaSource::Id(id) => OutboundMediaSource::Id(id),
-            MediaSource::Link(link) => OutboundMediaSource::Link(link),
-            MediaSource::Upload(file) => OutboundMediaSource::Upload(MediaId(file)),
-        };
-        Self { kind: kind.into(), source, caption, filename }
-    }
-}
-
-impl From<MediaKind> for MediaKindTag {
-    fn from(kind: MediaKind) -> Self {
-        match kind {
-            MediaKind::Image => Self::Image,
-            MediaKind::Audio => Self::Audio,
-            MediaKind::Video => Self::Video,
-            MediaKind::Document => Self::Document,
-            MediaKind::Sticker => Self::Sticker,
-        }
-    }
-}
-
-impl From<MediaKindTag> for MediaKind {
-    fn from(kind: MediaKindTag) -> Self {
-        match kind {
-            MediaKindTag::Image => Self::Image,
-            MediaKindTag::Audio => Self::Audio,
-            MediaKindTag::Video => Self::Video,
-            MediaKindTag::Document => Self::Document,
-            MediaKindTag::Sticker => Self::Sticker,
-        }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{
     Api,
-    content::MediaKindTag,
     conversations::Case,
     extract::{At, Member},
     once::Once,
@@ -23,6 +22,7 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
+use ponte_channels::model::MediaKind;
 use ponte_conversations::{Message, model::Body, read};
 use ponte_identity::policy::Action;
 use ponte_kernel::{ConversationId, MediaId, MessageId, WorkspaceId};
@@ -195,14 +195,14 @@ pub struct UploadQuery {
     filename: Option<String>,
     /// As what it will be sent; by its type when it is left out.
     #[param(inline)]
-    kind: Option<MediaKindTag>,
+    kind: Option<MediaKind>,
 }
 
 /// A file that can be sent now: `{"type": "media", "kind": …, "source": {"upload": id}}`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Uploaded {
     id: Uuid,
-    kind: MediaKindTag,
+    kind: MediaKind,
     mime_type: String,
     filename: Option<String>,
     size: i64,
@@ -354,7 +354,7 @@ fn megabytes(bytes: u64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-fn wrong_type(mime: &str, kind: ponte_channels::model::MediaKind) -> Problem {
+fn wrong_type(mime: &str, kind: MediaKind) -> Problem {
     let accepted = rules::sendable_types(kind).join(", ");
     let words = Words::new(
         format!("O WhatsApp não aceita \"{mime}\" aqui. Aceita: {accepted}."),

@@ -192,6 +192,7 @@ fn inbox() -> OpenApiRouter<Api> {
         .routes(routes!(messages::several))
         .routes(routes!(messages::get))
         .routes(routes!(replies::resend))
+        .routes(routes!(replies::react))
         .routes(routes!(trace::get))
         .routes(routes!(replies::reply))
         .routes(routes!(replies::note))

@@ -12,19 +12,24 @@ use super::{
 };
 use crate::templates;
 use axum::{Json, extract::State, http::StatusCode};
-use ponte_channels::{model::OutboundContent, validate};
+use ponte_channels::{
+    endpoint::Provider,
+    model::{InboundContent, OutboundContent, ProviderMessageId},
+    validate,
+};
 use ponte_conversations::{
-    Author,
-    answer::{self, Marks},
+    Author, Message,
+    answer::{self, Marks, ReactionTo},
     dispatch::Pending,
+    model::Body,
     own::{self, OwnError},
     read,
 };
 use ponte_identity::policy::Action;
-use ponte_kernel::{ChannelId, ConversationId, MessageId, UserId};
+use ponte_kernel::{ChannelId, ConversationId, MessageId, Timestamp, UserId};
 use ponte_store::Tx;
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -75,7 +80,7 @@ pub async fn reply(
     let (workspace, user, now) = (case.workspace, member.user(), api.app.clock.now());
     let marks = Marks { client: content.client_id, quotes: content.reply_to.map(MessageId) };
     let seen_position = content.seen_position;
-    let sendable = sendable(content.content)?;
+    let sendable = sendable(&api, &case, content.content)?;
     fits_its_template(&api, case.conversation.thread.channel, &sendable).await?;
     let reply = Arc::new(own::Reply { agent: user, content: sendable, seen_position });
     let vault = api.app.vault.clone();
@@ -131,6 +136,74 @@ pub async fn resend(
         }
         Err(error) => Err(case.refused(&api, &member, error).await),
     }
+}
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reaction {
+    /// One emoji; none takes back the reaction that is there.
+    emoji: Option<String>,
+}
+
+/// Reacts to a message, in one's own conversation. A reaction takes the place of the one before it.
+#[utoipa::path(
+    post,
+    path = "/workspaces/{workspace}/messages/{message}/reaction",
+    operation_id = "react_to_message",
+    tag = "messages",
+    request_body = Reaction,
+    responses((status = 201, body = MessageView))
+)]
+pub async fn react(
+    State(api): State<Api>,
+    member: Member,
+    At(id): At<Uuid>,
+    Write { content, once }: Write<Reaction>,
+) -> Result<(StatusCode, Json<MessageView>), Problem> {
+    let workspace = member.may(Action::ReadConversations)?.id;
+    if let Some(done) = again(&api, &member, &once).await? {
+        return Ok(done);
+    }
+    let found = read::message(&api.app.store, &api.app.vault, workspace, MessageId(id)).await?;
+    let found = found.ok_or_else(Problem::not_found)?;
+    let case = Case::find(&api, &member, found.conversation.ok_or_else(Problem::not_found)?, Action::Reply).await?;
+    let (user, now, vault) = (member.user(), api.app.clock.now(), api.app.vault.clone());
+    if !takes_reactions(&found, now) {
+        return Err(Problem::new(ProblemType::InvalidContent).detail(Words::new(
+            "O WhatsApp aceita reações só a mensagens dos últimos 30 dias, e não a notas ou a outras reações.",
+            "WhatsApp takes reactions to messages of the last 30 days only, and not to notes or to other reactions.",
+        )));
+    }
+    let sample = OutboundContent::Reaction { to: ProviderMessageId("-".to_owned()), emoji: content.emoji.clone() };
+    checked(&api, &case, &sample, "")?;
+    let reaction = ReactionTo { message: MessageId(id), emoji: content.emoji };
+    let conversation = case.conversation.id;
+    let verb = move |tx: &mut dyn Tx| {
+        let queued = answer::react(tx, &vault, workspace, conversation, user, &reaction, now)?;
+        Ok(queued.1.0)
+    };
+    let thread = &case.conversation.thread;
+    let pending = Pending { workspace, thread: thread.id, channel: thread.channel };
+    match with_keys(&api, user, &once, verb).await? {
+        Ok(message) => {
+            api.app.dispatcher.wake(pending);
+            let view = messages::view(&api, workspace, MessageId(message), member.caller.language).await?;
+            Ok((StatusCode::CREATED, Json(view)))
+        }
+        Err(error) => Err(case.refused(&api, &member, error).await),
+    }
+}
+
+/// WhatsApp refuses reactions to older messages.
+const REACTIONS: Duration = Duration::from_hours(30 * 24);
+
+fn takes_reactions(message: &Message, now: Timestamp) -> bool {
+    let says = match &message.body {
+        Body::In(content) => !matches!(content, InboundContent::Reaction { .. } | InboundContent::System { .. }),
+        Body::Out(content) => content.is_reply(),
+        Body::Note(_) => false,
+    };
+    says && now.since(message.sent_at) <= REACTIONS
 }
 
 /// Leaves a note that the team alone sees.
@@ -213,15 +286,26 @@ async fn fits_its_template(api: &Api, channel: ChannelId, content: &OutboundCont
     }))
 }
 
-/// Content that WhatsApp accepts.
-fn sendable(content: OutgoingContent) -> Result<OutboundContent, Problem> {
+/// Content that WhatsApp accepts through the channel's provider.
+fn sendable(api: &Api, case: &Case, content: OutgoingContent) -> Result<OutboundContent, Problem> {
     let content = OutboundContent::from(content);
-    let problems = validate::problems(&content);
+    checked(api, case, &content, "content")?;
+    Ok(content)
+}
+
+/// Refuses what WhatsApp or the channel's provider would refuse; fields are named below `place`.
+fn checked(api: &Api, case: &Case, content: &OutboundContent, place: &str) -> Result<(), Problem> {
+    let channel = api.app.registry.channel(case.conversation.thread.channel);
+    let provider = channel.map_or(Provider::Meta, |channel| channel.provider);
+    let mut problems = validate::problems_through(content, provider.adapter().capabilities());
+    problems.extend(validate::late(content, api.app.clock.now()));
     if problems.is_empty() {
-        return Ok(content);
+        return Ok(());
     }
     let told = Problem::new(ProblemType::InvalidContent);
     Err(problems.iter().fold(told, |told, problem| {
-        told.field(format!("content.{}", problem.path), Words::of(|language| problem.text(language)))
+        let path = [place, problem.path.as_str()].into_iter().filter(|part| !part.is_empty());
+        let path = path.collect::<Vec<_>>().join(".");
+        told.field(path, Words::of(|language| problem.text(language)))
     }))
 }

@@ -1,10 +1,12 @@
 //! What a template says, on the wire in both directions.
 
-use super::super::content::MediaKindTag;
-use ponte_channels::templates::{
-    model::{Button, CodeText, Header, ParameterFormat, Sample, TemplateContent},
-    preview::{Preview, PreviewButton, PreviewHeader, Values},
-    rules::{Finding, Severity},
+use ponte_channels::{
+    model::MediaKind,
+    templates::{
+        model::{Button, CodeText, Header, ParameterFormat, Sample, TemplateContent},
+        preview::{Preview, PreviewButton, PreviewHeader, Values},
+        rules::{Finding, Severity},
+    },
 };
 use ponte_kernel::Language;
 use serde::{Deserialize, Serialize};
@@ -74,7 +76,7 @@ pub enum HeaderView {
     },
     /// Given anew with every send.
     Media {
-        kind: MediaKindTag,
+        kind: MediaKind,
         /// Of an uploaded sample; needed when a template is submitted.
         #[serde(default)]
         handle: Option<String>,
@@ -180,7 +182,7 @@ pub struct PreviewView {
 #[schema(as = TemplatePreviewHeader)]
 pub enum PreviewHeaderView {
     Text { text: String },
-    Media { kind: MediaKindTag },
+    Media { kind: MediaKind },
     Location,
     Other { format: String },
 }
@@ -315,7 +317,7 @@ impl From<Header> for HeaderView {
     fn from(header: Header) -> Self {
         match header {
             Header::Text { text, samples } => Self::Text { text, samples: all(samples) },
-            Header::Media { kind, handle } => Self::Media { kind: kind.into(), handle },
+            Header::Media { kind, handle } => Self::Media { kind, handle },
             Header::Location => Self::Location,
             Header::Other { format } => Self::Other { format },
         }
@@ -326,7 +328,7 @@ impl From<HeaderView> for Header {
     fn from(header: HeaderView) -> Self {
         match header {
             HeaderView::Text { text, samples } => Self::Text { text, samples: all(samples) },
-            HeaderView::Media { kind, handle } => Self::Media { kind: kind.into(), handle },
+            HeaderView::Media { kind, handle } => Self::Media { kind, handle },
             HeaderView::Location => Self::Location,
             HeaderView::Other { format } => Self::Other { format },
         }
@@ -379,7 +381,7 @@ impl From<Preview> for PreviewView {
     fn from(preview: Preview) -> Self {
         let header = preview.header.map(|header| match header {
             PreviewHeader::Text(text) => PreviewHeaderView::Text { text },
-            PreviewHeader::Media(kind) => PreviewHeaderView::Media { kind: kind.into() },
+            PreviewHeader::Media(kind) => PreviewHeaderView::Media { kind },
             PreviewHeader::Location => PreviewHeaderView::Location,
             PreviewHeader::Other(format) => PreviewHeaderView::Other { format },
         });

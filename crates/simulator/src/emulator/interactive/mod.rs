@@ -1,18 +1,43 @@
-//! Reply buttons and lists, with Meta's limits (reference page, 4.3). Other kinds of interactive messages are answered
-//! with 131051: nothing sends them yet.
+//! Messages with something to press, with Meta's limits (reference page, 4.3 and 5). A type that Meta does not have is
+//! answered with 131051.
+
+mod cards;
+mod forms;
+mod parts;
+mod payments;
+mod products;
+
+pub(crate) use payments::{check_order_status, check_payment};
+pub(crate) use products::section_lines;
 
 use super::{
     fields::{array, filled_text, text},
     refusal::Refusal,
-    transcript::{Choice, Shown},
+    transcript::{Choice, Opens, Shown},
 };
+use parts::{action, body, footer, header, length, text_header, unique};
 use serde_json::Value;
-use std::collections::HashSet;
 
 pub(crate) fn parse(part: &Value) -> Result<Shown, Refusal> {
     match filled_text(part, "type") {
         Some("button") => buttons(part),
         Some("list") => list(part),
+        Some("cta_url") => forms::cta_url(part),
+        Some("location_request_message") => forms::request(part, "send_location", Opens::Location),
+        // Meta's page names the first; the second is what clients send.
+        Some("contact_request" | "request_contact_info") => {
+            forms::request(part, "request_contact_info", Opens::Contact)
+        }
+        Some("call_permission_request") => forms::request(part, "call_permission_request", Opens::CallPermission),
+        Some("voice_call") => forms::voice_call(part),
+        Some("flow") => forms::flow(part),
+        Some("address_message") => forms::address(part),
+        Some("product") => products::product(part),
+        Some("product_list") => products::product_list(part),
+        Some("catalog_message") => products::catalog(part),
+        Some("carousel") => cards::carousel(part),
+        Some("order_details") => payments::order_details(part),
+        Some("order_status") => payments::order_status(part),
         Some(_) => Err(Refusal::unsupported_type()),
         None => Err(Refusal::required("interactive['type']")),
     }
@@ -81,57 +106,6 @@ fn list_row(row: &Value, section: Option<&str>) -> Result<Choice, Refusal> {
     Ok(Choice { description, section: section.map(str::to_owned), ..Choice::new(id, title) })
 }
 
-fn action(part: &Value) -> Result<&Value, Refusal> {
-    part.get("action").ok_or_else(|| Refusal::required("interactive['action']"))
-}
-
-fn body(part: &Value, longest: usize) -> Result<String, Refusal> {
-    let body = part.get("body").ok_or_else(|| Refusal::required("interactive['body']"))?;
-    length(body, "text", "Body text", longest).map(str::to_owned)
-}
-
-fn footer(part: &Value) -> Result<Option<String>, Refusal> {
-    part.get("footer").map(|footer| length(footer, "text", "Footer text", 60).map(str::to_owned)).transpose()
-}
-
-/// The header's text, or its kind when it is a medium.
-fn header(part: &Value) -> Result<Option<String>, Refusal> {
-    let Some(header) = part.get("header") else { return Ok(None) };
-    match text(header, "type") {
-        Some("text") => length(header, "text", "Header text", 60).map(|text| Some(text.to_owned())),
-        Some(kind @ ("image" | "video" | "document")) if header.get(kind).is_some() => {
-            Ok(Some(format!("[{kind}]")))
-        }
-        _ => Err(Refusal::invalid("Header type must be one of text, image, video, document")),
-    }
-}
-
-fn text_header(part: &Value) -> Result<Option<String>, Refusal> {
-    match part.get("header").map(|header| text(header, "type")) {
-        None | Some(Some("text")) => header(part),
-        Some(_) => Err(Refusal::invalid("Header type of a list must be text")),
-    }
-}
-
-/// A text that must be there, counted in characters.
-fn length<'a>(object: &'a Value, key: &str, what: &str, longest: usize) -> Result<&'a str, Refusal> {
-    let value = filled_text(object, key).ok_or_else(|| Refusal::missing(format!("{what} is required.")))?;
-    if value.chars().count() > longest {
-        return Err(Refusal::invalid(format!("{what} length invalid. Min length: 1, Max length: {longest}")));
-    }
-    Ok(value)
-}
-
-fn unique<'a>(values: impl Iterator<Item = &'a String>, what: &str) -> Result<(), Refusal> {
-    let mut seen = HashSet::new();
-    for value in values {
-        if !seen.insert(value) {
-            return Err(Refusal::invalid(format!("Duplicated {what}: {value}")));
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,7 +168,7 @@ mod tests {
 
     #[test]
     fn other_kinds_are_not_supported() {
-        assert_eq!(code(&json!({"type": "flow"})), Some(131_051));
+        assert_eq!(code(&json!({"type": "poll"})), Some(131_051));
         assert_eq!(code(&json!({})), Some(100));
     }
 }
