@@ -26,15 +26,16 @@ fuzz_target!(|data: &[u8]| {
 fn verify(adapter: &dyn Adapter, request: &WebhookRequest<'_>) {
     let secrets = WebhookSecrets { current: "gancho:9f2b7c41d08e4a6fb3".to_owned().into(), previous: None };
     if adapter.verify(request, &secrets).is_ok() {
-        let shown = String::from_utf8_lossy(request.headers[0].1);
-        assert!(shown.contains("9f2b7c41d08e4a6fb3") || !shown.is_empty(), "nothing is no proof");
+        assert!(!request.headers[0].1.is_empty(), "nothing is no proof");
     }
 }
 
-/// The same bytes give the same events, and what is kept has a JSON form.
+/// The same bytes give the same events.
 fn decode(adapter: &dyn Adapter, request: &WebhookRequest<'_>) {
     let envelope = adapter.envelope(request);
     let decoded = adapter.decode(&envelope);
     assert_eq!(decoded, adapter.decode(&envelope), "the same bytes, other events");
-    assert!(decoded.aside.iter().all(|aside| aside.fragment.len() <= envelope.len()), "more is put aside than came");
+    // A broken byte becomes a character of three.
+    let longest = 3 * envelope.len();
+    assert!(decoded.aside.iter().all(|aside| aside.fragment.len() <= longest), "more is put aside than came");
 }

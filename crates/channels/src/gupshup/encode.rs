@@ -46,7 +46,9 @@ impl<'c> Form<'c> {
         };
         let mut form = Self { fields: form_urlencoded::Serializer::new(String::new()), credentials };
         form.field("source", &credentials.number);
-        form.field("src.name", &credentials.account);
+        if !credentials.account.is_empty() {
+            form.field("src.name", &credentials.account);
+        }
         form.field("destination", destination);
         form
     }
