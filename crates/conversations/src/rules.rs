@@ -146,7 +146,7 @@ pub(crate) fn purpose_of(text: &str) -> Option<Purpose> {
 
 /// Whether what `author` says ends the customer's waiting for a person.
 pub(crate) fn ends_waiting(author: Author) -> bool {
-    matches!(author, Author::Agent(_))
+    matches!(author, Author::Agent(_) | Author::PhoneApp)
 }
 
 #[cfg(test)]

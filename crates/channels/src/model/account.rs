@@ -91,6 +91,8 @@ pub struct Handover {
 /// Something about a template.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TemplateFact {
+    /// The account that it is about (the WABA at Meta, sometimes its owner), when the provider names one.
+    pub account: Option<String>,
     pub id: Option<String>,
     pub name: Option<String>,
     /// With an underscore, such as `pt_BR`, whatever was sent.
@@ -176,6 +178,8 @@ words! {
 /// Something about one of the company's numbers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NumberFact {
+    /// The account that it is about (the WABA at Meta, sometimes its owner), when the provider names one.
+    pub account: Option<String>,
     /// The number as people see it, in digits: account webhooks name it instead of its id.
     pub display_phone: Option<String>,
     pub change: NumberChange,
@@ -265,6 +269,8 @@ impl Serialize for MessagingLimit {
 pub struct AccountFact {
     /// The provider's own word for it.
     pub field: String,
+    /// The account that it is about (the WABA at Meta, sometimes its owner), when the provider names one.
+    pub account: Option<String>,
     pub change: AccountChange,
     /// As the provider sent it; `Null` where it sent nothing that can be kept.
     pub raw: Value,
@@ -345,8 +351,6 @@ pub struct AccountUpdate {
     pub ban: Option<Ban>,
     pub restrictions: Vec<Restriction>,
     pub violation: Option<Violation>,
-    /// The account that it is about, when that is named: a partner hears of its customers'.
-    pub account: Option<String>,
     /// Why a partner was removed, such as `PRIMARY_INACTIVITY`.
     pub reason: Option<String>,
     pub country: Option<String>,
