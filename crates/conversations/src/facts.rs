@@ -223,7 +223,7 @@ impl Batch {
             let (workspace, id) = (arrival.workspace, channel.id);
             let consequence = consequence(update);
             if let Consequence::Restricted { until } | Consequence::Stop { until, .. } = consequence {
-                let restriction = restriction_of(update);
+                let restriction = Some(restriction_of(update));
                 let news = NumberNews { restriction, restricted_until: until, ..NumberNews::default() };
                 store::note_number(tx, workspace, id, &news, self.now)?;
             }
@@ -326,13 +326,13 @@ pub(crate) fn consequence(update: &AccountUpdate) -> Consequence {
 }
 
 /// The provider's words for what is forbidden.
-fn restriction_of(update: &AccountUpdate) -> Option<String> {
+fn restriction_of(update: &AccountUpdate) -> String {
     let kinds: Vec<_> = update.restrictions.iter().map(|restriction| restriction.kind.as_str()).collect();
-    Some(match (&update.ban, kinds.is_empty()) {
+    match (&update.ban, kinds.is_empty()) {
         (Some(ban), true) => ban.state.as_str().to_owned(),
         (None, true) => update.event.as_str().to_owned(),
         (_, false) => kinds.join(","),
-    })
+    }
 }
 
 fn news_of(change: &NumberChange) -> NumberNews {

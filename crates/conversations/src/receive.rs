@@ -455,7 +455,8 @@ fn keep_visit(
         let change = change_of(tx, vault, visit, place.thread, arrival, now, facts)?;
         // What rewrites a message is no message of the case.
         let of_case = conversation.as_ref().filter(|_| !rewrites(arrival));
-        let message = keep_message(tx, visit, place.thread, of_case, position, arrival, change, now)?;
+        let slot = Slot { thread: place.thread, conversation: of_case.map(|open| open.id), position, change };
+        let message = keep_message(tx, visit, &slot, arrival, now)?;
         if !matches!(change, Change::Rewritten(_)) {
             facts.push(message_fact(visit, place.thread, of_case, message, position, now));
         }
@@ -509,28 +510,33 @@ fn open_conversation(
     Ok(open)
 }
 
+/// Where one message goes, and what it did to an earlier one.
+struct Slot {
+    thread: ThreadId,
+    conversation: Option<ConversationId>,
+    position: i64,
+    change: Change,
+}
+
 fn keep_message(
     tx: &mut dyn Tx,
     visit: &Visit<'_>,
-    thread: ThreadId,
-    conversation: Option<&store::OpenConversation>,
-    position: i64,
+    slot: &Slot,
     arrival: &Arrival,
-    change: Change,
     now: Timestamp,
 ) -> Result<MessageId, StoreError> {
     let id = MessageId::new();
     let message = store::NewInbound {
         id,
         workspace: visit.channel.workspace,
-        thread,
-        conversation: conversation.map(|open| open.id),
-        position,
+        thread: slot.thread,
+        conversation: slot.conversation,
+        position: slot.position,
         content: &arrival.message.content,
         context: &arrival.message.context,
         provider_id: &arrival.message.provider_id,
         named: &arrival.named,
-        change,
+        change: slot.change,
         reply_to: arrival.message.reply_to.as_ref(),
         sent_at: rules::message_time(arrival.message.sent_at, arrival.received_at),
         received_at: arrival.received_at,

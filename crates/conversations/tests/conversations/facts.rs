@@ -8,6 +8,7 @@ use ponte_channels::{
     endpoint::StopReason,
     store::{NumberState, number_states},
 };
+use ponte_kernel::Timestamp;
 use ponte_store::on_both_engines;
 use serde_json::{Value, json};
 
@@ -97,7 +98,7 @@ on_both_engines!(
         assert_eq!(world.stopped().await, None);
         let known = state(&world).await.known;
         assert_eq!(known.restriction.as_deref(), Some("RESTRICTED_BIZ_INITIATED_MESSAGING"));
-        assert_eq!(known.restricted_until.map(|at| at.as_secs()), Some(1_795_953_600));
+        assert_eq!(known.restricted_until.map(Timestamp::as_secs), Some(1_795_953_600));
         told(&world, &reader, "account_update", restriction("RESTRICTED_CUSTOMER_INITIATED_MESSAGING")).await;
         assert_eq!(world.stopped().await, Some(StopReason::Policy));
     }
