@@ -20,6 +20,7 @@ pub mod control;
 mod counts;
 mod customers;
 mod deliver;
+mod elsewhere;
 mod faults;
 mod fields;
 mod graph;
@@ -46,6 +47,7 @@ pub use config::{
 pub use counts::CountsNow;
 pub use customers::{Customer, CustomerError, Privacy, Reach, Receipts};
 pub use deliver::{AddressError, HandshakeError};
+pub use elsewhere::{About, AppMessage, Report};
 pub use faults::{Fault, FaultSwitch, Faults, Scope, When};
 pub use hook::{AcceptedHook, AcceptedSend};
 pub use inbound::{CustomerMessage, SayError, Says};
