@@ -272,7 +272,8 @@ pub fn set_blocked(
     Ok(changed.is_some())
 }
 
-pub(crate) const CONTACT_COLUMNS: &str = "id, key_id, name_sealed, blocked_at, marketing, created_at, last_seen_at";
+pub(crate) const CONTACT_COLUMNS: &str = "id, key_id, name_sealed, blocked_at, marketing, created_at, last_seen_at,
+    identifier_changed_at";
 
 pub(crate) fn contact_row(
     tx: &mut dyn Tx,

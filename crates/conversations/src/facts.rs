@@ -5,8 +5,8 @@ use crate::{Author, status};
 use ponte_channels::{
     endpoint::{Channel, StopReason},
     model::{
-        AccountChange, AccountEvent, AccountFact, AccountUpdate, BanState, CallFact, GroupEvent, InboundKind,
-        NumberChange, NumberEvent, NumberFact, RestrictionKind, TemplateChange, TemplateFact,
+        AccountChange, AccountEvent, AccountFact, AccountUpdate, BanState, CallFact, ERRORS_FIELD, GroupEvent,
+        InboundKind, NumberChange, NumberEvent, NumberFact, RestrictionKind, TemplateChange, TemplateFact,
     },
     registry::Registry,
     store::{self, NumberNews},
@@ -152,7 +152,7 @@ impl Batch {
                     title = error.title,
                     "the provider reports an error of the account"
                 );
-                self.account_changed(arrival, "messages.errors", Some(error.code), None);
+                self.account_changed(arrival, ERRORS_FIELD, Some(error.code), None);
             }
             InboundKind::Call(call) => self.tell(arrival, "call.reported", &call_told(arrival, call)),
             InboundKind::Group(group) if group.event != GroupEvent::Message => {

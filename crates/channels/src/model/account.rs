@@ -6,6 +6,9 @@ use ponte_kernel::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+/// What errors of the account are told under, in events.
+pub const ERRORS_FIELD: &str = "messages.errors";
+
 /// Messages of before the number was connected, which the company let the provider hand over. They are counted: they
 /// open no window, wake no bot and notify nobody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -264,10 +264,9 @@ on_both_engines!(
         let told = format!(r#"{{"contact":"{contact}"}}"#);
         assert_eq!(payloads(&shop.world, "contact.identifier_changed").await.concat(), told);
         assert_eq!(payloads(&shop.world, "contact.identity_changed").await.concat(), told);
-        let marked = shop.world.store.read(move |tx| {
-            tx.row("SELECT 1 FROM contacts WHERE id = $1 AND identifier_changed_at IS NOT NULL", params![contact])
-        });
-        assert!(marked.await.expect("rows").is_some());
+        let (store, vault) = (&shop.world.store, &shop.world.vault);
+        let known = ponte_contacts::read::contact(store, vault, shop.world.workspace(), contact).await;
+        assert_eq!(known.expect("readable").expect("there").identifier_changed_at, Some(shop.world.now));
         let events = shop.thread().await;
         assert!(matches!(&events[2].body, Body::In(InboundContent::System { .. })), "it stands in the thread");
         // A new number that is somebody else's already is told, not taken.

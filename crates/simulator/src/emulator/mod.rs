@@ -120,6 +120,22 @@ impl Emulator {
         self.world.directory.everybody()
     }
 
+    /// Somebody of the company writes to a customer in the phone app; gives the message's id.
+    ///
+    /// # Errors
+    /// When there is no such customer or number.
+    pub fn write_in_app(&self, who: &str, message: AppMessage) -> Result<String, SayError> {
+        elsewhere::write(&self.world, who, message)
+    }
+
+    /// Sends a webhook of any field, as Meta does of numbers, templates and accounts.
+    ///
+    /// # Errors
+    /// When there is no such number.
+    pub fn report(&self, report: Report) -> Result<(), SayError> {
+        elsewhere::report(&self.world, report)
+    }
+
     /// A customer says, presses, picks or sends something. `who` is a phone in any spelling, or a BSUID; an unknown
     /// phone becomes a customer. Gives the message's id at once; the webhook follows.
     pub fn say(&self, who: &str, message: impl Into<CustomerMessage>) -> Result<String, SayError> {
