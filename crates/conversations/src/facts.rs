@@ -206,6 +206,10 @@ impl Batch {
                 }
             }
             AccountChange::Update(update) => self.enforced(tx, arrival, update)?,
+            // Of a provider whose words for templates have no type yet.
+            AccountChange::Unknown if is_about_templates(&fact.field) => {
+                ponte_channels::templates::store::changed_at_provider(tx, arrival.workspace, self.now)?;
+            }
             _ => {}
         }
         self.account_changed(arrival, &fact.field, None, event_of(&fact.change));
@@ -358,6 +362,10 @@ fn news_of(change: &NumberChange) -> NumberNews {
         }
         NumberChange::Settings { .. } => NumberNews::default(),
     }
+}
+
+fn is_about_templates(field: &str) -> bool {
+    ["message_template", "template"].iter().any(|begins| field.starts_with(begins))
 }
 
 fn event_of(change: &AccountChange) -> Option<&str> {

@@ -31,7 +31,7 @@ on_both_engines!(
     async fn what_happens_to_messages_elsewhere_is_shown(store: TestStore) {
         let (house, ana) = House::connected_on(store).await;
         let id = house.conversation(&ana, MARIA).await;
-        let echo = house.emulator.write_in_app(MARIA, app(json!({"type": "text", "text": {"body": "já vejo"}})));
+        let echo = house.emulator.write_in_app(MARIA, &app(json!({"type": "text", "text": {"body": "já vejo"}})));
         let echo = echo.expect("the emulator takes it");
         let shown = eventually("the echo", async || {
             let all = messages(&ana, &id).await;
@@ -47,7 +47,7 @@ on_both_engines!(
             json!({"original_message_id": echo, "message": {"type": "text", "text": {"body": "já verifico"}}});
         house
             .emulator
-            .write_in_app(MARIA, app(json!({"type": "edit", "edit": edit})))
+            .write_in_app(MARIA, &app(json!({"type": "edit", "edit": edit})))
             .expect("the emulator takes it");
         eventually("the edit and the reaction", async || {
             let message = messages(&ana, &id).await.remove(1);

@@ -131,7 +131,7 @@ async fn write_in_app(
     Path(who): Path<String>,
     body: Result<Json<AppMessage>, JsonRejection>,
 ) -> Result<(StatusCode, Json<Said>), ControlError> {
-    let id = elsewhere::write(&world, &who, body?.0)?;
+    let id = elsewhere::write(&world, &who, &body?.0)?;
     Ok((StatusCode::CREATED, Json(Said { id })))
 }
 

@@ -50,7 +50,7 @@ fn position(world: &World, number: Option<&str>) -> Result<usize, SayError> {
 }
 
 /// Shows the message on the customer's phone and sends its echo; gives the message's id.
-pub(crate) fn write(world: &World, who: &str, said: AppMessage) -> Result<String, SayError> {
+pub(crate) fn write(world: &World, who: &str, said: &AppMessage) -> Result<String, SayError> {
     let number = position(world, said.number.as_deref())?;
     let account = speaker(world, who)?;
     let profile = account.profile();

@@ -124,7 +124,7 @@ impl Emulator {
     ///
     /// # Errors
     /// When there is no such customer or number.
-    pub fn write_in_app(&self, who: &str, message: AppMessage) -> Result<String, SayError> {
+    pub fn write_in_app(&self, who: &str, message: &AppMessage) -> Result<String, SayError> {
         elsewhere::write(&self.world, who, message)
     }
 
