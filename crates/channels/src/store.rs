@@ -1,7 +1,10 @@
 //! Endpoints, channels, the journal and what was put aside, in the database.
 
+mod numbers;
+
 use crate::endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, Provider, StopReason};
 use crate::{adapter::WebhookSecrets, journal::READER, registry::RegistryError};
+pub use numbers::{NumberNews, NumberState, note_number, note_unrestricted, number_states};
 use ponte_kernel::{AsideId, ChannelId, EndpointId, KeyId, Secret, Timestamp, WorkspaceId, uuid::Uuid};
 use ponte_platform::vault::DataKey;
 use ponte_store::{
@@ -123,6 +126,45 @@ pub fn set_stopped(
         "UPDATE channels SET stopped_reason = $3 WHERE id = $1 AND workspace_id = $2",
         params![channel, workspace, reason.map(StopReason::as_str)],
     )
+}
+
+/// Lets a channel send again that was stopped for this reason, and tells whether it was.
+pub fn lift(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    reason: StopReason,
+) -> Result<bool, StoreError> {
+    let lifted = tx.row(
+        "UPDATE channels SET stopped_reason = NULL
+         WHERE id = $1 AND workspace_id = $2 AND stopped_reason = $3 RETURNING id",
+        params![channel, workspace, reason.as_str()],
+    )?;
+    Ok(lifted.is_some())
+}
+
+/// Sets how many messages a channel sends and receives a second, when `wanted` names another figure than the one
+/// that holds; tells whether it did.
+pub fn pace(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    wanted: impl Fn(u32) -> Option<u32>,
+) -> Result<bool, StoreError> {
+    let row = tx.row(
+        "SELECT settings FROM channels WHERE id = $1 AND workspace_id = $2 FOR UPDATE",
+        params![channel, workspace],
+    )?;
+    let Some(row) = row else { return Ok(false) };
+    let settings: ChannelSettings = serde_json::from_str(&row.get::<String>(0)?)
+        .map_err(|_| StoreError::Corrupt { what: "a channel's settings" })?;
+    let Some(messages_per_second) = wanted(settings.messages_per_second) else { return Ok(false) };
+    let settings = to_json(&ChannelSettings { messages_per_second, ..settings })?;
+    tx.exec(
+        "UPDATE channels SET settings = $3 WHERE id = $1 AND workspace_id = $2",
+        params![channel, workspace, settings],
+    )?;
+    Ok(true)
 }
 
 /// An endpoint's row, its secrets still sealed.

@@ -98,6 +98,9 @@ pub struct Contact {
     pub marketing: Marketing,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
+    /// Since when the phone, the user id or the person behind it is another, as the provider told: what was agreed to
+    /// was agreed to before.
+    pub identifier_changed_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -135,6 +135,7 @@ pub async fn open(vault: &Vault, workspace: WorkspaceId, stored: &Stored) -> Res
         marketing: Marketing::parse(&row.get::<String>(4)?).ok_or(StoreError::Corrupt { what: "a consent" })?,
         created_at: row.get(5)?,
         last_seen_at: row.get(6)?,
+        identifier_changed_at: row.get(7)?,
     })
 }
 

@@ -245,6 +245,19 @@ pub fn note_duplicates(
     Ok(news)
 }
 
+/// Notes that a contact's identifiers are no longer those that were known: people have to look.
+pub fn identifier_changed(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE contacts SET identifier_changed_at = $3 WHERE id = $1 AND workspace_id = $2",
+        params![contact, workspace, at],
+    )
+}
+
 /// Blocks or unblocks: a blocked contact is sent nothing.
 pub fn set_blocked(
     tx: &mut dyn Tx,
@@ -259,7 +272,8 @@ pub fn set_blocked(
     Ok(changed.is_some())
 }
 
-pub(crate) const CONTACT_COLUMNS: &str = "id, key_id, name_sealed, blocked_at, marketing, created_at, last_seen_at";
+pub(crate) const CONTACT_COLUMNS: &str = "id, key_id, name_sealed, blocked_at, marketing, created_at, last_seen_at,
+    identifier_changed_at";
 
 pub(crate) fn contact_row(
     tx: &mut dyn Tx,

@@ -7,11 +7,13 @@ mod batch;
 
 use crate::{
     dispatch::Dispatcher,
+    echoes,
+    facts::{self, Numbers},
     receive::{self, Received},
     status::{self, Applied},
     wishes,
 };
-use batch::{AccountFact, Batch, ChunkError};
+use batch::{Batch, ChunkError};
 use ponte_channels::{
     journal::{Journal, JournalError, Journalled, READER},
     registry::Registry,
@@ -21,7 +23,7 @@ use ponte_kernel::Clock;
 use ponte_platform::vault::{DataKey, Vault, VaultError};
 use ponte_store::{
     LogCursor, Signal, Store, StoreError,
-    events::{advance, append, cursor_of},
+    events::{advance, cursor_of},
     jobs::{self, Family, Job},
 };
 use std::{sync::Arc, time::Duration};
@@ -186,10 +188,10 @@ impl Ingest {
     async fn store_whole(&self, chunk: &Arc<Batch>, cursor: Option<LogCursor>) -> Result<(), IngestError> {
         let journal_key = self.journal.key_of_today().await?;
         loop {
-            self.vault.provide_spares(chunk.messages.len() + chunk.wishes.len()).await?;
+            self.vault.provide_spares(chunk.messages.len() + chunk.echoes.len() + chunk.wishes.len()).await?;
             match self.commit(Arc::clone(chunk), journal_key.clone(), cursor).await {
-                Ok((received, applied)) => {
-                    self.announce(chunk, received, applied).await;
+                Ok((received, applied, numbers)) => {
+                    self.announce(chunk, received, applied, numbers).await;
                     return Ok(());
                 }
                 Err(ChunkError::KeysNeeded(keys)) => self.vault.load(&keys).await?,
@@ -204,29 +206,26 @@ impl Ingest {
         chunk: Arc<Batch>,
         journal_key: DataKey,
         cursor: Option<LogCursor>,
-    ) -> Result<(Received, Applied), ChunkError> {
+    ) -> Result<(Received, Applied, Numbers), ChunkError> {
         let (vault, now) = (self.vault.clone(), self.clock.now());
         self.store
             .write(move |tx| {
                 let received = receive::receive(tx, &vault, &chunk.messages, now)?;
+                echoes::apply(tx, &vault, &chunk.echoes, now)?;
                 let applied = status::apply(tx, &vault, &chunk.statuses, &journal_key, now)?;
                 wishes::apply(tx, &vault, &chunk.wishes, now)?;
-                let accounts: Vec<_> = chunk.accounts.iter().map(|fact| fact.event(now)).collect();
-                append(tx, &accounts)?;
-                for workspace in chunk.accounts.iter().filter_map(AccountFact::templates_of) {
-                    ponte_channels::templates::store::changed_at_provider(tx, workspace, now)?;
-                }
+                let numbers = facts::apply(tx, &chunk.facts, now)?;
                 ponte_channels::store::keep_asides(tx, &chunk.asides, &journal_key)?;
                 if let Some(cursor) = cursor {
                     advance(tx, READER, cursor)?;
                 }
-                Ok((received, applied))
+                Ok((received, applied, numbers))
             })
             .await
     }
 
     /// After the commit: hands the bots their jobs, and tells the dispatcher what it waits for.
-    async fn announce(&self, chunk: &Batch, received: Received, applied: Applied) {
+    async fn announce(&self, chunk: &Batch, received: Received, applied: Applied, numbers: Numbers) {
         tracing::debug!(
             messages = received.stored,
             duplicates = received.duplicates,
@@ -250,10 +249,13 @@ impl Ingest {
         for thread in applied.settled {
             self.dispatcher.settled(thread);
         }
-        if !applied.stopped.is_empty()
-            && let Err(error) = self.registry.reload().await
-        {
-            tracing::error!(%error, "the channels could not be read anew after one was stopped");
+        if applied.stopped.is_empty() && numbers == Numbers::AsBefore {
+            return;
         }
+        if let Err(error) = self.registry.reload().await {
+            tracing::error!(%error, "the channels could not be read anew after one was changed");
+        }
+        // A number that may send again lets what waits leave.
+        self.dispatcher.look_again();
     }
 }

@@ -1,11 +1,14 @@
 //! Learning by which other names a provider knows a person: a mobile without its ninth digit, a user id, a new number.
 
-use crate::receive::claim_of;
+use crate::{Author, receive::claim_of};
 use ponte_channels::model::Address;
 use ponte_contacts::{Identity, Match, resolve, search};
 use ponte_kernel::{ContactId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey, Vault};
-use ponte_store::{StoreError, Tx};
+use ponte_store::{
+    StoreError, Tx,
+    events::{self, NewEvent},
+};
 use std::collections::HashSet;
 
 /// Names that a provider used for a contact.
@@ -46,11 +49,30 @@ pub(crate) fn keep(tx: &mut dyn Tx, vault: &Vault, learnt: &[Learnt], now: Times
         let missing = match resolve(&learnt.identities, found) {
             Match::Nobody => learnt.identities.clone(),
             Match::One { known, missing } if known.contact == learnt.contact => missing,
-            Match::One { .. } | Match::Several { .. } => Vec::new(),
+            Match::One { known, .. } => {
+                told_apart(tx, learnt, &[known.contact], now)?;
+                Vec::new()
+            }
+            Match::Several { known, others } => {
+                told_apart(tx, learnt, &[&[known.contact], &others[..]].concat(), now)?;
+                Vec::new()
+            }
         };
         let fresh: Vec<_> = missing.into_iter().filter(|identity| linked.insert(identity.blind)).collect();
         ponte_contacts::store::link(tx, learnt.workspace, learnt.contact, &learnt.key, &fresh, now)?;
         search::index(tx, vault, learnt.workspace, learnt.contact, None, &fresh)?;
     }
     Ok(())
+}
+
+/// Tells people, once, that the provider takes several contacts for one.
+fn told_apart(tx: &mut dyn Tx, learnt: &Learnt, claimed: &[ContactId], now: Timestamp) -> Result<(), StoreError> {
+    let (workspace, contact) = (learnt.workspace, learnt.contact);
+    let others: Vec<_> = claimed.iter().copied().filter(|other| *other != contact).collect();
+    if !ponte_contacts::store::note_duplicates(tx, workspace, contact, &others, now)? {
+        return Ok(());
+    }
+    let payload = serde_json::json!({ "contact": contact, "others": others }).to_string();
+    let (kind, author) = ("contact.duplicate_found", Author::System.label());
+    events::append(tx, &[NewEvent { workspace, kind, author, thread: None, payload, at: now }])
 }

@@ -12,7 +12,10 @@
 //! [`send`], [`dispatch`] carries it out, [`status`] moves its delivery state.
 
 pub mod answer;
+mod changes;
 pub mod dispatch;
+pub mod echoes;
+pub mod facts;
 pub mod inbox;
 pub mod ingest;
 mod learn;

@@ -73,26 +73,29 @@ pub enum Author {
     Contact,
     Bot(SessionId),
     Agent(UserId),
+    /// Somebody of the company, in the phone app of the number.
+    PhoneApp,
     System,
 }
 
 impl Author {
-    /// The author as the gate sees it; a contact sends nothing through it.
+    /// The author as the gate sees it; neither a contact nor the phone app sends anything through it.
     pub fn at_the_gate(self) -> Option<gate::Author> {
         match self {
-            Self::Contact => None,
+            Self::Contact | Self::PhoneApp => None,
             Self::Bot(session) => Some(gate::Author::Bot(session)),
             Self::Agent(user) => Some(gate::Author::Agent(user)),
             Self::System => Some(gate::Author::System),
         }
     }
 
-    /// For events and logs: `contact`, `bot:…`, `agent:…`, `system`.
+    /// For events and logs: `contact`, `bot:…`, `agent:…`, `phone_app`, `system`.
     pub fn label(self) -> String {
         match self {
             Self::Contact => "contact".to_owned(),
             Self::Bot(session) => format!("bot:{session}"),
             Self::Agent(user) => format!("agent:{user}"),
+            Self::PhoneApp => "phone_app".to_owned(),
             Self::System => "system".to_owned(),
         }
     }
@@ -102,6 +105,7 @@ impl Author {
             Self::Contact => ("contact", None),
             Self::Bot(session) => ("bot", Some(session.0)),
             Self::Agent(user) => ("agent", Some(user.0)),
+            Self::PhoneApp => ("phone_app", None),
             Self::System => ("system", None),
         }
     }
@@ -111,6 +115,7 @@ impl Author {
             ("contact", None) => Some(Self::Contact),
             ("bot", Some(id)) => Some(Self::Bot(SessionId(id))),
             ("agent", Some(id)) => Some(Self::Agent(UserId(id))),
+            ("phone_app", None) => Some(Self::PhoneApp),
             ("system", None) => Some(Self::System),
             _ => None,
         }
@@ -196,6 +201,10 @@ pub struct Message {
     pub quotes: Option<MessageId>,
     /// What the client that wrote it calls it.
     pub client: Option<Uuid>,
+    /// When its author changed it last.
+    pub edited_at: Option<Timestamp>,
+    /// When its author deleted it for everybody: the body says no more than that.
+    pub revoked_at: Option<Timestamp>,
 }
 
 /// What a message holds, by its direction.
@@ -203,6 +212,8 @@ pub struct Message {
 pub enum Body {
     In(InboundContent),
     Out(OutboundContent),
+    /// What the company wrote in the phone app: of any kind that comes in.
+    Echo(InboundContent),
     /// Seen by the team alone.
     Note(String),
 }
@@ -211,7 +222,7 @@ impl Body {
     pub fn direction(&self) -> Direction {
         match self {
             Self::In(_) => Direction::In,
-            Self::Out(_) => Direction::Out,
+            Self::Out(_) | Self::Echo(_) => Direction::Out,
             Self::Note(_) => Direction::Note,
         }
     }

@@ -2,10 +2,10 @@
 //! company's of either side.
 
 use crate::{
-    Body, Message,
+    Author, Body, Message,
     read::{ReadError, open},
     receive::message_blind,
-    store::screens,
+    store::{changes, screens},
 };
 use ponte_channels::model::{InboundContent, ProviderMessageId};
 use ponte_kernel::{ChannelId, MessageId, ThreadId, WorkspaceId};
@@ -20,6 +20,15 @@ pub struct Surroundings {
     pub channels: HashMap<ThreadId, ChannelId>,
     /// By the message that quotes or reacts: the message that is meant.
     pub quoted: HashMap<MessageId, Message>,
+    /// What stands on them now, in the order in which it was said.
+    pub reactions: HashMap<MessageId, Vec<Reaction>>,
+}
+
+/// What one side thinks of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reaction {
+    pub author: Author,
+    pub emoji: String,
 }
 
 /// How a quoted message is found.
@@ -42,7 +51,26 @@ pub async fn around(
     let channels = store.read(move |tx| screens::channels_of(tx, workspace, &threads)).await?;
     let sought: Vec<_> = messages.iter().filter_map(|one| Some((one.id, sought(vault, &channels, one)?))).collect();
     let quoted = found(store, vault, workspace, sought).await?;
-    Ok(Surroundings { channels, quoted })
+    let reactions = reactions(store, vault, workspace, messages).await?;
+    Ok(Surroundings { channels, quoted, reactions })
+}
+
+async fn reactions(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    messages: &[Message],
+) -> Result<HashMap<MessageId, Vec<Reaction>>, ReadError> {
+    let ids: Vec<_> = messages.iter().map(|message| message.id).collect();
+    let sealed = store.read(move |tx| changes::reactions(tx, workspace, &ids)).await?;
+    let mut reactions: HashMap<_, Vec<_>> = HashMap::new();
+    for reaction in sealed {
+        let author = Author::from_columns(&reaction.author, None);
+        let author = author.ok_or(StoreError::Corrupt { what: "a reaction" })?;
+        let emoji = reaction.open(&vault.key(reaction.key).await?)?;
+        reactions.entry(reaction.message).or_default().push(Reaction { author, emoji });
+    }
+    Ok(reactions)
 }
 
 fn sought(vault: &Vault, channels: &HashMap<ThreadId, ChannelId>, message: &Message) -> Option<Sought> {
@@ -50,7 +78,7 @@ fn sought(vault: &Vault, channels: &HashMap<ThreadId, ChannelId>, message: &Mess
         return Some(Sought::Id(id));
     }
     let ProviderMessageId(id) = match &message.body {
-        Body::In(InboundContent::Reaction { to, .. }) => Some(to),
+        Body::In(InboundContent::Reaction { to, .. }) | Body::Echo(InboundContent::Reaction { to, .. }) => Some(to),
         _ => message.reply_to.as_ref(),
     }?;
     let channel = *channels.get(&message.thread)?;

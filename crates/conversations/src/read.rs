@@ -1,10 +1,10 @@
 //! Reading conversations and messages for those who may see them.
 
 use crate::{
-    Conversation, ConversationState, Message,
+    Author, Conversation, ConversationState, Message,
     model::Body,
     store::{
-        open_address,
+        changes, open_address,
         screens::{self, SealedMessage},
     },
 };
@@ -15,7 +15,7 @@ use ponte_kernel::{
 use ponte_platform::vault::{DataKey, SealError, Vault, VaultError};
 use ponte_store::{
     Store, StoreError, Tx,
-    inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO},
+    inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, MESSAGE_VERSION},
 };
 use thiserror::Error;
 
@@ -242,22 +242,12 @@ impl Incoming {
 
 pub(crate) async fn open(vault: &Vault, sealed: SealedMessage) -> Result<Message, ReadError> {
     let key = vault.key(sealed.key).await?;
-    let content = key.open(&MESSAGE_CONTENT, sealed.id, &sealed.content)?;
-    let corrupt = |_| StoreError::Corrupt { what: "a message" };
-    let context = match sealed.direction.as_str() {
-        "in" => serde_json::from_slice(&content).map_err(corrupt)?,
-        _ => InboundContext::default(),
-    };
-    let body = match sealed.direction.as_str() {
-        "in" => Body::In(serde_json::from_slice(&content).map_err(corrupt)?),
-        "out" => Body::Out(serde_json::from_slice(&content).map_err(corrupt)?),
-        _ => Body::Note(serde_json::from_slice(&content).map_err(corrupt)?),
-    };
+    let (body, context) = opened(&key, &sealed)?;
     let reply_to = match &sealed.reply_to {
         Some(quoted) => Some(key.open(&MESSAGE_REPLY_TO, sealed.id, quoted)?),
         None => None,
     };
-    let delivery = matches!(body, Body::Out(_)).then_some(sealed.delivery);
+    let delivery = matches!(body, Body::Out(_) | Body::Echo(_)).then_some(sealed.delivery);
     Ok(Message {
         id: sealed.id,
         thread: sealed.thread,
@@ -272,7 +262,50 @@ pub(crate) async fn open(vault: &Vault, sealed: SealedMessage) -> Result<Message
         reply_to: reply_to.map(|id| ProviderMessageId(String::from_utf8_lossy(&id).into_owned())),
         quotes: sealed.quotes,
         client: sealed.client,
+        edited_at: sealed.edited_at,
+        revoked_at: sealed.revoked_at,
     })
+}
+
+/// What a message says, and what it came with. Of a revoked one nobody sees more than that.
+fn opened(key: &DataKey, sealed: &SealedMessage) -> Result<(Body, InboundContext), ReadError> {
+    let written_elsewhere = sealed.author == Author::PhoneApp;
+    if sealed.revoked_at.is_some() {
+        let revoked = InboundContent::Revoked { original: ProviderMessageId(String::new()) };
+        let body = if sealed.direction == "in" { Body::In(revoked) } else { Body::Echo(revoked) };
+        return Ok((body, InboundContext::default()));
+    }
+    let content = key.open(&MESSAGE_CONTENT, sealed.id, &sealed.content)?;
+    let corrupt = |_| StoreError::Corrupt { what: "a message" };
+    let context = match sealed.direction.as_str() {
+        "in" => serde_json::from_slice(&content).map_err(corrupt)?,
+        "out" if written_elsewhere => serde_json::from_slice(&content).map_err(corrupt)?,
+        _ => InboundContext::default(),
+    };
+    let body = match sealed.direction.as_str() {
+        "in" => Body::In(serde_json::from_slice(&content).map_err(corrupt)?),
+        "out" if written_elsewhere => Body::Echo(serde_json::from_slice(&content).map_err(corrupt)?),
+        "out" => Body::Out(serde_json::from_slice(&content).map_err(corrupt)?),
+        _ => Body::Note(serde_json::from_slice(&content).map_err(corrupt)?),
+    };
+    Ok((body, context))
+}
+
+/// What a message said before each of its edits, the oldest first: for audits alone. Of messages of ours that the phone
+/// app edited the words stand in the content as it was sent.
+pub async fn versions(
+    store: &Store,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    message: MessageId,
+) -> Result<Vec<serde_json::Value>, ReadError> {
+    let sealed = store.read(move |tx| changes::versions(tx, workspace, message)).await?;
+    let mut versions = Vec::with_capacity(sealed.len());
+    for (id, key, content) in sealed {
+        let plain = vault.key(key).await?.open(&MESSAGE_VERSION, id, &content)?;
+        versions.push(serde_json::from_slice(&plain).map_err(|_| StoreError::Corrupt { what: "a message" })?);
+    }
+    Ok(versions)
 }
 
 pub(crate) fn one_more(limit: Limit) -> i64 {

@@ -5,8 +5,10 @@
 
 use crate::{
     Author, Owner,
+    changes::{self, Change, Saying},
     learn::{self, Learnt, Whose},
-    rules, store,
+    rules,
+    store::{self, Place},
 };
 use ponte_channels::{
     endpoint::Channel,
@@ -21,7 +23,7 @@ use ponte_platform::vault::{Blind, DataKey, Vault};
 use ponte_store::{
     StoreError, Tx,
     events::{self, NewEvent},
-    inventory::SEEN_BLIND,
+    inventory::{MESSAGE_PROVIDER_BLIND, SEEN_BLIND},
     jobs::{self, Job},
 };
 use std::{
@@ -42,17 +44,44 @@ pub struct Arrival {
     pub channel: Arc<Channel>,
     pub message: InboundMessage,
     pub received_at: Timestamp,
+    answered_by: AnsweredBy,
     identities: Vec<Identity>,
     seen: Blind,
+    named: Blind,
+}
+
+/// Who answers the thread in which a message came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnsweredBy {
+    Us,
+    /// The provider's own agent: the message is kept, and nobody here is waited for.
+    ProvidersAgent,
 }
 
 impl Arrival {
     /// Prepares what needs no transaction.
     pub fn new(channel: Arc<Channel>, message: InboundMessage, received_at: Timestamp, vault: &Vault) -> Self {
+        Self::answered(AnsweredBy::Us, channel, message, received_at, vault)
+    }
+
+    /// The same for a thread that somebody else may answer.
+    pub fn answered(
+        answered_by: AnsweredBy,
+        channel: Arc<Channel>,
+        message: InboundMessage,
+        received_at: Timestamp,
+        vault: &Vault,
+    ) -> Self {
         let claim = claim_of(&message.sender.address, message.sender.also.as_ref(), &channel.settings.portfolio);
         let identities = claim.identities(channel.workspace, vault);
         let seen = message_blind(vault, &SEEN_BLIND, channel.id, &message.provider_id.0);
-        Self { channel, message, received_at, identities, seen }
+        let named = message_blind(vault, &MESSAGE_PROVIDER_BLIND, channel.id, &message.provider_id.0);
+        Self { channel, message, received_at, answered_by, identities, seen, named }
+    }
+
+    /// Whether somebody here is to take notice.
+    fn speaks(&self) -> bool {
+        self.answered_by == AnsweredBy::Us && self.message.content.wakes_bot()
     }
 
     /// What came, as it is put aside when it cannot be stored.
@@ -130,9 +159,10 @@ pub fn receive(
     let mut facts = Vec::with_capacity(fresh.len());
     let visits = recognise(tx, vault, &fresh, now, &mut facts)?;
     learn::keep(tx, vault, &renamed(vault, &visits), now)?;
+    identities_changed(tx, &visits, now, &mut facts)?;
     let threads = advance_threads(tx, &visits, now)?;
     for (visit, thread) in visits.iter().zip(threads) {
-        keep_visit(tx, visit, thread, now, &mut facts, &mut received)?;
+        keep_visit(tx, vault, visit, thread, now, &mut facts, &mut received)?;
     }
     events::append(tx, &facts)?;
     jobs::enqueue_handed_over(tx, &received.turns)?;
@@ -187,6 +217,66 @@ fn recognise<'a>(
         people.place(tx, arrival, found, facts)?;
     }
     Ok(people.visits)
+}
+
+/// Somebody who is known now.
+pub(crate) struct Person {
+    pub(crate) contact: ContactId,
+    pub(crate) key: DataKey,
+}
+
+/// Finds or makes the person behind identifiers that the company itself used.
+pub(crate) fn recognised(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    identities: &[Identity],
+    now: Timestamp,
+    facts: &mut Vec<NewEvent>,
+) -> Result<Person, ReceiveError> {
+    let found = ponte_contacts::store::find(tx, &[(workspace, identities)])?.pop().unwrap_or_default();
+    let at_hand = |key| vault.key_at_hand(key).ok_or_else(|| ReceiveError::KeysNeeded(vec![key]));
+    match resolve(identities, &found) {
+        Match::One { known, missing } => {
+            let key = at_hand(known.key)?;
+            ponte_contacts::store::link(tx, workspace, known.contact, &key, &missing, now)?;
+            search::index(tx, vault, workspace, known.contact, None, &missing)?;
+            Ok(Person { contact: known.contact, key })
+        }
+        Match::Several { known, .. } => Ok(Person { contact: known.contact, key: at_hand(known.key)? }),
+        Match::Nobody => {
+            let key = vault.spare().ok_or(ReceiveError::SparesNeeded)?;
+            let contact = ContactId::new();
+            ponte_contacts::store::create(tx, workspace, contact, &key, None, identities, now)?;
+            search::index(tx, vault, workspace, contact, None, identities)?;
+            facts.push(fact(workspace, "contact.created", None, format!(r#"{{"contact":"{contact}"}}"#), now));
+            Ok(Person { contact, key })
+        }
+    }
+}
+
+/// Whoever has another number or id, or another phone under the same number, is to be looked at by a person: what they
+/// agreed to was agreed to by whoever had the old one.
+fn identities_changed(
+    tx: &mut dyn Tx,
+    visits: &[Visit<'_>],
+    now: Timestamp,
+    facts: &mut Vec<NewEvent>,
+) -> Result<(), StoreError> {
+    for visit in visits {
+        let (workspace, contact) = (visit.channel.workspace, visit.contact);
+        for arrival in &visit.arrivals {
+            let InboundContent::System { event, .. } = &arrival.message.content else { continue };
+            let kind = match event.as_str() {
+                "user_changed_number" | "user_changed_user_id" => "contact.identifier_changed",
+                "customer_identity_changed" => "contact.identity_changed",
+                _ => continue,
+            };
+            ponte_contacts::store::identifier_changed(tx, workspace, contact, now)?;
+            facts.push(fact(workspace, kind, None, format!(r#"{{"contact":"{contact}"}}"#), now));
+        }
+    }
+    Ok(())
 }
 
 /// The new names of those who changed their number or their id.
@@ -302,14 +392,6 @@ impl<'a> People<'a, '_> {
     }
 }
 
-/// Where a visit's messages go.
-struct Place {
-    thread: ThreadId,
-    /// The position of the visit's first message.
-    first: i64,
-    conversation: Option<store::OpenConversation>,
-}
-
 /// Makes room in each visit's thread, under its lock, and reads the conversation that is open there.
 fn advance_threads(tx: &mut dyn Tx, visits: &[Visit<'_>], now: Timestamp) -> Result<Vec<Place>, ReceiveError> {
     let steps: Vec<_> = visits.iter().map(|visit| thread_step(visit, now)).collect::<Result<_, _>>()?;
@@ -326,25 +408,9 @@ fn advance_threads(tx: &mut dyn Tx, visits: &[Visit<'_>], now: Timestamp) -> Res
             Acquaintance::Known => advanced.next().flatten(),
             Acquaintance::New => None,
         };
-        places.push(place_of(tx, known, step, now)?);
+        places.push(store::place_of(tx, known, step, now)?);
     }
     Ok(places)
-}
-
-/// A known thread, or a new one.
-fn place_of(
-    tx: &mut dyn Tx,
-    known: Option<store::AdvancedThread>,
-    step: &store::ThreadStep,
-    now: Timestamp,
-) -> Result<Place, StoreError> {
-    if let Some(thread) = known {
-        let first = thread.last_position - step.messages + 1;
-        return Ok(Place { thread: thread.id, first, conversation: thread.conversation });
-    }
-    let thread = ThreadId::new();
-    store::insert_thread(tx, thread, step, now)?;
-    Ok(Place { thread, first: 1, conversation: None })
 }
 
 fn thread_step(visit: &Visit<'_>, now: Timestamp) -> Result<store::ThreadStep, StoreError> {
@@ -369,6 +435,7 @@ fn thread_step(visit: &Visit<'_>, now: Timestamp) -> Result<store::ThreadStep, S
 /// Stores a visit's messages in their conversation, which is opened when there is none and a person said something.
 fn keep_visit(
     tx: &mut dyn Tx,
+    vault: &Vault,
     visit: &Visit<'_>,
     place: Place,
     now: Timestamp,
@@ -376,7 +443,7 @@ fn keep_visit(
     received: &mut Received,
 ) -> Result<(), ReceiveError> {
     let workspace = visit.channel.workspace;
-    let speaks = visit.arrivals.iter().any(|arrival| arrival.message.content.wakes_bot());
+    let speaks = visit.arrivals.iter().any(|arrival| arrival.speaks());
     let conversation = match place.conversation {
         Some(open) => Some(open),
         None if speaks => Some(open_conversation(tx, visit, place.thread, now, facts)?),
@@ -391,8 +458,14 @@ fn keep_visit(
         }
     }
     for (position, arrival) in (place.first..).zip(&visit.arrivals) {
-        let message = keep_message(tx, visit, place.thread, conversation.as_ref(), position, arrival, now)?;
-        facts.push(message_fact(visit, place.thread, conversation.as_ref(), message, position, now));
+        let change = change_of(tx, vault, visit, place.thread, arrival, now, facts)?;
+        // What rewrites a message is no message of the case.
+        let of_case = conversation.as_ref().filter(|_| !rewrites(arrival));
+        let slot = Slot { thread: place.thread, conversation: of_case.map(|open| open.id), position, change };
+        let message = keep_message(tx, visit, &slot, arrival, now)?;
+        if !matches!(change, Change::Rewritten(_)) {
+            facts.push(message_fact(visit, place.thread, of_case, message, position, now));
+        }
         if let InboundContent::Media(media) = &arrival.message.content {
             let (workspace, thread, channel) = (visit.channel.workspace, place.thread, visit.channel.id);
             let file = arrive::Arrival { workspace, thread, channel, message, media };
@@ -400,12 +473,37 @@ fn keep_visit(
         }
         if let Some(open) = &conversation
             && let Owner::Bot(_) = open.owner
-            && arrival.message.content.wakes_bot()
+            && arrival.speaks()
         {
             received.turns.push(turn(workspace, place.thread, open.id, position, now));
         }
     }
     Ok(())
+}
+
+fn rewrites(arrival: &Arrival) -> bool {
+    matches!(arrival.message.content, InboundContent::Edited { .. } | InboundContent::Revoked { .. })
+}
+
+fn change_of(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    visit: &Visit<'_>,
+    thread: ThreadId,
+    arrival: &Arrival,
+    now: Timestamp,
+    facts: &mut Vec<NewEvent>,
+) -> Result<Change, ReceiveError> {
+    let at = rules::message_time(arrival.message.sent_at, arrival.received_at);
+    let (workspace, channel, author) = (visit.channel.workspace, visit.channel.id, Author::Contact);
+    changes::apply(
+        tx,
+        vault,
+        Saying { workspace, channel, thread, author, at },
+        &arrival.message.content,
+        now,
+        facts,
+    )
 }
 
 fn open_conversation(
@@ -423,12 +521,18 @@ fn open_conversation(
     Ok(open)
 }
 
+/// Where one message goes, and what it did to an earlier one.
+struct Slot {
+    thread: ThreadId,
+    conversation: Option<ConversationId>,
+    position: i64,
+    change: Change,
+}
+
 fn keep_message(
     tx: &mut dyn Tx,
     visit: &Visit<'_>,
-    thread: ThreadId,
-    conversation: Option<&store::OpenConversation>,
-    position: i64,
+    slot: &Slot,
     arrival: &Arrival,
     now: Timestamp,
 ) -> Result<MessageId, StoreError> {
@@ -436,12 +540,14 @@ fn keep_message(
     let message = store::NewInbound {
         id,
         workspace: visit.channel.workspace,
-        thread,
-        conversation: conversation.map(|open| open.id),
-        position,
+        thread: slot.thread,
+        conversation: slot.conversation,
+        position: slot.position,
         content: &arrival.message.content,
         context: &arrival.message.context,
         provider_id: &arrival.message.provider_id,
+        named: &arrival.named,
+        change: slot.change,
         reply_to: arrival.message.reply_to.as_ref(),
         sent_at: rules::message_time(arrival.message.sent_at, arrival.received_at),
         received_at: arrival.received_at,

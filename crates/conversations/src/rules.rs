@@ -156,7 +156,7 @@ pub(crate) fn purpose_of(text: &str) -> Option<Purpose> {
 
 /// Whether what `author` says ends the customer's waiting for a person.
 pub(crate) fn ends_waiting(author: Author) -> bool {
-    matches!(author, Author::Agent(_))
+    matches!(author, Author::Agent(_) | Author::PhoneApp)
 }
 
 /// What a customer waits for goes first.

@@ -93,7 +93,7 @@ pub(crate) fn queue_for(
 
 fn moved(queue: &Queue<'_>, now: Timestamp) -> store::Moved {
     if rules::ends_waiting(queue.author) {
-        store::Moved::AnsweredByAgent
+        store::Moved::AnsweredByPerson
     } else if rules::moves_in_lists(queue.last_moved, now) {
         store::Moved::Up
     } else {

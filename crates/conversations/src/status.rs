@@ -324,6 +324,18 @@ pub(crate) fn stop_channel(
         Reaction::Policy => StopReason::Policy,
         Reaction::Repair | Reaction::Retry | Reaction::Wait | Reaction::Stop => StopReason::Config,
     };
+    stop_for(tx, workspace, channel, reason, code, now)
+}
+
+/// The same for a reason that is known.
+pub(crate) fn stop_for(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    reason: StopReason,
+    code: Option<i64>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     if !ponte_channels::store::stop(tx, workspace, channel, reason)? {
         return Ok(false);
     }

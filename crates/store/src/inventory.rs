@@ -62,6 +62,8 @@ sealed! {
     MESSAGE_CONTENT = "messages"."content_sealed", Contact;
     MESSAGE_PROVIDER_ID = "messages"."provider_sealed", Contact;
     MESSAGE_REPLY_TO = "messages"."reply_to_sealed", Contact;
+    MESSAGE_VERSION = "message_versions"."content_sealed", Contact;
+    REACTION_EMOJI = "reactions"."emoji_sealed", Contact;
     MEDIA_DETAILS = "media"."details_sealed", Contact;
     CONNECTION_SECRETS = "connections"."secrets_sealed", Workspace;
     CALL_EXCHANGES = "call_log"."exchanges_sealed", ContactElseWorkspace;

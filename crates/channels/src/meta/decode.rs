@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     adapter::{Aside, AsideReason, Decoded},
-    model::{InboundEvent, InboundKind},
+    model::{InboundEvent, InboundKind, text_of},
 };
 use ponte_kernel::text::storable;
 use serde::Deserialize;
@@ -85,7 +85,10 @@ impl Root<'_> {
 }
 
 #[derive(Deserialize)]
-struct Entry<C> {
+struct Entry<'a, C> {
+    /// The account's, sometimes that of its owner.
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
     #[serde(default = "Vec::new")]
     changes: Vec<C>,
 }
@@ -181,7 +184,7 @@ impl<'a> Channel<'a> {
     }
 }
 
-type WholeEnvelope<'a> = Envelope<'a, Entry<Change<'a, Value<'a, Person<'a>, Message<'a>, Status<'a>>>>>;
+type WholeEnvelope<'a> = Envelope<'a, Entry<'a, Change<'a, Value<'a, Person<'a>, Message<'a>, Status<'a>>>>>;
 
 /// `None` as soon as anything is not as documented, or must be kept as it came.
 fn all_at_once(text: &str, passed_by: PassedBy) -> Option<Decoded> {
@@ -232,17 +235,18 @@ struct Sink {
 
 impl Sink {
     fn entry(&mut self, entry: &RawValue, place: Place) {
-        match serde_json::from_str::<Entry<&RawValue>>(entry.get()) {
+        match serde_json::from_str::<Entry<'_, &RawValue>>(entry.get()) {
             Ok(read) => {
+                let account = read.id.and_then(kept).as_ref().and_then(text_of);
                 for (index, change) in read.changes.iter().enumerate() {
-                    self.change(change, Place { change: Some(index), ..place });
+                    self.change(account.as_deref(), change, Place { change: Some(index), ..place });
                 }
             }
             Err(_) => self.aside(AsideReason::Malformed, place, entry),
         }
     }
 
-    fn change(&mut self, change: &RawValue, place: Place) {
+    fn change(&mut self, account: Option<&str>, change: &RawValue, place: Place) {
         let (field, value) = match serde_json::from_str::<Change<'_, &RawValue>>(change.get()) {
             Ok(Change { field, value: Some(value) }) => (field, value),
             Ok(Change { field, value: None }) => {
@@ -258,7 +262,7 @@ impl Sink {
             PREFERENCES => read(value).map(|told| self.preferences(&told, change, place)),
             "calls" => read(value).map(|calls| self.calls(&calls, change, place)),
             "smb_app_state_sync" => read(value).map(|book| self.address_book(&book, value, place)),
-            _ => facts::decoded(&field, value).map(|kind| {
+            _ => facts::decoded(&field, account, value).map(|kind| {
                 self.decoded.events.push(InboundEvent { number: number_of(value), kind });
             }),
         };

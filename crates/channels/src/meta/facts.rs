@@ -16,16 +16,25 @@ use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
 /// Decodes a field that holds no messages. An unknown one is a fact about the account.
-pub fn decoded(field: &str, value: &RawValue) -> Result<InboundKind, AsideReason> {
+///
+/// `account` is the id of the entry it came in.
+pub fn decoded(field: &str, account: Option<&str>, value: &RawValue) -> Result<InboundKind, AsideReason> {
     let value = kept(value).ok_or(AsideReason::Malformed)?;
+    let told_of = account.map(str::to_owned);
     Ok(match field {
         "history" => InboundKind::History(Box::new(history(&value))),
         "messaging_handovers" => InboundKind::Handover(Box::new(Handover { detail: value })),
         _ if field.starts_with("group_") => InboundKind::Group(Box::new(group(field, &value))),
-        _ => template(field, &value)
-            .map(|fact| InboundKind::Template(Box::new(fact)))
-            .or_else(|| number(field, &value).map(|fact| InboundKind::Number(Box::new(fact))))
-            .unwrap_or_else(|| InboundKind::Account(Box::new(account(field, value)))),
+        _ => {
+            if let Some(fact) = template(field, &value) {
+                InboundKind::Template(Box::new(TemplateFact { account: told_of, ..fact }))
+            } else if let Some(fact) = number(field, &value) {
+                InboundKind::Number(Box::new(NumberFact { account: told_of, ..fact }))
+            } else {
+                let fact = self::account(field, value);
+                InboundKind::Account(Box::new(AccountFact { account: fact.account.clone().or(told_of), ..fact }))
+            }
+        }
     })
 }
 
@@ -99,6 +108,7 @@ fn template(field: &str, value: &Value) -> Option<TemplateFact> {
         _ => return None,
     };
     Some(TemplateFact {
+        account: None,
         id: text(value, "message_template_id"),
         name: text(value, "message_template_name"),
         // Some events write `pt-BR`.
@@ -159,10 +169,11 @@ fn number(field: &str, value: &Value) -> Option<NumberFact> {
     };
     let display =
         text(value, "display_phone_number").or_else(|| text(value.get("metadata")?, "display_phone_number"));
-    Some(NumberFact { display_phone: display.map(|phone| digits(&phone)), change })
+    Some(NumberFact { account: None, display_phone: display.map(|phone| digits(&phone)), change })
 }
 
 fn account(field: &str, value: Value) -> AccountFact {
+    let account = value.get("waba_info").and_then(|info| text(info, "waba_id"));
     let change = match field {
         "account_update" => AccountChange::Update(update(&value)),
         "account_review_update" => AccountChange::Review { decision: text(&value, "decision") },
@@ -188,7 +199,7 @@ fn account(field: &str, value: Value) -> AccountFact {
         "tracking_events" => AccountChange::TrackingEvent,
         _ => AccountChange::Unknown,
     };
-    AccountFact { field: storable(field.to_owned()), change, raw: value }
+    AccountFact { field: storable(field.to_owned()), account, change, raw: value }
 }
 
 fn update(value: &Value) -> AccountUpdate {
@@ -196,7 +207,6 @@ fn update(value: &Value) -> AccountUpdate {
         kind: RestrictionKind::from(text(item, "restriction_type").unwrap_or_default()),
         until: integer(item, "expiration").timestamp(),
     };
-    let account = value.get("waba_info");
     AccountUpdate {
         event: text(value, "event").unwrap_or_default().into(),
         ban: value.get("ban_info").filter(|ban| ban.is_object()).map(|ban| Ban {
@@ -215,7 +225,6 @@ fn update(value: &Value) -> AccountUpdate {
             remediation: text(info, "remediation"),
             until: integer(info, "expiration").timestamp(),
         }),
-        account: account.and_then(|info| text(info, "waba_id")),
         reason: value.get("disconnection_info").and_then(|info| text(info, "reason")),
         country: text(value, "country"),
     }

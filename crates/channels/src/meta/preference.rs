@@ -28,7 +28,7 @@ pub fn decoded(told: &Told<'_>) -> Result<InboundKind, AsideReason> {
 
 fn other() -> InboundKind {
     let (field, change) = (OTHER_PREFERENCE.to_owned(), AccountChange::Preference);
-    InboundKind::Account(Box::new(AccountFact { field, change, raw: serde_json::Value::Null }))
+    InboundKind::Account(Box::new(AccountFact { field, account: None, change, raw: serde_json::Value::Null }))
 }
 
 /// One element of `user_preferences`.

@@ -28,7 +28,8 @@ pub fn decoded(status: Status<'_>) -> Result<Option<InboundKind>, AsideReason> {
         (_, Some(_)) => {
             let change = AccountChange::Status { status: status.state.map(Words::storable) };
             let raw = serde_json::Value::Null;
-            Ok(Some(InboundKind::Account(Box::new(AccountFact { field: OTHER_STATUS.to_owned(), change, raw }))))
+            let field = OTHER_STATUS.to_owned();
+            Ok(Some(InboundKind::Account(Box::new(AccountFact { field, account: None, change, raw }))))
         }
     }
 }

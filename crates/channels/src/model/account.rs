@@ -6,6 +6,9 @@ use ponte_kernel::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+/// What errors of the account are told under, in events.
+pub const ERRORS_FIELD: &str = "messages.errors";
+
 /// Messages of before the number was connected, which the company let the provider hand over. They are counted: they
 /// open no window, wake no bot and notify nobody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -91,6 +94,8 @@ pub struct Handover {
 /// Something about a template.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TemplateFact {
+    /// The account that it is about (the WABA at Meta, sometimes its owner), when the provider names one.
+    pub account: Option<String>,
     pub id: Option<String>,
     pub name: Option<String>,
     /// With an underscore, such as `pt_BR`, whatever was sent.
@@ -176,6 +181,8 @@ words! {
 /// Something about one of the company's numbers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NumberFact {
+    /// The account that it is about (the WABA at Meta, sometimes its owner), when the provider names one.
+    pub account: Option<String>,
     /// The number as people see it, in digits: account webhooks name it instead of its id.
     pub display_phone: Option<String>,
     pub change: NumberChange,
@@ -265,6 +272,8 @@ impl Serialize for MessagingLimit {
 pub struct AccountFact {
     /// The provider's own word for it.
     pub field: String,
+    /// The account that it is about (the WABA at Meta, sometimes its owner), when the provider names one.
+    pub account: Option<String>,
     pub change: AccountChange,
     /// As the provider sent it; `Null` where it sent nothing that can be kept.
     pub raw: Value,
@@ -345,8 +354,6 @@ pub struct AccountUpdate {
     pub ban: Option<Ban>,
     pub restrictions: Vec<Restriction>,
     pub violation: Option<Violation>,
-    /// The account that it is about, when that is named: a partner hears of its customers'.
-    pub account: Option<String>,
     /// Why a partner was removed, such as `PRIMARY_INACTIVITY`.
     pub reason: Option<String>,
     pub country: Option<String>,

@@ -22,10 +22,10 @@ impl OutboundContent {
     fn media(&mut self) -> Vec<&mut OutboundMedia> {
         match self {
             Self::Media(media) => vec![media],
-            Self::Buttons { header, .. } => of_header(header.as_mut()),
-            Self::CtaUrl(link) => of_header(link.header.as_mut()),
-            Self::Flow(flow) => of_header(flow.header.as_mut()),
-            Self::Address(address) => of_header(address.header.as_mut()),
+            Self::Buttons { header, .. } => of_header(header),
+            Self::CtaUrl(link) => of_header(&mut link.header),
+            Self::Flow(flow) => of_header(&mut flow.header),
+            Self::Address(address) => of_header(&mut address.header),
             Self::OrderDetails(order) => order.header.iter_mut().collect(),
             Self::Carousel(carousel) => carousel.cards.iter_mut().filter_map(|card| card.header.as_mut()).collect(),
             Self::Template(template) => {
@@ -49,7 +49,7 @@ impl OutboundContent {
     }
 }
 
-fn of_header(header: Option<&mut Header>) -> Vec<&mut OutboundMedia> {
+fn of_header(header: &mut Option<Header>) -> Vec<&mut OutboundMedia> {
     match header {
         Some(Header::Media(media)) => vec![media],
         Some(Header::Text(_)) | None => Vec::new(),

@@ -46,7 +46,7 @@ impl InboundKind {
     /// A field of the provider that Ponte does not know: counted and kept as a fact.
     pub fn unknown(field: impl Into<String>) -> Self {
         let (change, raw) = (AccountChange::Unknown, serde_json::Value::Null);
-        Self::Account(Box::new(AccountFact { field: field.into(), change, raw }))
+        Self::Account(Box::new(AccountFact { field: field.into(), account: None, change, raw }))
     }
 
     /// What it is: stable, for events, logs and the command line.

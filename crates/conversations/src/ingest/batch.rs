@@ -1,21 +1,22 @@
 //! What envelopes held, ready to be stored: routed to its channels, in parts that are small enough for one commit.
 
 use crate::{
-    Author,
-    receive::{Arrival, ReceiveError},
+    echoes::EchoArrival,
+    facts::{self, FactArrival},
+    receive::{AnsweredBy, Arrival, ReceiveError},
     status::{StatusArrival, StatusError},
     wishes::{WishArrival, WishError},
 };
 use ponte_channels::{
     endpoint::Channel,
     journal::Journalled,
-    model::{InboundEvent, InboundKind, ReportedError},
+    model::{InboundEvent, InboundKind},
     registry::Registry,
     store::KeptAside,
 };
-use ponte_kernel::{ChannelId, EndpointId, KeyId, Timestamp, WorkspaceId};
+use ponte_kernel::{EndpointId, KeyId, Timestamp};
 use ponte_platform::vault::Vault;
-use ponte_store::{StoreError, events::NewEvent};
+use ponte_store::StoreError;
 use std::collections::HashSet;
 use thiserror::Error;
 
@@ -27,41 +28,13 @@ const ASIDE_BYTES: usize = 4 << 20;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Batch {
     pub(super) messages: Vec<Arrival>,
+    /// After the messages: echoes answer them.
+    pub(super) echoes: Vec<EchoArrival>,
     pub(super) statuses: Vec<StatusArrival>,
     pub(super) wishes: Vec<WishArrival>,
     pub(super) asides: Vec<KeptAside>,
     /// Each once, in the order of their first coming.
-    pub(super) accounts: Vec<AccountFact>,
-}
-
-/// Something that the provider reports about a number or the whole account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct AccountFact {
-    workspace: WorkspaceId,
-    /// `None` for the whole account.
-    channel: Option<ChannelId>,
-    field: String,
-    code: Option<i64>,
-}
-
-impl AccountFact {
-    /// The workspace whose templates are to be asked for anew, when it is about templates.
-    pub(super) fn templates_of(&self) -> Option<WorkspaceId> {
-        let about = ["message_template", "template"].iter().any(|begins| self.field.starts_with(begins));
-        about.then_some(self.workspace)
-    }
-
-    pub(super) fn event(&self, now: Timestamp) -> NewEvent {
-        let told = serde_json::json!({ "channel": self.channel, "field": self.field, "code": self.code });
-        NewEvent {
-            workspace: self.workspace,
-            kind: "channel.account_changed",
-            author: Author::System.label(),
-            thread: None,
-            payload: told.to_string(),
-            at: now,
-        }
-    }
+    pub(super) facts: Vec<FactArrival>,
 }
 
 /// The envelope that is being read.
@@ -104,6 +77,13 @@ impl Batch {
         let channel = registry.route(reading.endpoint, &number);
         let received_at = reading.received_at;
         match (kind, channel) {
+            (InboundKind::Standby(message), Some(channel)) => {
+                let answered_by = AnsweredBy::ProvidersAgent;
+                self.messages.push(Arrival::answered(answered_by, channel, *message, received_at, vault));
+            }
+            (InboundKind::Echo(echo), Some(channel)) => {
+                self.echoes.push(EchoArrival::new(channel, *echo, received_at, vault));
+            }
             (
                 kind @ (InboundKind::Account(_)
                 | InboundKind::Error(_)
@@ -118,14 +98,8 @@ impl Batch {
             ) => {
                 // A fact without a number is about the whole account, also where that has one number only.
                 let channel = channel.filter(|_| !number.is_empty());
-                let field = match &kind {
-                    InboundKind::Account(fact) => &fact.field,
-                    other => other.name(),
-                };
-                let error = if let InboundKind::Error(error) = &kind { Some(error) } else { None };
-                self.account(reading.endpoint, channel.as_deref(), field, error, registry);
+                self.fact(facts::arrivals(kind, reading.endpoint, channel, registry));
             }
-            (InboundKind::Echo(_) | InboundKind::Standby(_), Some(_)) => {}
             (_, None) => self.asides.extend(reading.unknown_number(number)),
             (InboundKind::Message(message), Some(channel)) => {
                 self.messages.push(Arrival::new(channel, *message, received_at, vault));
@@ -139,48 +113,30 @@ impl Batch {
         }
     }
 
-    /// A fact about one number; or about the account, which every workspace with a number of it is told.
-    fn account(
-        &mut self,
-        endpoint: EndpointId,
-        channel: Option<&Channel>,
-        field: &str,
-        error: Option<&ReportedError>,
-        registry: &Registry,
-    ) {
-        let code = error.map(|error| error.code);
-        if let Some(error) = error {
-            tracing::warn!(%endpoint, field, code, title = error.title, "the provider reports an error of the account");
-        } else if is_of_messages(field) {
-            return;
-        }
-        let told = |workspace, channel| AccountFact { workspace, channel, field: field.to_owned(), code };
-        let facts: Vec<_> = if let Some(channel) = channel {
-            vec![told(channel.workspace, Some(channel.id))]
-        } else {
-            let channels = registry.channels();
-            let of_account = channels.iter().filter(|channel| channel.endpoint == endpoint);
-            of_account.map(|channel| told(channel.workspace, None)).collect()
-        };
-        for fact in facts {
-            if !self.accounts.contains(&fact) {
-                self.accounts.push(fact);
+    /// Each is told once.
+    fn fact(&mut self, arrivals: Vec<FactArrival>) {
+        for arrival in arrivals {
+            if !self.facts.iter().any(|known| known.repeats(&arrival)) {
+                self.facts.push(arrival);
             }
         }
     }
 
-    /// Messages, statuses and wishes together.
+    /// Messages, echoes, statuses and wishes together.
     pub(super) fn events(&self) -> usize {
-        self.messages.len() + self.statuses.len() + self.wishes.len()
+        self.messages.len() + self.echoes.len() + self.statuses.len() + self.wishes.len()
     }
 
     /// The same in two parts, in order.
     pub(super) fn halves(mut self) -> (Self, Self) {
         let half = self.events() / 2;
         let messages = behind(&mut self.messages, half);
-        let statuses = behind(&mut self.statuses, half - self.messages.len());
-        let wishes = behind(&mut self.wishes, half - self.messages.len() - self.statuses.len());
-        (self, Self { messages, statuses, wishes, ..Self::default() })
+        let mut left = half - self.messages.len();
+        let echoes = behind(&mut self.echoes, left);
+        left -= self.echoes.len();
+        let statuses = behind(&mut self.statuses, left);
+        let wishes = behind(&mut self.wishes, left - self.statuses.len());
+        (self, Self { messages, echoes, statuses, wishes, ..Self::default() })
     }
 
     /// The same with its events put aside.
@@ -189,23 +145,28 @@ impl Batch {
         let messages = self.messages.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
         let statuses = self.statuses.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
         let wishes = self.wishes.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
+        let echoes = self.echoes.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
         let mut asides = self.asides.clone();
-        for (endpoint, fragment, received_at) in messages.chain(statuses).chain(wishes) {
+        for (endpoint, fragment, received_at) in messages.chain(echoes).chain(statuses).chain(wishes) {
             tracing::error!(%endpoint, reason, "what a webhook brought can not be stored; it is put aside");
             asides.push(KeptAside { endpoint, reason, path: String::new(), fragment, received_at });
         }
-        Self { asides, accounts: self.accounts, ..Self::default() }
+        Self { asides, facts: self.facts, ..Self::default() }
     }
 
     /// Parts that are small enough for one commit each, in order: messages before statuses, which speak of them.
     pub(super) fn into_chunks(self) -> Vec<Self> {
         let mut chunks = aside_chunks(self.asides);
-        if !self.accounts.is_empty() {
-            chunks.push(Self { accounts: self.accounts, ..Self::default() });
+        if !self.facts.is_empty() {
+            chunks.push(Self { facts: self.facts, ..Self::default() });
         }
         let mut messages = self.messages.into_iter().peekable();
         while messages.peek().is_some() {
             chunks.push(Self { messages: messages.by_ref().take(EVENTS).collect(), ..Self::default() });
+        }
+        let mut echoes = self.echoes.into_iter().peekable();
+        while echoes.peek().is_some() {
+            chunks.push(Self { echoes: echoes.by_ref().take(EVENTS).collect(), ..Self::default() });
         }
         let mut statuses = self.statuses.into_iter().peekable();
         while statuses.peek().is_some() {
@@ -226,11 +187,6 @@ impl Batch {
 /// What stands behind the first `count`, taken off.
 fn behind<T>(list: &mut Vec<T>, count: usize) -> Vec<T> {
     list.split_off(count.min(list.len()))
-}
-
-/// Messages of groups and echoes of the company's own come as often as any message: they are no news of the account.
-fn is_of_messages(field: &str) -> bool {
-    field.starts_with("messages.") || field.starts_with("user_preferences.")
 }
 
 fn aside_chunks(asides: Vec<KeptAside>) -> Vec<Batch> {

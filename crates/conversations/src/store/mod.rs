@@ -1,13 +1,14 @@
 //! Threads, conversations, messages and the outbox in the database.
 
+pub(crate) mod changes;
 pub(crate) mod delivery;
 pub(crate) mod inbox;
 pub(crate) mod outbox;
 pub(crate) mod screens;
 pub(crate) mod trace;
 
-use crate::{Author, Conversation, Owner, model::Queue};
-use ponte_channels::model::{Address, InboundContent, InboundContext, ProviderMessageId};
+use crate::{Author, Conversation, Owner, changes::Change, model::Queue};
+use ponte_channels::model::{Address, Echo, InboundContent, InboundContext, ProviderMessageId};
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, MessageId, QueueId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
 };
@@ -194,7 +195,11 @@ pub(crate) struct NewInbound<'a> {
     pub(crate) content: &'a InboundContent,
     pub(crate) context: &'a InboundContext,
     pub(crate) provider_id: &'a ProviderMessageId,
+    /// The blind index of the provider's id.
+    pub(crate) named: &'a Blind,
     pub(crate) reply_to: Option<&'a ProviderMessageId>,
+    /// What it did to an earlier message.
+    pub(crate) change: Change,
     pub(crate) sent_at: Timestamp,
     /// When its webhook arrived.
     pub(crate) received_at: Timestamp,
@@ -202,11 +207,11 @@ pub(crate) struct NewInbound<'a> {
 
 /// What a customer's message is kept as. Messages that were kept without a context are read as having none.
 #[derive(serde::Serialize)]
-struct Said<'a> {
+pub(super) struct Said<'a> {
     #[serde(flatten)]
-    content: &'a InboundContent,
+    pub(super) content: &'a InboundContent,
     #[serde(flatten)]
-    context: &'a InboundContext,
+    pub(super) context: &'a InboundContext,
 }
 
 const INSERT_INBOUND: Insert = Insert {
@@ -221,8 +226,11 @@ const INSERT_INBOUND: Insert = Insert {
         "author",
         "content_sealed",
         "key_id",
+        "provider_blind",
         "provider_sealed",
         "reply_to_sealed",
+        "quotes_id",
+        "about_id",
         "sent_at",
         "received_at",
         "stored_at",
@@ -254,13 +262,121 @@ pub(crate) fn insert_inbound(
             "contact",
             content,
             key_id,
+            message.named.as_slice(),
             provider,
             reply_to,
+            reacted_to(message.change),
+            rewritten(message.change),
             message.sent_at,
             message.received_at,
             now
         ]],
     )
+}
+
+/// What the phone app sent, to be stored.
+pub(crate) struct NewEcho<'a> {
+    pub(crate) id: MessageId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) thread: ThreadId,
+    pub(crate) conversation: Option<ConversationId>,
+    pub(crate) position: i64,
+    pub(crate) echo: &'a Echo,
+    pub(crate) named: &'a Blind,
+    pub(crate) change: Change,
+    pub(crate) sent_at: Timestamp,
+    pub(crate) received_at: Timestamp,
+}
+
+pub(crate) fn insert_echo(
+    tx: &mut dyn Tx,
+    message: &NewEcho<'_>,
+    key: &DataKey,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let NewEcho { id, echo, .. } = message;
+    let said = Said { content: &echo.content, context: &echo.context };
+    let content = key.seal(&MESSAGE_CONTENT, *id, &to_json(&said)?);
+    let provider = key.seal(&MESSAGE_PROVIDER_ID, *id, echo.provider_id.0.as_bytes());
+    let reply_to = echo.reply_to.as_ref().map(|quoted| key.seal(&MESSAGE_REPLY_TO, *id, quoted.0.as_bytes()));
+    let (author, _) = Author::PhoneApp.columns();
+    tx.exec(
+        "INSERT INTO messages (id, workspace_id, thread_id, conversation_id, position, direction, author,
+             content_sealed, key_id, provider_blind, provider_sealed, reply_to_sealed, quotes_id, about_id, sent_at,
+             received_at, stored_at, accepted_at)
+         VALUES ($1, $2, $3, $4, $5, 'out', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $14)",
+        params![
+            id,
+            message.workspace,
+            message.thread,
+            message.conversation,
+            message.position,
+            author,
+            content,
+            key.id(),
+            message.named.as_slice(),
+            provider,
+            reply_to,
+            reacted_to(message.change),
+            rewritten(message.change),
+            message.sent_at,
+            message.received_at,
+            now
+        ],
+    )
+}
+
+fn reacted_to(change: Change) -> Option<MessageId> {
+    match change {
+        Change::Reacted(message) => Some(message),
+        Change::Rewritten(_) | Change::None => None,
+    }
+}
+
+fn rewritten(change: Change) -> Option<MessageId> {
+    match change {
+        Change::Rewritten(message) => Some(message),
+        Change::Reacted(_) | Change::None => None,
+    }
+}
+
+/// Whether a message of ours has this name at the provider.
+pub(crate) fn is_ours(tx: &mut dyn Tx, workspace: WorkspaceId, named: &Blind) -> Result<bool, StoreError> {
+    let row = tx.row(
+        "SELECT 1 FROM messages WHERE workspace_id = $1 AND provider_blind = $2 AND direction = 'out'",
+        params![workspace, named.as_slice()],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Where new messages of a thread go.
+pub(crate) struct Place {
+    pub(crate) thread: ThreadId,
+    /// The position of the first of them.
+    pub(crate) first: i64,
+    pub(crate) conversation: Option<OpenConversation>,
+}
+
+/// Makes room in a thread, which is made when it is not there yet.
+pub(crate) fn thread_for(tx: &mut dyn Tx, step: &ThreadStep, now: Timestamp) -> Result<Place, StoreError> {
+    let known = advance_threads(tx, &[step])?.pop().flatten();
+    place_of(tx, known, step, now)
+}
+
+/// A known thread, or a new one.
+pub(crate) fn place_of(
+    tx: &mut dyn Tx,
+    known: Option<AdvancedThread>,
+    step: &ThreadStep,
+    now: Timestamp,
+) -> Result<Place, StoreError> {
+    if let Some(thread) = known {
+        let first = thread.last_position - step.messages + 1;
+        return Ok(Place { thread: thread.id, first, conversation: thread.conversation });
+    }
+    let thread = ThreadId::new();
+    insert_thread(tx, thread, step, now)?;
+    Ok(Place { thread, first: 1, conversation: None })
 }
 
 /// The owner out of its four columns, the first of which is at `at`.
@@ -313,8 +429,8 @@ pub(crate) enum Moved {
     Nowhere,
     /// Its place in the lists.
     Up,
-    /// An agent answered: the customer waits no longer.
-    AnsweredByAgent,
+    /// A person answered: the customer waits no longer.
+    AnsweredByPerson,
 }
 
 /// Notes the newest reply of a conversation.
@@ -335,7 +451,7 @@ pub(crate) fn replied(
             "UPDATE conversations SET last_reply_position = $3, updated_at = $4 WHERE id = $1 AND workspace_id = $2",
             params![conversation, workspace, position, now],
         ),
-        Moved::AnsweredByAgent => tx.exec(
+        Moved::AnsweredByPerson => tx.exec(
             "UPDATE conversations SET last_reply_position = $3, updated_at = $4, waiting_since = NULL
              WHERE id = $1 AND workspace_id = $2",
             params![conversation, workspace, position, now],

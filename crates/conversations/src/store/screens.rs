@@ -130,13 +130,16 @@ pub(crate) struct SealedMessage {
     pub(crate) reply_to: Option<Vec<u8>>,
     pub(crate) quotes: Option<MessageId>,
     pub(crate) client: Option<Uuid>,
+    pub(crate) edited_at: Option<Timestamp>,
+    pub(crate) revoked_at: Option<Timestamp>,
 }
 
 const MESSAGE: &str =
     "m.id, m.thread_id, m.conversation_id, m.position, m.direction, m.author, m.author_id, m.key_id,
     m.content_sealed, m.sent_at, m.stored_at, m.accepted_at, m.reached, m.network_at, m.delivered_at, m.read_at,
     m.played_at, m.failed_at, m.error_code, m.error_detail, m.error_kind, o.state,
-    m.reply_to_sealed, m.quotes_id, m.client_id";
+    m.reply_to_sealed, m.quotes_id, m.client_id, m.edited_at,
+    m.revoked_at";
 
 fn message_of(row: &Row) -> Result<SealedMessage, StoreError> {
     let author = Author::from_columns(&row.get::<String>(5)?, row.get(6)?);
@@ -161,6 +164,8 @@ fn message_of(row: &Row) -> Result<SealedMessage, StoreError> {
         reply_to: row.get(22)?,
         quotes: row.get(23)?,
         client: row.get(24)?,
+        edited_at: row.get(25)?,
+        revoked_at: row.get(26)?,
     })
 }
 
@@ -174,7 +179,8 @@ pub(crate) fn messages_before(
 ) -> Result<Vec<SealedMessage>, StoreError> {
     let sql = format!(
         "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
-         WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.position < $3 ORDER BY m.position DESC LIMIT $4"
+         WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.position < $3 AND m.about_id IS NULL
+         ORDER BY m.position DESC LIMIT $4"
     );
     tx.rows(&sql, params![workspace, thread, before, rows])?.iter().map(message_of).collect()
 }
@@ -189,7 +195,8 @@ pub(crate) fn messages_after(
 ) -> Result<Vec<SealedMessage>, StoreError> {
     let sql = format!(
         "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
-         WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.position > $3 ORDER BY m.position LIMIT $4"
+         WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.position > $3 AND m.about_id IS NULL
+         ORDER BY m.position LIMIT $4"
     );
     tx.rows(&sql, params![workspace, thread, after, rows])?.iter().map(message_of).collect()
 }

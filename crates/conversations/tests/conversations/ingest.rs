@@ -15,13 +15,13 @@ use ponte_store::{LogCursor, StoreError, jobs::Job, on_both_engines, params};
 use std::{fmt::Write, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 
-struct Reader {
-    ingest: Ingest,
+pub struct Reader {
+    pub ingest: Ingest,
     turns: mpsc::UnboundedReceiver<Job>,
 }
 
 impl Reader {
-    async fn of(world: &World) -> Self {
+    pub async fn of(world: &World) -> Self {
         let (store, vault) = (world.store.clone(), world.vault.clone());
         let registry = Registry::load(store.clone(), vault.clone()).await.expect("channels");
         let dispatcher = Dispatcher::new(
@@ -38,20 +38,20 @@ impl Reader {
         Self { ingest: Ingest { store, vault, registry, journal, dispatcher, clock, turns: handed_over }, turns }
     }
 
-    async fn journal(&self, world: &World, body: String) {
+    pub async fn journal(&self, world: &World, body: String) {
         let kept = self.ingest.journal.append(world.channel.endpoint, Bytes::from(body)).await;
         kept.expect("it is kept");
     }
 
     /// Reads until nothing is left: on PostgreSQL a commit may take a moment until it may be read.
-    async fn read(&self) {
+    pub async fn read(&self) {
         while self.ingest.read_all().await.expect("it goes on") != ponte_conversations::ingest::Left::Nothing {
             tokio::task::yield_now().await;
         }
     }
 
     /// The positions that the jobs handed over so far name, in order.
-    fn positions(&mut self) -> Vec<i64> {
+    pub fn positions(&mut self) -> Vec<i64> {
         let mut positions = Vec::new();
         while let Ok(job) = self.turns.try_recv() {
             let (_, position) = job.payload.rsplit_once(':').expect("a position");
@@ -208,12 +208,12 @@ on_both_engines!(
     }
 );
 
-async fn payloads(world: &World, kind: &str) -> Vec<String> {
+pub async fn payloads(world: &World, kind: &str) -> Vec<String> {
     let page = world.store.read(|tx| ponte_store::events::read_after(tx, LogCursor::default(), 1_000)).await;
     page.expect("events").into_iter().filter(|event| event.kind == kind).map(|event| event.payload).collect()
 }
 
-fn change(field: &str, value: &str) -> String {
+pub fn change(field: &str, value: &str) -> String {
     format!(
         r#"{{"object":"whatsapp_business_account","entry":[{{"changes":[{{"field":"{field}","value":{value}}}]}}]}}"#
     )
@@ -224,7 +224,7 @@ on_both_engines!(
         let world = World::new(kept, First::Queue).await;
         let reader = Reader::of(&world).await;
         let number = &world.channel.number;
-        reader.journal(&world, change("message_template_status_update", r#"{"event":"REJECTED"}"#)).await;
+        reader.journal(&world, change("account_review_update", r#"{"decision":"REJECTED"}"#)).await;
         let failing = format!(
             r#"{{"metadata":{{"phone_number_id":"{number}"}},"errors":[{{"code":131035,"title":"Message lost"}}]}}"#
         );
@@ -234,8 +234,8 @@ on_both_engines!(
         assert_eq!(
             payloads(&world, "channel.account_changed").await,
             [
-                r#"{"channel":null,"code":null,"field":"message_template_status_update"}"#.to_owned(),
-                format!(r#"{{"channel":"{channel}","code":131035,"field":"messages.errors"}}"#),
+                r#"{"channel":null,"code":null,"event":"REJECTED","field":"account_review_update"}"#.to_owned(),
+                format!(r#"{{"channel":"{channel}","code":131035,"event":null,"field":"messages.errors"}}"#),
             ]
         );
     }

@@ -1,6 +1,8 @@
 //! The room on both engines: what webhooks leave behind, who may answer, what leaves and when.
 
+mod changes;
 mod dispatch;
+mod facts;
 mod ingest;
 mod kit;
 mod own;

@@ -6,7 +6,7 @@ use ponte_store::{LogCursor, on_both_engines};
 
 fn bodies(messages: &[ponte_conversations::Message]) -> Vec<String> {
     let body = |message: &ponte_conversations::Message| match &message.body {
-        Body::In(content) => content.said().unwrap_or_default().to_owned(),
+        Body::In(content) | Body::Echo(content) => content.said().unwrap_or_default().to_owned(),
         Body::Out(content) => content.said().unwrap_or_default().to_owned(),
         Body::Note(text) => text.clone(),
     };
@@ -212,7 +212,7 @@ on_both_engines!(
 on_both_engines!(
     async fn what_a_message_came_with_is_kept_beside_it(kept: TestStore) {
         let world = World::new(kept, First::Bot).await;
-        let referral = Some(serde_json::json!({ "source_type": "ad", "ctwa_clid": "ARAk" }).into());
+        let referral = Some(serde_json::json!({ "source_type": "ad", "ctwa_clid": "ARAk", "new": [1] }).into());
         let context = InboundContext { forwarded: true, referral, ..InboundContext::default() };
         let mut message = text("wamid.1", MARINA, "vi o anúncio");
         message.context = context.clone();

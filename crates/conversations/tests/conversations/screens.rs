@@ -10,7 +10,7 @@ const JOANA: &str = "5511912345678";
 /// The words of a text, of either side.
 fn words(message: &Message) -> &str {
     match &message.body {
-        Body::In(content) => content.said().unwrap_or_default(),
+        Body::In(content) | Body::Echo(content) => content.said().unwrap_or_default(),
         Body::Out(content) => content.said().unwrap_or_default(),
         Body::Note(text) => text,
     }

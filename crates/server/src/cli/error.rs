@@ -180,7 +180,9 @@ impl CommandError {
 
     pub fn exit(&self) -> Exit {
         match self {
+            Self::NoChannel { known } if known.is_empty() => Exit::Unavailable,
             Self::SameKeyFile
+            | Self::NoChannel { .. }
             | Self::UnknownWorkspace { .. }
             | Self::WhichWorkspace { .. }
             | Self::Body { .. }
@@ -193,8 +195,6 @@ impl CommandError {
             | Self::NoWorkspace
             | Self::Unwell { .. }
             | Self::Listen { .. } => Exit::Unavailable,
-            Self::NoChannel { known } if known.is_empty() => Exit::Unavailable,
-            Self::NoChannel { .. } => Exit::Usage,
         }
     }
 }

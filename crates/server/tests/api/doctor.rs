@@ -1,7 +1,9 @@
 //! The doctor: every item is well at first, and each can be made to fail.
 
-use crate::kit::{House, Person};
+use crate::kit::{House, Person, client};
+use ponte_kernel::{Clock as _, WallClock};
 use serde_json::{Value, json};
+use std::time::Duration;
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
@@ -63,8 +65,7 @@ async fn a_number_that_works_is_well_in_everything() {
 #[tokio::test]
 async fn what_the_provider_tells_is_found() {
     let (house, ana) = reachable().await;
-    let in_a_week = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
-    let in_a_week = in_a_week.as_secs() + 7 * 24 * 3600;
+    let in_a_week = WallClock.now().plus(Duration::from_hours(7 * 24)).as_micros() / 1_000_000;
     let cases = [
         ("token", json!({ "is_valid": false }), "token", "failed"),
         ("token", json!({ "expires_at": in_a_week }), "token", "warning"),
@@ -94,7 +95,7 @@ async fn what_the_provider_tells_is_found() {
         house.emulator.set_facts(object, facts(json!({})));
     }
     let apps = format!("{}/v25.0/{ACCOUNT}/subscribed_apps", house.emulator.url());
-    let unsubscribed = reqwest::Client::new().delete(apps).bearer_auth("EAAG-emulador").send().await;
+    let unsubscribed = client().delete(apps).bearer_auth("EAAG-emulador").send().await;
     assert_eq!(unsubscribed.expect("the emulator answers").status(), 200);
     assert_eq!(state_of(&findings(&ana).await, "subscription"), "failed");
 }

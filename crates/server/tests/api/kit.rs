@@ -432,6 +432,6 @@ fn media_beside(database: &Database) -> MediaSettings {
 }
 
 #[expect(clippy::disallowed_methods, reason = "it asks this machine's own test server")]
-fn client() -> reqwest::Client {
+pub fn client() -> reqwest::Client {
     reqwest::Client::new()
 }

@@ -5,6 +5,7 @@ mod configuration;
 mod conversations;
 mod doctor;
 mod document;
+mod elsewhere;
 mod inbox;
 mod kinds;
 mod kit;

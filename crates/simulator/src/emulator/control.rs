@@ -10,6 +10,7 @@
 //! | `POST /_emulator/customers` | makes or changes a customer: [`Customer`] → 201 and the customer |
 //! | `GET /_emulator/customers/{who}` | one customer; 404 when there is none |
 //! | `POST /_emulator/customers/{who}/messages` | the customer says, presses, picks, sends a file, a place or a card, orders, fills in a form, allows calls, pays ([`CustomerMessage`]) → 201 `{"id": …}`. An unknown phone becomes a customer |
+//! | `POST /_emulator/customers/{who}/echoes` | somebody of the company writes to the customer in the phone app ([`super::AppMessage`]) → 201 `{"id": …}` |
 //! | `GET /_emulator/customers/{who}/transcript` | the chat, both directions, with ticks: `[`[`super::Entry`]`]` |
 //! | `GET /_emulator/customers/{who}/stream` | server-sent events, each a [`PhoneEvent`] named by its `event`: `message`, `ticks`, `typing`, `missed`. The first event is the comment `open` |
 //! | `GET /_emulator/stream?who=A&who=B&faults=true` | the same for several customers in one stream, each event with the `who` that it was asked by; nobody's are passed over. With `faults`, events named `struck` too, each a [`super::Fault`] at the moment it strikes |
@@ -19,6 +20,7 @@
 //! | `DELETE /_emulator/faults/{fault}` | switches one off |
 //! | `GET /_emulator/media/{id}` | a file that was sent or uploaded, with its type |
 //! | `GET /_emulator/webhook`, `PUT /_emulator/webhook` | where webhooks go: `{"url": "http://…"}`; `null` sends none |
+//! | `POST /_emulator/webhooks` | Meta reports something about a number, a template or the account: a webhook of any field ([`super::Report`]) → 202 |
 //! | `POST /_emulator/handshake` | asks the callback for the challenge, as Meta does: `{"verified": true}` or 502 |
 //! | `GET /_emulator/templates`, `POST /_emulator/templates` | the template registry; adds or replaces one ([`TemplateRule`]) |
 //! | `POST /_emulator/templates/{id or name}/review` | a reviewer decides ([`TemplateReview`]): `{"status": "PAUSED"}`; webhooks follow |
@@ -28,6 +30,7 @@
 use super::{
     customers::{Customer, CustomerError},
     deliver::HandshakeError,
+    elsewhere::{self, AppMessage, Report},
     faults::{Fault, FaultSwitch, Scope, When},
     inbound::{self, CustomerMessage, SayError},
     registry::TemplateReview,
@@ -63,6 +66,7 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/_emulator/customers", get(customers).post(register))
         .route("/_emulator/customers/{who}", get(customer))
         .route("/_emulator/customers/{who}/messages", post(say).layer(DefaultBodyLimit::max(LARGEST_MESSAGE)))
+        .route("/_emulator/customers/{who}/echoes", post(write_in_app))
         .route("/_emulator/customers/{who}/transcript", get(transcript))
         .route("/_emulator/customers/{who}/stream", get(stream_events))
         .route("/_emulator/stream", get(stream_together))
@@ -70,6 +74,7 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/_emulator/faults/{fault}", delete(clear_fault))
         .route("/_emulator/media/{id}", get(medium))
         .route("/_emulator/webhook", get(webhook).put(set_webhook))
+        .route("/_emulator/webhooks", post(report))
         .route("/_emulator/handshake", post(handshake))
         .route("/_emulator/templates", get(templates).post(add_template))
         .route("/_emulator/templates/{template}/review", post(review))
@@ -119,6 +124,23 @@ async fn say(
 ) -> Result<(StatusCode, Json<Said>), ControlError> {
     let id = inbound::say(&world, &who, body?.0)?;
     Ok((StatusCode::CREATED, Json(Said { id })))
+}
+
+async fn write_in_app(
+    State(world): Shared,
+    Path(who): Path<String>,
+    body: Result<Json<AppMessage>, JsonRejection>,
+) -> Result<(StatusCode, Json<Said>), ControlError> {
+    let id = elsewhere::write(&world, &who, &body?.0)?;
+    Ok((StatusCode::CREATED, Json(Said { id })))
+}
+
+async fn report(
+    State(world): Shared,
+    body: Result<Json<Report>, JsonRejection>,
+) -> Result<StatusCode, ControlError> {
+    elsewhere::report(&world, body?.0)?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 async fn transcript(

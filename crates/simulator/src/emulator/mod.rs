@@ -20,6 +20,7 @@ pub mod control;
 mod counts;
 mod customers;
 mod deliver;
+mod elsewhere;
 mod faults;
 mod fields;
 mod graph;
@@ -46,6 +47,7 @@ pub use config::{
 pub use counts::CountsNow;
 pub use customers::{Customer, CustomerError, Privacy, Reach, Receipts};
 pub use deliver::{AddressError, HandshakeError};
+pub use elsewhere::{About, AppMessage, Report};
 pub use faults::{Fault, FaultSwitch, Faults, Scope, When};
 pub use hook::{AcceptedHook, AcceptedSend};
 pub use inbound::{CallAnswer, CustomerMessage, OrderedItem, SayError, Says};
@@ -119,6 +121,22 @@ impl Emulator {
 
     pub fn customers(&self) -> Vec<Customer> {
         self.world.directory.everybody()
+    }
+
+    /// Somebody of the company writes to a customer in the phone app; gives the message's id.
+    ///
+    /// # Errors
+    /// When there is no such customer or number.
+    pub fn write_in_app(&self, who: &str, message: &AppMessage) -> Result<String, SayError> {
+        elsewhere::write(&self.world, who, message)
+    }
+
+    /// Sends a webhook of any field, as Meta does of numbers, templates and accounts.
+    ///
+    /// # Errors
+    /// When there is no such number.
+    pub fn report(&self, report: Report) -> Result<(), SayError> {
+        elsewhere::report(&self.world, report)
     }
 
     /// A customer says, presses, picks or sends something. `who` is a phone in any spelling, or a BSUID; an unknown

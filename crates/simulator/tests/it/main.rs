@@ -1,6 +1,7 @@
 //! The simulator from outside: real HTTP on loopback, ports chosen by the system.
 
 mod control;
+mod elsewhere;
 mod faults;
 mod inbound;
 mod kinds;

@@ -7,14 +7,14 @@ use super::{
     facts::{self, By, Fact},
     once::Once,
     problem::{Problem, ProblemType, Words},
-    wire::{self, All, Fields},
+    wire::{self, All, Fields, Instant},
 };
 use axum::{Json, extract::State, http::StatusCode};
 use ponte_channels::{
     endpoint::{Channel, ChannelSettings, Endpoint, PairLimitSetting, StopReason},
     limits::NumberLimit,
     send_error::Reaction,
-    store,
+    store::{self, NumberState},
 };
 use ponte_conversations::{model::Queue, store::queues};
 use ponte_identity::{Workspace, policy::Action};
@@ -22,7 +22,7 @@ use ponte_kernel::{ChannelId, Language, Secret, WorkspaceId};
 use ponte_platform::http::{AllowList, Url};
 use ponte_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -48,6 +48,47 @@ pub struct ChannelView {
     queue: Option<String>,
     /// None while it sends.
     stopped: Option<Stopped>,
+    /// What the provider told of the number; none when it told nothing yet.
+    state: Option<StateView>,
+}
+
+/// What the provider told of a number, each fact as it was told last, in the provider's words.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = NumberState)]
+pub struct StateView {
+    /// `GREEN`, `YELLOW` or `RED`.
+    quality: Option<String>,
+    /// `STANDARD` or `HIGH`.
+    throughput: Option<String>,
+    /// How many people may be reached by template in 24 hours, or `unlimited`.
+    messaging_limit: Option<String>,
+    /// What was decided about the display name, such as `APPROVED`.
+    name_decision: Option<String>,
+    /// The display name that was decided about.
+    requested_name: Option<String>,
+    username: Option<String>,
+    username_status: Option<String>,
+    /// What the account may not do, such as `RESTRICTED_BIZ_INITIATED_MESSAGING`.
+    restriction: Option<String>,
+    restricted_until: Option<Instant>,
+    updated_at: Instant,
+}
+
+impl From<NumberState> for StateView {
+    fn from(NumberState { known, updated_at }: NumberState) -> Self {
+        Self {
+            quality: known.quality,
+            throughput: known.throughput,
+            messaging_limit: known.messaging_limit,
+            name_decision: known.name_decision,
+            requested_name: known.requested_name,
+            username: known.username,
+            username_status: known.username_status,
+            restriction: known.restriction,
+            restricted_until: known.restricted_until.map(Into::into),
+            updated_at: updated_at.into(),
+        }
+    }
 }
 
 /// Why a channel does not send. What is to be sent waits.
@@ -152,7 +193,11 @@ pub async fn list(State(api): State<Api>, member: Member) -> Result<Json<All<Cha
     let queues = all_queues(&api, workspace).await?;
     let mut channels = api.app.registry.channels();
     channels.retain(|channel| channel.workspace == workspace);
-    let views = channels.iter().map(|channel| view(&api, channel, &queues, member.caller.language));
+    let mut states = states(&api, workspace).await?;
+    let views = channels.iter().map(|channel| {
+        let state = states.remove(&channel.id);
+        view(&api, channel, &queues, state, member.caller.language)
+    });
     Ok(Json(All { items: views.collect() }))
 }
 
@@ -458,10 +503,21 @@ async fn answer(
 ) -> Result<Json<ChannelView>, Problem> {
     let channel = find(api, workspace, key).ok_or_else(Problem::not_found)?;
     let queues = all_queues(api, workspace).await?;
-    Ok(Json(view(api, &channel, &queues, language)))
+    let state = states(api, workspace).await?.remove(&channel.id);
+    Ok(Json(view(api, &channel, &queues, state, language)))
 }
 
-fn view(api: &Api, channel: &Channel, queues: &[Queue], language: Language) -> ChannelView {
+async fn states(api: &Api, workspace: WorkspaceId) -> Result<HashMap<ChannelId, NumberState>, Problem> {
+    Ok(api.app.store.read(move |tx| store::number_states(tx, workspace)).await?)
+}
+
+fn view(
+    api: &Api,
+    channel: &Channel,
+    queues: &[Queue],
+    state: Option<NumberState>,
+    language: Language,
+) -> ChannelView {
     let endpoint = api.app.registry.endpoint_by_id(channel.endpoint);
     let queue = queues.iter().find(|queue| queue.id == channel.queue);
     ChannelView {
@@ -477,6 +533,7 @@ fn view(api: &Api, channel: &Channel, queues: &[Queue], language: Language) -> C
         flow: channel.flow_key.clone(),
         queue: queue.map(|queue| queue.key.clone()),
         stopped: channel.stopped.map(|reason| stopped(reason, language)),
+        state: state.map(Into::into),
     }
 }
 

@@ -38,6 +38,9 @@ pub struct ContactView {
     marketing: MarketingTag,
     created_at: Instant,
     last_seen_at: Instant,
+    /// Since when the provider knows the person by another phone or user id, or says that another may stand behind it:
+    /// what was agreed to was agreed to before.
+    identifier_changed_at: Option<Instant>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -298,6 +301,7 @@ fn view(contact: Contact, shown: Shown) -> ContactView {
         marketing: contact.marketing.into(),
         created_at: contact.created_at.into(),
         last_seen_at: contact.last_seen_at.into(),
+        identifier_changed_at: contact.identifier_changed_at.map(Into::into),
     }
 }
 

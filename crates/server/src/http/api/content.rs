@@ -326,7 +326,7 @@ pub struct TemplateCardContent {
 impl From<&Body> for MessageContent {
     fn from(body: &Body) -> Self {
         match body {
-            Body::In(content) => content.into(),
+            Body::In(content) | Body::Echo(content) => content.into(),
             Body::Out(content) => content.into(),
             Body::Note(body) => Self::Text { body: body.clone() },
         }

@@ -119,7 +119,7 @@ pub async fn of_messages(
 fn file_of(message: &Message) -> Option<MediaId> {
     match &message.body {
         Body::Out(content) => content.files().first().map(|(file, _)| *file),
-        Body::In(_) | Body::Note(_) => None,
+        Body::In(_) | Body::Echo(_) | Body::Note(_) => None,
     }
 }
 
@@ -255,7 +255,7 @@ async fn wanted(api: &Api, case: &Case, head: &Parts, query: UploadQuery) -> Res
     let mime = text(CONTENT_TYPE).unwrap_or_default().to_owned();
     let announced = text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
     let kind = match query.kind {
-        Some(kind) => kind.into(),
+        Some(kind) => kind,
         None => rules::kind_for(&mime).ok_or_else(|| no_type(&mime))?,
     };
     upload::check(kind, &mime, announced)?;
@@ -288,7 +288,7 @@ impl From<&Opened> for Uploaded {
     fn from(opened: &Opened) -> Self {
         Self {
             id: opened.medium.id.0,
-            kind: opened.medium.kind.into(),
+            kind: opened.medium.kind,
             mime_type: rules::base(&opened.medium.declared),
             filename: opened.details.filename.clone(),
             size: opened.medium.size.and_then(|size| i64::try_from(size).ok()).unwrap_or(0),

@@ -40,6 +40,19 @@ pub struct MessageView {
     stored_at: Instant,
     /// Of what goes out.
     delivery: Option<DeliveryView>,
+    /// When its author changed it last.
+    edited_at: Option<Instant>,
+    /// When its author deleted it for everybody: what it said is not shown any more.
+    revoked_at: Option<Instant>,
+    /// What stands on it now: at most one of each side.
+    reactions: Vec<ReactionView>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Reaction)]
+pub struct ReactionView {
+    author: AuthorView,
+    emoji: String,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -97,6 +110,11 @@ pub async fn views(
         let channel = around.channels.get(&message.thread).and_then(|id| api.app.registry.channel(*id));
         channel.map_or(Provider::Meta, |channel| channel.provider)
     };
+    let reactions = |message: &Message| {
+        let known = around.reactions.get(&message.id).map_or(&[][..], Vec::as_slice);
+        let shown = known.iter().map(|one| (colleagues.author(one.author), one.emoji.clone()));
+        shown.map(|(author, emoji)| ReactionView { author, emoji }).collect()
+    };
     let view = |message: &Message| {
         let quoted = around.quoted.get(&message.id).map(|quoted| Quote::of(quoted, &colleagues));
         let delivery = message.delivery.as_ref();
@@ -113,6 +131,9 @@ pub async fn views(
             sent_at: message.sent_at.into(),
             stored_at: message.stored_at.into(),
             delivery: delivery.map(|known| DeliveryView::of(known, provider(message), language)),
+            edited_at: message.edited_at.map(Into::into),
+            revoked_at: message.revoked_at.map(Into::into),
+            reactions: reactions(message),
         }
     };
     Ok(messages.iter().map(view).collect())
@@ -134,7 +155,7 @@ impl Quote {
 /// The beginning of what was said.
 fn words(body: &Body) -> Option<String> {
     let said = match body {
-        Body::In(content) => content.said(),
+        Body::In(content) | Body::Echo(content) => content.said(),
         Body::Out(content) => content.said(),
         Body::Note(text) => Some(text.as_str()),
     };

@@ -37,6 +37,8 @@ pub enum AuthorView {
         /// None of somebody who left the workspace.
         name: Option<String>,
     },
+    /// Somebody of the company, in the phone app of the number.
+    PhoneApp,
     System,
 }
 
@@ -64,6 +66,7 @@ impl Colleagues {
             Author::Contact => AuthorView::Contact,
             Author::Bot(_) => AuthorView::Bot,
             Author::Agent(user) => AuthorView::Agent { id: user.0, name: self.name(user) },
+            Author::PhoneApp => AuthorView::PhoneApp,
             Author::System => AuthorView::System,
         }
     }

@@ -199,7 +199,9 @@ const REACTIONS: Duration = Duration::from_hours(30 * 24);
 
 fn takes_reactions(message: &Message, now: Timestamp) -> bool {
     let says = match &message.body {
-        Body::In(content) => !matches!(content, InboundContent::Reaction { .. } | InboundContent::System { .. }),
+        Body::In(content) | Body::Echo(content) => {
+            !matches!(content, InboundContent::Reaction { .. } | InboundContent::System { .. })
+        }
         Body::Out(content) => content.is_reply(),
         Body::Note(_) => false,
     };
