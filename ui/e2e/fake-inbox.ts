@@ -215,6 +215,7 @@ function everyKind(of: Conversation): Message[] {
         type: 'media',
         kind: 'image',
         voice: false,
+        file: null,
         caption: 'olha o amassado',
         mime_type: 'image/jpeg',
       },

@@ -1,6 +1,8 @@
 import type { Page, Route } from 'playwright-core'
 import type { components } from '../src/api/schema.gen'
+import type { TemplateCheck, TemplateDraft } from '../src/api/templates'
 import { answerAsAna, refuse } from './fake-answers'
+import { templates } from './fake-templates'
 
 type Schemas = components['schemas']
 type Channel = Schemas['Channel']
@@ -49,6 +51,7 @@ export interface FakeSettings {
 export async function answerSettings(page: Page): Promise<FakeSettings> {
   const fake: FakeSettings = { channels: [sales, refused], written: [] }
   await answerAsAna(page)
+  await page.route(/\/workspaces\/loja\/template(s|-accounts)/, (route) => answerTemplates(fake, route))
   await page.route(/\/workspaces\/loja\/(channels|endpoints|queues|flows|providers|webhooks)/, (route) =>
     answer(fake, route),
   )
@@ -62,6 +65,8 @@ function answer(fake: FakeSettings, route: Route) {
     const body = (request.postDataJSON() ?? {}) as Record<string, unknown>
     fake.written.push({ path: [kind, key, verb].filter(Boolean).join('/'), body })
   }
+  if (verb === 'doctor') return route.fulfill({ json: examination(key === 'suporte') })
+  if (verb === 'number') return route.fulfill({ json: numberState })
   if (kind === 'providers') return route.fulfill({ json: { items: providers } })
   if (kind === 'webhooks') return route.fulfill({ json: understood(request.postDataJSON()) })
   if (kind === 'queues')
@@ -78,6 +83,72 @@ const flow = {
   name: 'Atendimento',
   version: 3,
   updated_at: '2026-11-28T12:00:00Z',
+}
+
+function answerTemplates(fake: FakeSettings, route: Route) {
+  const request = route.request()
+  const path = new URL(request.url()).pathname.replace(/.*\/workspaces\/loja\//, '')
+  if (path === 'template-accounts') return route.fulfill({ json: { items: [account] } })
+  if (path === 'templates/validate') return route.fulfill({ json: checked(request.postDataJSON()) })
+  if (path.endsWith('/uses')) return route.fulfill({ json: { flows: ['atendimento'], substitute_of: [] } })
+  if (request.method() === 'GET') return route.fulfill({ json: { items: templates } })
+  fake.written.push({ path: `${request.method()} ${path}`, body: request.postDataJSON() ?? {} })
+  if (request.method() === 'DELETE') return route.fulfill({ status: 204 })
+  return route.fulfill({ status: 201, json: path === 'templates/sync' ? { templates: 4 } : templates[0] })
+}
+
+const account = {
+  channels: ['vendas'],
+  account: '1029',
+  offered: true,
+  synced_at: new Date().toISOString(),
+  stale: false,
+}
+
+/** As the server's check: a variable at the beginning is refused. */
+function checked({ content }: TemplateDraft): TemplateCheck {
+  const isFirst = /^\s*\{\{/.test(content.body ?? '')
+  const message = 'Uma variável não pode abrir o texto: comece com palavras.'
+  const finding = { path: 'content.body', rule: 'variable_first', severity: 'error', message } as const
+  return { acceptable: !isFirst, findings: isFirst ? [finding] : [] }
+}
+
+const numberState = {
+  quality: { word: 'GREEN', sentence: 'Boa.' },
+  messaging_limit: { word: 'TIER_2K', sentence: '2.000 clientes em 24 horas.' },
+  reach_limit: 2000,
+  reached: 37,
+  messages_per_second: 80,
+}
+
+function examination(isBroken: boolean) {
+  const well = (check: string, title: string, meaning: string) => ({
+    check,
+    title,
+    state: 'ok',
+    meaning,
+    next: null,
+  })
+  const token = isBroken
+    ? {
+        check: 'token',
+        title: 'Token de acesso',
+        state: 'failed',
+        meaning: 'A Meta recusou o token.',
+        next: 'Gere outro no usuário do sistema e salve o canal.',
+      }
+    : well('token', 'Token de acesso', 'Aceito pela Meta; não expira.')
+  return {
+    state: token.state,
+    findings: [
+      token,
+      well('signed_probe', 'Sonda assinada', 'O webhook aceitou a sonda em 12 ms.'),
+      { ...well('quality', 'Qualidade', 'Ruim.'), state: 'warning', next: 'Envie só a quem espera.' },
+      { ...well('templates', 'Modelos', 'Não verificado.'), state: isBroken ? 'unknown' : 'ok' },
+      { ...well('certificate', 'Certificado', 'Um emulador não precisa.'), state: 'not_needed' },
+      well('disk', 'Disco', '80 GB livres.'),
+    ],
+  }
 }
 
 const offers = (provider: string, ...offered: string[]) => ({

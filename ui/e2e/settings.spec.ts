@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allLooks, axeFindings, launch, openTab, plainLook, shoot } from './browser'
 import { type FakeServer, serveBuild } from './fake-server'
 import { answerSettings } from './fake-settings'
+import { templates } from './fake-templates'
 
 let browser: Browser
 let server: FakeServer
@@ -17,7 +18,7 @@ afterAll(async () => {
   await server.close()
 })
 
-test.each(allLooks)('channels: $screen $theme $language', async (look) => {
+test.each(allLooks)('settings: $screen $theme $language', async (look) => {
   const { page, complaints, close } = await openTab(browser, server.url, look)
   await answerSettings(page)
   for (const [path, name] of [
@@ -26,6 +27,10 @@ test.each(allLooks)('channels: $screen $theme $language', async (look) => {
     ['channels/vendas', 'channel-set-up'],
     ['channels/new/zenvia', 'channel-new'],
     ['webhook', 'webhook'],
+    ['doctor?channel=suporte', 'doctor'],
+    ['templates', 'templates'],
+    ['templates/new', 'template-new'],
+    [`templates/${templates[0]?.id}`, 'template'],
   ] as const) {
     await page.goto(`/w/loja/settings/${path}`)
     await page.getByRole('heading', { level: 1 }).waitFor()
@@ -111,6 +116,80 @@ test('a pasted webhook is read, and what proves nothing is told', async () => {
     secret: 'errado',
     headers: [{ name: 'X-Twilio-Signature', value: 'abc' }],
   })
+  expect(await axeFindings(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('a template is written by keyboard: samples follow its variables, what would be refused stands beside it', async () => {
+  const { page, complaints, close } = await openTab(browser, server.url)
+  const { written } = await answerSettings(page)
+  await page.goto('/w/loja/settings/templates')
+  await page.getByText('Uma variável está no começo ou no fim do texto.').waitFor()
+  await page.getByText('Ruim: muitos clientes').waitFor()
+  await page.getByRole('link', { name: 'Novo modelo' }).press('Enter')
+  await page.getByLabel('Nome', { exact: true }).fill('pedido_pronto')
+  await page.getByLabel('Texto', { exact: true }).fill('{{nome}}, seu pedido está pronto')
+  await page.getByText('Uma variável não pode abrir o texto').waitFor()
+  const submit = page.getByRole('button', { name: 'Enviar para análise' })
+  expect(await submit.isDisabled()).toBe(true)
+  await page.getByLabel('Texto', { exact: true }).fill('Olá, {{nome}}, seu pedido está pronto')
+  await page.getByLabel('Exemplo de nome').fill('Ana')
+  await page.getByRole('region', { name: 'Como o cliente verá' }).getByText('Olá, Ana, seu pedido').waitFor()
+  await page.getByRole('button', { name: 'Resposta rápida' }).press('Enter')
+  await page.getByLabel('Texto do botão').fill('Vou buscar')
+  await expect.poll(() => submit.isDisabled()).toBe(false)
+  expect(await axeFindings(page)).toEqual([])
+  await submit.press('Enter')
+  await page.waitForURL('**/settings/templates')
+  expect(written.at(-1)).toMatchObject({
+    path: 'POST templates',
+    body: {
+      channel: 'vendas',
+      name: 'pedido_pronto',
+      category: 'utility',
+      content: {
+        parameter_format: 'named',
+        body_samples: [{ name: 'nome', value: 'Ana' }],
+        buttons: [{ type: 'quick_reply', text: 'Vou buscar' }],
+      },
+    },
+  })
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('a template is deleted after it was said what that breaks; the copy is made anew on demand', async () => {
+  const { page, complaints, close } = await openTab(browser, server.url)
+  const { written } = await answerSettings(page)
+  await page.goto(`/w/loja/settings/templates/${templates[0]?.id}`)
+  await page.getByRole('button', { name: 'Excluir' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Usado nos fluxos: atendimento.').waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Excluir' }).click()
+  await page.getByRole('button', { name: 'Sincronizar' }).click()
+  await page.getByText('4 modelos na conta').waitFor()
+  expect(written.map(({ path }) => path)).toEqual([
+    `DELETE templates/${templates[0]?.id}`,
+    'POST templates/sync',
+  ])
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('the doctor says what failed and what to do, and looks again', async () => {
+  const { page, complaints, close } = await openTab(browser, server.url)
+  await answerSettings(page)
+  await page.goto('/w/loja/settings/channels/suporte')
+  await page.getByRole('region', { name: 'Suporte' }).getByRole('link', { name: 'Diagnóstico' }).click()
+  await page.getByText('1 item impede o canal de funcionar').waitFor()
+  await page.getByText('Gere outro no usuário do sistema').waitFor()
+  await page.getByLabel('Canal').selectOption('vendas')
+  await page.getByText('1 item pede atenção').waitFor()
+  const looked = page.waitForResponse('**/channels/vendas/doctor')
+  await page.getByRole('button', { name: 'Examinar de novo' }).press('Enter')
+  await looked
   expect(await axeFindings(page)).toEqual([])
   expect(complaints).toEqual([])
   await close()

@@ -75,7 +75,7 @@ pub trait Adapter: Send + Sync {
         Ok(self.encode(&permit.redeem(message)?, prepared, credentials)?)
     }
 
-    /// The request of a message whose permit was redeemed: [`Adapter::request`] is the way here.
+    /// The request of a message whose permit was redeemed.
     fn encode(
         &self,
         message: &Permitted<'_>,
@@ -90,6 +90,17 @@ pub trait Adapter: Send + Sync {
         _attention: Attention,
         _credentials: &Credentials,
     ) -> Option<HttpRequest> {
+        None
+    }
+
+    /// How a file of ours is handed to the provider before the message that names it; `None` where the provider fetches
+    /// files by their address.
+    fn upload(&self, _file: &FileFacts<'_>, _credentials: &Credentials) -> Option<FileUpload> {
+        None
+    }
+
+    /// What the provider calls the file, out of a good answer to [`Adapter::upload`]; `None` when it says nothing.
+    fn uploaded(&self, _answer: &[u8]) -> Option<String> {
         None
     }
 
@@ -110,10 +121,8 @@ pub trait Adapter: Send + Sync {
     }
 
     /// A webhook that proves itself with the secret and says nothing: sent to our own address, it shows whether the way
-    /// in is clear. `None` where the adapter has none.
-    fn probe(&self, _secret: &Secret) -> Option<Probe> {
-        None
-    }
+    /// in is clear.
+    fn probe(&self, url: &str, secret: &Secret) -> Probe;
 
     /// How a customer's file is fetched; `None` when the webhook says too little for it.
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch>;
@@ -315,6 +324,34 @@ pub enum MediaFetch {
     Direct(HttpRequest),
     /// Where it lies has to be asked first: [`Adapter::located`] reads the answer.
     Locate(HttpRequest),
+}
+
+/// A file of ours, as a provider is told of it.
+#[derive(Clone, Copy, Debug)]
+pub struct FileFacts<'a> {
+    pub mime_type: &'a str,
+    pub filename: &'a str,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// A form (`multipart/form-data`) by which a file is handed over; always a POST. The rim writes and executes it, piece by
+/// piece.
+pub struct FileUpload {
+    pub url: String,
+    /// Values may be credentials.
+    pub headers: Vec<(&'static str, Secret)>,
+    /// What stands before the file.
+    pub fields: Vec<(&'static str, String)>,
+    /// The name of the file's own field.
+    pub file_field: &'static str,
+}
+
+/// Without headers: they hold credentials.
+impl fmt::Debug for FileUpload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FileUpload({})", self.url)
+    }
 }
 
 /// What the customer is shown while nothing is answered yet.

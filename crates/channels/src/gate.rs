@@ -4,10 +4,13 @@
 //! them, and gives a [`SendPermit`] or says why not. Without a permit no request can be built:
 //! [`Adapter::request`](crate::adapter::Adapter::request) takes it by value, and it fits one message only.
 
-use crate::{model::Outgoing, sentence::Sentence};
+use crate::{
+    model::{FileSources, Outgoing},
+    sentence::Sentence,
+};
 use aws_lc_rs::digest;
 use ponte_kernel::{Language, MessageId, SessionId, Timestamp, UserId};
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 use thiserror::Error;
 
 /// A free-form message leaves only this long before the window closes: the way to the provider takes time, and so
@@ -210,17 +213,23 @@ impl SendPermit {
         if self.digest != ContentDigest::of(message) {
             return Err(PermitMismatch::Changed);
         }
-        Ok(Permitted(message))
+        Ok(Permitted(Cow::Borrowed(message)))
     }
 }
 
 /// A message that passed the gate, unchanged since.
 #[derive(Debug)]
-pub struct Permitted<'a>(&'a Outgoing);
+pub struct Permitted<'a>(Cow<'a, Outgoing>);
 
 impl Permitted<'_> {
     pub fn message(&self) -> &Outgoing {
-        self.0
+        &self.0
+    }
+
+    /// The same message, whose files the provider gets from these sources.
+    #[must_use]
+    pub fn with_files(self, sources: &FileSources) -> Self {
+        if sources.is_empty() { self } else { Self(Cow::Owned(self.0.with_files(sources))) }
     }
 }
 

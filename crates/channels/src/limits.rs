@@ -6,6 +6,15 @@
 use ponte_kernel::Timestamp;
 use std::time::Duration;
 
+/// Which messages go first while a number is busy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// What answers a customer who waits.
+    Answers,
+    /// Campaigns and what company systems send: nobody waits for it.
+    Others,
+}
+
 /// Messages a second of one number, sent and received together (error 130429 beyond).
 ///
 /// Never more than the limit within any one second, whatever came before: what the burst takes is taken off the pace.
@@ -39,6 +48,15 @@ impl NumberLimit {
     /// When the next message may leave: `now`, or later.
     pub fn free_at(&self, now: Timestamp) -> Timestamp {
         self.pace.free_at(self.idle_at).min(self.guaranteed_at).max(now)
+    }
+
+    /// When the next message of a lane may leave. What nobody waits for leaves when nothing is owed: the burst, and a
+    /// number that answers keep busy, are the answers'.
+    pub fn free_for(&self, lane: Lane, now: Timestamp) -> Timestamp {
+        match lane {
+            Lane::Answers => self.free_at(now),
+            Lane::Others => self.idle_at.max(now),
+        }
     }
 
     /// Takes a place for a message that leaves now.

@@ -4,16 +4,18 @@
 //! the API shows: keys may be added, never renamed.
 
 mod account;
+mod files;
 mod inbound;
 mod lenient;
 mod parts;
 
 use crate::capabilities::Feature;
 pub use account::*;
+pub use files::FileSources;
 pub use inbound::*;
 pub(crate) use lenient::text_of;
 pub use parts::*;
-use ponte_kernel::{Bsuid, MessageId, Secret, WaId};
+use ponte_kernel::{Bsuid, MediaId, MessageId, Secret, WaId};
 use serde::{Deserialize, Serialize};
 
 /// The provider's id of a message. Meta's carries the phone in base64: personal data, sealed at rest.
@@ -210,13 +212,16 @@ pub enum OutboundMediaSource {
     Id(String),
     /// A public HTTPS address.
     Link(String),
+    /// A file of ours: before a request is built, it becomes an id or a link ([`Outgoing::with_files`]).
+    Upload(MediaId),
 }
 
 impl OutboundMediaSource {
     fn feature(&self) -> Feature {
         match self {
             Self::Id(_) => Feature::MediaById,
-            Self::Link(_) => Feature::MediaByLink,
+            // Where nothing can be uploaded, the provider fetches the file of us.
+            Self::Link(_) | Self::Upload(_) => Feature::MediaByLink,
         }
     }
 }

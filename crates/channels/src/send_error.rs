@@ -62,6 +62,11 @@ impl SendError {
         }
     }
 
+    /// The file of the message is not there any more, so nothing was sent.
+    pub fn no_file() -> Self {
+        Self { verdict: &verdicts::NO_FILE, certainty: Certainty::NotSent, code: None, detail: String::new() }
+    }
+
     /// The request went out and no answer came.
     pub fn unanswered(detail: String) -> Self {
         Self { verdict: &UNANSWERED, certainty: Certainty::Unknown, code: None, detail }

@@ -3,7 +3,7 @@
 //! The name of its header is the company's choice, made at the provider; what proves is the value. So the secret counts
 //! in any header as it is, and in `Authorization` also as `Bearer secret` or, written `user:password`, as `Basic`.
 
-use crate::adapter::{SignatureError, WebhookRequest, WebhookSecrets};
+use crate::adapter::{Probe, SignatureError, WebhookRequest, WebhookSecrets};
 use aws_lc_rs::constant_time;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ponte_kernel::Secret;
@@ -16,6 +16,11 @@ pub fn verify(request: &WebhookRequest<'_>, secrets: &WebhookSecrets) -> Result<
     let may_be_one = |name: &str| name == "authorization" || name.contains("secret") || name.contains("token");
     let tried = request.headers.iter().any(|(name, _)| may_be_one(name));
     Err(if tried { SignatureError::Wrong } else { SignatureError::Missing })
+}
+
+/// A webhook with the secret in the header that the manuals name.
+pub fn probe(body: &'static str, secret: &Secret) -> Probe {
+    Probe { headers: vec![("x-hook-secret", secret.clone())], body: body.into() }
 }
 
 fn carries(request: &WebhookRequest<'_>, secret: &Secret) -> bool {

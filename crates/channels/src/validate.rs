@@ -189,6 +189,8 @@ fn check_media(found: &mut Problems, prefix: &str, media: &OutboundMedia) {
                 found.add(path, ProblemKind::Link);
             }
         }
+        // Its size and type were checked when it was uploaded.
+        OutboundMediaSource::Upload(_) => {}
     }
     let captioned = matches!(media.kind, MediaKind::Image | MediaKind::Video | MediaKind::Document);
     match &media.caption {

@@ -66,6 +66,12 @@ pub static NOT_OFFERED: Verdict = stop(
     "The provider of this channel does not offer this kind of message. Choose another kind.",
 );
 
+pub static NO_FILE: Verdict = stop(
+    SendErrorKind::Content,
+    "O arquivo desta mensagem não está mais disponível. Envie-o de novo.",
+    "The file of this message is not available any more. Upload it again.",
+);
+
 pub static TEMPLATE: Verdict = stop(
     SendErrorKind::Template,
     "O modelo não existe, não está aprovado ou não combina com os valores enviados. Sincronize os modelos e corrija.",

@@ -15,6 +15,7 @@ use ponte_channels::{
     model::{OutboundContent, ProviderMessageId},
 };
 use ponte_kernel::{ConversationId, MessageId, Timestamp, UserId, WorkspaceId, uuid::Uuid};
+use ponte_media::upload;
 use ponte_platform::vault::Vault;
 use ponte_store::{
     StoreError, Tx,
@@ -89,13 +90,18 @@ fn queue(
         channel: conversation.thread.channel,
         thread: conversation.thread.id,
         conversation: conversation.id,
+        last_moved: conversation.updated_at,
         author: Author::Agent(agent),
         purpose: Purpose::Reply,
         cause: None,
         key: &key,
     };
-    let sent = send::queue_for(tx, &queue, &[content], marks.client, now)?;
+    let content = [content];
+    let sent = send::queue_for(tx, &queue, &content, marks.client, now)?;
     let message = *sent.first().ok_or(StoreError::Corrupt { what: "a reply" })?;
+    if !upload::attach(tx, queue.workspace, queue.thread, message, &content[0].0)? {
+        return Err(OwnError::NoFile);
+    }
     if *marks != Marks::default() {
         outbox::mark(tx, queue.workspace, message, marks)?;
     }

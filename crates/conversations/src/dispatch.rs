@@ -13,20 +13,20 @@ use crate::{
 use parking_lot::Mutex;
 use places::Places;
 use ponte_channels::{
-    adapter::{Accepted, Adapter, Attention, HttpMethod, RequestError},
+    adapter::{Accepted, Adapter, Attention, EncodeError},
+    capabilities::Feature,
     endpoint::Channel,
     gate::{PermitMismatch, SendPermit},
-    model::{Credentials, Outgoing, ProviderMessageId},
+    limits::Lane,
+    model::{Credentials, FileSources, Outgoing, ProviderMessageId},
     redact::Redactor,
     registry::Registry,
     send_error::SendError,
 };
 use ponte_kernel::{ChannelId, Clock, ThreadId, Timestamp, WorkspaceId};
+use ponte_media::outward::{Outward, http_request};
 use ponte_platform::{
-    http::{
-        AllowList, Certainty, GuardedClient, HttpError, Method, Request, Response, Url, UrlError,
-        header::HeaderValue,
-    },
+    http::{AllowList, Certainty, GuardedClient, HttpError, Response},
     vault::{Vault, VaultError},
 };
 use ponte_store::{Signal, Store, StoreError};
@@ -52,11 +52,19 @@ pub struct DispatchConfig {
     pub in_flight: usize,
     /// This installation's public address, which providers call; `None`: they are told none.
     pub public_url: Option<String>,
+    /// How files of ours get to providers; without it none does.
+    pub files: Option<Outward>,
 }
 
 impl Default for DispatchConfig {
     fn default() -> Self {
-        Self { allowed: AllowList::default(), doubt: Duration::from_mins(2), in_flight: 512, public_url: None }
+        Self {
+            allowed: AllowList::default(),
+            doubt: Duration::from_mins(2),
+            in_flight: 512,
+            public_url: None,
+            files: None,
+        }
     }
 }
 
@@ -247,8 +255,9 @@ impl Dispatcher {
 
     /// One task a thread: sends until its outbox is empty.
     async fn work(&self, pending: Pending, wake: &Notify) {
+        let mut lane = Lane::Answers;
         loop {
-            let wait = match self.step(pending).await {
+            let wait = match self.step(pending, &mut lane).await {
                 Ok(Step::Again) => continue,
                 Ok(Step::Empty) => {
                     if self.leave(pending.thread) {
@@ -285,14 +294,17 @@ impl Dispatcher {
         }
     }
 
-    async fn step(&self, pending: Pending) -> Result<Step, DispatchError> {
+    async fn step(&self, pending: Pending, lane: &mut Lane) -> Result<Step, DispatchError> {
         let channel = self.0.registry.channel(pending.channel).ok_or(DispatchError::NoChannel)?;
         let in_flight = self.0.in_flight.acquire().await;
         let now = self.0.clock.now();
-        if let Err(free_at) = self.0.places.lock().take(&channel, pending.thread, now) {
-            return Ok(Step::NotBefore(free_at));
-        }
-        let claim = self.claim(pending).await;
+        let others_at = match self.0.places.lock().take(&channel, pending.thread, *lane, now) {
+            Ok(others_at) => others_at,
+            Err(free_at) => return Ok(Step::NotBefore(free_at)),
+        };
+        // Whether the next one is waited for is known when it is claimed.
+        *lane = Lane::Answers;
+        let claim = self.claim(pending, others_at).await;
         if !matches!(claim, Ok(Claim::Send(_))) {
             self.0.places.lock().give_back(&channel, pending.thread, now);
         }
@@ -310,6 +322,10 @@ impl Dispatcher {
             Claim::Empty => Ok(Step::Empty),
             Claim::Dropped | Claim::Passed => Ok(Step::Again),
             Claim::NotBefore(at) => Ok(Step::NotBefore(at)),
+            Claim::Later(at) => {
+                *lane = Lane::Others;
+                Ok(Step::NotBefore(at))
+            }
             Claim::Held => Ok(Step::Held),
         }
     }
@@ -328,13 +344,17 @@ impl Dispatcher {
         }
     }
 
-    async fn claim(&self, pending: Pending) -> Result<Claim, DispatchError> {
+    async fn claim(&self, pending: Pending, others_at: Timestamp) -> Result<Claim, DispatchError> {
         loop {
             let (vault, now) = (self.0.vault.clone(), self.0.clock.now());
             let last_status_at = self.0.heard.lock().get(&pending.channel).copied();
             let doubt = Doubt { wait: self.0.config.doubt, last_status_at };
             let (workspace, thread) = (pending.workspace, pending.thread);
-            let claim = self.0.store.write(move |tx| send::claim(tx, &vault, workspace, thread, doubt, now)).await;
+            let claim = self
+                .0
+                .store
+                .write(move |tx| send::claim_in_turn(tx, &vault, workspace, thread, (doubt, others_at), now))
+                .await;
             match claim {
                 Ok(claim) => return Ok(claim),
                 Err(SendStoreError::KeysNeeded(keys)) => self.0.vault.load(&keys).await?,
@@ -345,7 +365,7 @@ impl Dispatcher {
 
     async fn send(&self, channel: &Arc<Channel>, claimed: Claimed) -> Result<Outcome, DispatchError> {
         let started = Instant::now();
-        let (exchange, result) = self.deliver(channel, claimed.permit, &claimed.outgoing).await?;
+        let (exchange, result) = self.deliver(channel, claimed.thread, claimed.permit, &claimed.outgoing).await?;
         Ok(Outcome {
             channel: Arc::clone(channel),
             contact: claimed.contact,
@@ -374,11 +394,17 @@ impl Dispatcher {
     async fn deliver(
         &self,
         channel: &Channel,
+        thread: ThreadId,
         permit: SendPermit,
         outgoing: &Outgoing,
     ) -> Result<(Vec<u8>, Result<Accepted, SendError>), PermitMismatch> {
+        let permitted = permit.redeem(outgoing)?;
+        let permitted = match self.file_sources(channel, thread, outgoing).await {
+            Ok(sources) => permitted.with_files(&sources),
+            Err(error) => return Ok((b"{}".to_vec(), Err(error))),
+        };
         let (adapter, credentials) = (channel.provider.adapter(), self.credentials(channel));
-        let prepared = match adapter.preparation(outgoing, &credentials) {
+        let prepared = match adapter.preparation(permitted.message(), &credentials) {
             None => None,
             Some(request) => {
                 let body = request.body.clone();
@@ -389,10 +415,9 @@ impl Dispatcher {
                 }
             }
         };
-        let request = match adapter.request(permit, outgoing, prepared.as_deref(), &credentials) {
+        let request = match adapter.encode(&permitted, prepared.as_deref(), &credentials) {
             Ok(request) => request,
-            Err(RequestError::Permit(mismatch)) => return Err(mismatch),
-            Err(RequestError::Encode(error)) => return Ok((b"{}".to_vec(), Err(SendError::not_offered(&error)))),
+            Err(error) => return Ok((b"{}".to_vec(), Err(SendError::not_offered(&error)))),
         };
         let body = request.body.clone();
         let answer = self.exchange(request).await;
@@ -401,6 +426,22 @@ impl Dispatcher {
             Err(error) => Err(unanswered(error)),
         };
         Ok((exchange_json(channel, &body, &answer), result))
+    }
+
+    /// Where the provider gets the message's files from: none, for most messages.
+    async fn file_sources(
+        &self,
+        channel: &Channel,
+        thread: ThreadId,
+        outgoing: &Outgoing,
+    ) -> Result<FileSources, SendError> {
+        if outgoing.content.files().is_empty() {
+            return Ok(FileSources::new());
+        }
+        match &self.0.config.files {
+            Some(files) => files.sources(channel, thread, outgoing).await,
+            None => Err(SendError::not_offered(&EncodeError::NotOffered(Feature::MediaByLink))),
+        }
     }
 
     async fn record(&self, outcome: Outcome) -> Result<Next, DispatchError> {
@@ -446,27 +487,6 @@ enum Step {
     Empty,
     NotBefore(Timestamp),
     Held,
-}
-
-fn http_request(request: ponte_channels::adapter::HttpRequest) -> Result<Request, HttpError> {
-    let url = Url::parse(&request.url).map_err(|_| UrlError::Host)?;
-    let method = match request.method {
-        HttpMethod::Get => Method::GET,
-        HttpMethod::Post => Method::POST,
-        HttpMethod::Put => Method::PUT,
-        HttpMethod::Patch => Method::PATCH,
-        HttpMethod::Delete => Method::DELETE,
-    };
-    let mut http = Request::new(method, url);
-    for (name, value) in request.headers {
-        // A token with characters that no header can hold: the provider will say that it is missing.
-        if let Ok(mut value) = HeaderValue::from_str(value.expose()) {
-            value.set_sensitive(true);
-            http.headers.insert(name, value);
-        }
-    }
-    http.body = request.body;
-    Ok(http)
 }
 
 /// A preparation sends nothing: whatever became of it, the customer got no message.

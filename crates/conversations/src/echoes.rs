@@ -101,7 +101,8 @@ fn keep(
     };
     store::insert_echo(tx, &message, &key, now)?;
     if let Some(conversation) = conversation {
-        store::replied(tx, workspace, conversation, author, place.first, now)?;
+        // It is a person who answered.
+        store::replied(tx, workspace, conversation, store::Moved::AnsweredByAgent, place.first, now)?;
     }
     if !matches!(change, Change::Rewritten(_)) {
         facts.push(echo_fact(arrival, &message, contact, thread, now));

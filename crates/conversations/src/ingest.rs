@@ -24,7 +24,7 @@ use ponte_platform::vault::{DataKey, Vault, VaultError};
 use ponte_store::{
     LogCursor, Signal, Store, StoreError,
     events::{advance, cursor_of},
-    jobs::{self, Job},
+    jobs::{self, Family, Job},
 };
 use std::{sync::Arc, time::Duration};
 use thiserror::Error;
@@ -128,7 +128,7 @@ impl Ingest {
     pub async fn hand_over_left(&self) -> Result<(), IngestError> {
         let (now, mut after) = (self.clock.now(), None);
         loop {
-            let due = self.store.read(move |tx| jobs::due_after(tx, now, after, JOBS)).await?;
+            let due = self.store.read(move |tx| jobs::due_after(tx, Family::Bot, now, after, JOBS)).await?;
             let Some(last) = due.last() else { return Ok(()) };
             after = Some((last.due_at, last.id));
             for job in due {

@@ -31,6 +31,8 @@ pub enum OwnError {
     NoFlow,
     #[error("there is no such message to quote")]
     NoQuoted,
+    #[error("the thread has no such file")]
+    NoFile,
     #[error("the message did not fail")]
     NotFailed,
     #[error("a data key has to be loaded first")]

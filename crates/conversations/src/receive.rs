@@ -18,6 +18,7 @@ use ponte_contacts::{Claim, Identity, Match, identify::Found, resolve, search};
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, JobId, KeyId, MessageId, SessionId, ThreadId, Timestamp, WorkspaceId,
 };
+use ponte_media::arrive;
 use ponte_platform::vault::{Blind, DataKey, Vault};
 use ponte_store::{
     StoreError, Tx,
@@ -103,6 +104,8 @@ pub struct Received {
     pub duplicates: usize,
     /// The jobs for the bots, in order: written already, handed over so that nobody has to look for them.
     pub turns: Vec<Job>,
+    /// The jobs for customers' files: written already.
+    files: Vec<Job>,
 }
 
 /// The batch was not stored.
@@ -149,7 +152,7 @@ pub fn receive(
 ) -> Result<Received, ReceiveError> {
     let fresh = unseen(tx, arrivals)?;
     let mut received =
-        Received { stored: fresh.len(), duplicates: arrivals.len() - fresh.len(), turns: Vec::new() };
+        Received { stored: fresh.len(), duplicates: arrivals.len() - fresh.len(), ..Received::default() };
     if fresh.is_empty() {
         return Ok(received);
     }
@@ -159,10 +162,11 @@ pub fn receive(
     identities_changed(tx, &visits, now, &mut facts)?;
     let threads = advance_threads(tx, &visits, now)?;
     for (visit, thread) in visits.iter().zip(threads) {
-        keep_visit(tx, vault, visit, thread, now, &mut facts, &mut received.turns)?;
+        keep_visit(tx, vault, visit, thread, now, &mut facts, &mut received)?;
     }
     events::append(tx, &facts)?;
     jobs::enqueue_handed_over(tx, &received.turns)?;
+    jobs::enqueue(tx, &received.files)?;
     Ok(received)
 }
 
@@ -436,7 +440,7 @@ fn keep_visit(
     place: Place,
     now: Timestamp,
     facts: &mut Vec<NewEvent>,
-    turns: &mut Vec<Job>,
+    received: &mut Received,
 ) -> Result<(), ReceiveError> {
     let workspace = visit.channel.workspace;
     let speaks = visit.arrivals.iter().any(|arrival| arrival.speaks());
@@ -449,7 +453,9 @@ fn keep_visit(
         && speaks
     {
         let waiting = rules::waiting_since(open.owner, open.waiting_since, now);
-        store::touch_conversation(tx, workspace, open.id, waiting, now)?;
+        if waiting != open.waiting_since || rules::moves_in_lists(open.updated_at, now) {
+            store::touch_conversation(tx, workspace, open.id, waiting, now)?;
+        }
     }
     for (position, arrival) in (place.first..).zip(&visit.arrivals) {
         let change = change_of(tx, vault, visit, place.thread, arrival, now, facts)?;
@@ -460,11 +466,16 @@ fn keep_visit(
         if !matches!(change, Change::Rewritten(_)) {
             facts.push(message_fact(visit, place.thread, of_case, message, position, now));
         }
+        if let InboundContent::Media(media) = &arrival.message.content {
+            let (workspace, thread, channel) = (visit.channel.workspace, place.thread, visit.channel.id);
+            let file = arrive::Arrival { workspace, thread, channel, message, media };
+            received.files.push(arrive::expect(tx, &file, &visit.key, now)?);
+        }
         if let Some(open) = &conversation
             && let Owner::Bot(_) = open.owner
             && arrival.speaks()
         {
-            turns.push(turn(workspace, place.thread, open.id, position, now));
+            received.turns.push(turn(workspace, place.thread, open.id, position, now));
         }
     }
     Ok(())
@@ -503,7 +514,7 @@ fn open_conversation(
     facts: &mut Vec<NewEvent>,
 ) -> Result<store::OpenConversation, StoreError> {
     let owner = rules::first_owner(visit.channel, SessionId::new());
-    let open = store::OpenConversation { id: ConversationId::new(), owner, waiting_since: None };
+    let open = store::OpenConversation { id: ConversationId::new(), owner, waiting_since: None, updated_at: now };
     store::insert_conversation(tx, visit.channel.workspace, thread, &open, visit.channel.queue, now)?;
     let payload = format!(r#"{{"conversation":"{}","thread":"{thread}"}}"#, open.id);
     facts.push(fact(visit.channel.workspace, "conversation.opened", Some(thread), payload, now));

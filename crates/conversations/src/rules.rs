@@ -4,6 +4,7 @@ use crate::{Author, Owner, model::Tries};
 use ponte_channels::{
     endpoint::Channel,
     gate::{Purpose, Window},
+    limits::Lane,
     send_error::{Reaction, SendError},
 };
 use ponte_kernel::{SessionId, Timestamp, UserId};
@@ -118,6 +119,15 @@ pub fn waiting_since(owner: Owner, known: Option<Timestamp>, arrived: Timestamp)
     }
 }
 
+/// The lists keep their order to this: within it, more of the same in a conversation moves nothing. Each move costs the
+/// busiest path four pages of two indexes.
+const ORDER_KEPT_TO: Duration = Duration::from_secs(15);
+
+/// Whether what happened at `now` moves the conversation in the lists.
+pub fn moves_in_lists(last_moved: Timestamp, now: Timestamp) -> bool {
+    now.since(last_moved) >= ORDER_KEPT_TO
+}
+
 /// The owner after a conversation was put into its queue.
 pub fn queued(owner: Owner) -> Owner {
     Owner::Queue { last: owner.as_author() }
@@ -147,6 +157,14 @@ pub(crate) fn purpose_of(text: &str) -> Option<Purpose> {
 /// Whether what `author` says ends the customer's waiting for a person.
 pub(crate) fn ends_waiting(author: Author) -> bool {
     matches!(author, Author::Agent(_) | Author::PhoneApp)
+}
+
+/// What a customer waits for goes first.
+pub(crate) fn lane(purpose: Purpose) -> Lane {
+    match purpose {
+        Purpose::Reply => Lane::Answers,
+        Purpose::Service | Purpose::Marketing => Lane::Others,
+    }
 }
 
 #[cfg(test)]

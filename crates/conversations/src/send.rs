@@ -17,6 +17,7 @@ use ponte_channels::{
     adapter::Accepted,
     endpoint::Channel,
     gate::{self, Block, ChannelState, Consent, Consequence, Purpose, Refusal, SendFacts, SendPermit},
+    limits::Lane,
     model::{Address, OutboundContent, Outgoing, ProviderMessageId},
     numbers::store as numbers,
     send_error::{Certainty, SendError, SendErrorKind},
@@ -42,6 +43,8 @@ pub struct Queue<'a> {
     pub channel: ChannelId,
     pub thread: ThreadId,
     pub conversation: ConversationId,
+    /// When the conversation last moved in the lists, as read under its lock.
+    pub last_moved: Timestamp,
     pub author: Author,
     pub purpose: Purpose,
     /// The position of the customer's message that a bot answers.
@@ -80,9 +83,19 @@ pub(crate) fn queue_for(
         facts.push(queued_fact(queue, message.id, position, client, now));
         ids.push(message.id);
     }
-    store::replied(tx, queue.workspace, queue.conversation, queue.author, first + count - 1, now)?;
+    store::replied(tx, queue.workspace, queue.conversation, moved(queue, now), first + count - 1, now)?;
     events::append(tx, &facts)?;
     Ok(ids)
+}
+
+fn moved(queue: &Queue<'_>, now: Timestamp) -> store::Moved {
+    if rules::ends_waiting(queue.author) {
+        store::Moved::AnsweredByAgent
+    } else if rules::moves_in_lists(queue.last_moved, now) {
+        store::Moved::Up
+    } else {
+        store::Moved::Nowhere
+    }
 }
 
 fn new_outbound<'a>(
@@ -130,6 +143,8 @@ pub enum Claim {
     Passed,
     /// Not before this time: a retry, or an uncertain send that waits for its status.
     NotBefore(Timestamp),
+    /// Nobody waits for the head, and the number is busy with answers: not before this time.
+    Later(Timestamp),
     /// The channel is stopped: messages wait until it is started.
     Held,
 }
@@ -169,6 +184,18 @@ pub fn claim(
     doubt: Doubt,
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
+    claim_in_turn(tx, vault, workspace, thread, (doubt, now), now)
+}
+
+/// As [`claim`]; what nobody waits for is left alone before its lane's turn, which is told beside the doubt.
+pub fn claim_in_turn(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    workspace: WorkspaceId,
+    thread: ThreadId,
+    (doubt, others_at): (Doubt, Timestamp),
+    now: Timestamp,
+) -> Result<Claim, SendStoreError> {
     let Some(head) = outbox::head(tx, workspace, thread, now)? else {
         let first = outbox::first_due(tx, workspace, thread, i64::MAX)?;
         return Ok(first.map_or(Claim::Empty, Claim::NotBefore));
@@ -176,6 +203,9 @@ pub fn claim(
     if head.due_at > now {
         let first = outbox::first_due(tx, workspace, thread, head.position)?;
         return Ok(Claim::NotBefore(first.unwrap_or(head.due_at)));
+    }
+    if others_at > now && head.state == OutboxState::Waiting && rules::lane(head.purpose) == Lane::Others {
+        return Ok(Claim::Later(others_at));
     }
     match head.state {
         OutboxState::Waiting => through_the_gate(tx, vault, &head, thread, now),

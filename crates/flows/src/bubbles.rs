@@ -144,6 +144,7 @@ fn render_list(source: &List, evaluation: &mut Evaluation<'_>) -> Result<Outboun
 fn render_media(source: &OutboundMedia, evaluation: &mut Evaluation<'_>) -> Result<OutboundMedia, Failure> {
     let file = match &source.source {
         OutboundMediaSource::Id(id) => OutboundMediaSource::Id(id.clone()),
+        OutboundMediaSource::Upload(file) => OutboundMediaSource::Upload(*file),
         OutboundMediaSource::Link(link) => OutboundMediaSource::Link(evaluation.needed_text(link, limits::LINK)?),
     };
     Ok(OutboundMedia {

@@ -9,7 +9,7 @@ use ponte_kernel::uuid::Uuid;
 use ponte_kernel::{Clock, JobId};
 use ponte_store::{
     Signal, Store, StoreError,
-    jobs::{self, Job},
+    jobs::{self, Family, Job},
 };
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -84,7 +84,9 @@ impl Lanes {
         let (due, next) = self
             .0
             .store
-            .read(move |tx| Ok::<_, StoreError>((jobs::due(tx, now, DUE)?, jobs::next_due(tx, now)?)))
+            .read(move |tx| {
+                Ok::<_, StoreError>((jobs::due(tx, Family::Bot, now, DUE)?, jobs::next_due(tx, Family::Bot, now)?))
+            })
             .await?;
         let full = due.len() == usize::try_from(DUE).unwrap_or(usize::MAX);
         for job in due {

@@ -328,7 +328,7 @@ fn keep(tx: &mut dyn Tx, vault: &Vault, kept: &Kept, now: Timestamp) -> Result<C
         return Ok(Commit::DoneBefore);
     }
     store::put_session(tx, &kept.row(), &kept.key, now)?;
-    queue_says(tx, kept, now)?;
+    queue_says(tx, kept, conversation.updated_at, now)?;
     set_attributes(tx, kept, now)?;
     let cause = cause(&kept.conversation, kept.taken_position);
     calls::put_calls(tx, workspace, Some(cause), &kept.harvest.calls, &kept.key)?;
@@ -360,13 +360,14 @@ impl Kept {
     }
 }
 
-fn queue_says(tx: &mut dyn Tx, kept: &Kept, now: Timestamp) -> Result<(), StoreError> {
+fn queue_says(tx: &mut dyn Tx, kept: &Kept, last_moved: Timestamp, now: Timestamp) -> Result<(), StoreError> {
     let thread = &kept.conversation.thread;
     let queue = send::Queue {
         workspace: thread.workspace,
         channel: thread.channel,
         thread: thread.id,
         conversation: kept.conversation.id,
+        last_moved,
         author: Author::Bot(kept.session),
         purpose: Purpose::Reply,
         cause: Some(kept.taken_position),

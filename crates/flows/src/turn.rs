@@ -305,6 +305,7 @@ fn hand_over(
         channel: thread.channel,
         thread: thread.id,
         conversation: id,
+        last_moved: conversation.updated_at,
         author: by,
         purpose: Purpose::Reply,
         cause: None,

@@ -72,6 +72,8 @@ ids! {
     ConversationId,
     /// One message of a thread.
     MessageId,
+    /// A file of a message.
+    MediaId,
     /// Where conversations wait for people.
     QueueId,
     /// A person who logs in.

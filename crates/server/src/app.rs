@@ -11,7 +11,8 @@ use ponte_conversations::{
 use ponte_flows::{book::FlowBook, lanes::Lanes, turn::Turns};
 use ponte_identity::Identity;
 use ponte_kernel::{Clock, uuid::Uuid};
-use ponte_platform::{http::GuardedClient, vault::Vault};
+use ponte_media::{Media, keeper::Keeper, outward::Outward};
+use ponte_platform::{http::GuardedClient, objects::Objects, vault::Vault};
 use ponte_store::{Database, Store, StoreError, leases, schema};
 use std::{fs::File, path::Path, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, task::JoinSet};
@@ -26,9 +27,12 @@ pub struct App {
     pub registry: Registry,
     pub journal: Journal,
     pub dispatcher: Dispatcher,
+    pub media: Media,
     pub connections: Connections,
     pub book: FlowBook,
     pub settings: Arc<Settings>,
+    /// Calls providers.
+    client: GuardedClient,
 }
 
 impl std::fmt::Debug for App {
@@ -47,6 +51,10 @@ impl App {
         let registry = Registry::load(store.clone(), vault.clone()).await.context("loading the channels")?;
         let journal = Journal::start(store.clone(), vault.clone(), Arc::clone(&clock));
         let client = GuardedClient::new();
+        let objects = Objects::open(&settings.media.place).context("opening the storage of files")?;
+        let media =
+            Media::new(store.clone(), vault.clone(), objects, Arc::clone(&clock), settings.media.scanner.clone());
+        let files = Outward::new(media.clone(), client.clone(), settings.allowed.clone(), &settings.public_url);
         let dispatcher = Dispatcher::new(
             store.clone(),
             vault.clone(),
@@ -57,13 +65,27 @@ impl App {
                 allowed: settings.allowed.clone(),
                 doubt: settings.doubt,
                 public_url: Some(settings.public_url.clone()),
+                files: Some(files),
                 ..DispatchConfig::default()
             },
         );
-        let connections = Connections::new(store.clone(), vault.clone(), client, Arc::clone(&clock));
+        let connections = Connections::new(store.clone(), vault.clone(), client.clone(), Arc::clone(&clock));
         let book = FlowBook::new(store.clone());
         let settings = Arc::new(settings);
-        Ok(Self { store, vault, clock, identity, registry, journal, dispatcher, connections, book, settings })
+        Ok(Self {
+            store,
+            vault,
+            clock,
+            identity,
+            registry,
+            journal,
+            dispatcher,
+            media,
+            connections,
+            book,
+            settings,
+            client,
+        })
     }
 
     /// Starts the background work of this installation, once this process holds its lease.
@@ -92,7 +114,14 @@ impl App {
             clock: Arc::clone(&self.clock),
             turns: handed_over,
         };
+        let keeper = Keeper::new(
+            self.media.clone(),
+            self.registry.clone(),
+            self.client.clone(),
+            self.settings.allowed.clone(),
+        );
         let mut tasks = JoinSet::new();
+        tasks.spawn(keeper.watch());
         tasks.spawn(lanes.clone().take(jobs));
         tasks.spawn(lanes.clone().watch());
         tasks.spawn(ingest.run());
@@ -168,6 +197,9 @@ impl App {
             }
             if let Err(error) = self.connections.sweep().await {
                 tracing::error!(%error, "old calls could not be forgotten");
+            }
+            if let Err(error) = self.media.sweep().await {
+                tracing::error!(%error, "uploads that nobody sent could not be forgotten");
             }
         }
     }

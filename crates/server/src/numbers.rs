@@ -32,8 +32,8 @@ async fn exchanged<T>(
 }
 
 pub async fn state(app: &App, channel: &Channel) -> Result<NumberState, CareError> {
-    exchanged(app, channel, |it, as_whom| Some(it.state(as_whom)), |it, status, body| it.read_state(status, body))
-        .await
+    let read = |it: &dyn NumberCalls, status, body: &[u8]| it.read_state(status, body);
+    exchanged(app, channel, |it, as_whom| Some(it.state(as_whom)), read).await
 }
 
 pub async fn profile(app: &App, channel: &Channel) -> Result<Profile, CareError> {

@@ -1,9 +1,10 @@
 //! What a running Ponte needs to know, already checked. `config` makes it out of file, environment and flags.
 
 use ponte_identity::WorkspaceKey;
-use ponte_platform::{http::AllowList, vault::RootKeys};
+use ponte_media::clamav::Clamd;
+use ponte_platform::{http::AllowList, objects::ObjectPlace, vault::RootKeys};
 use ponte_store::Database;
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -15,6 +16,7 @@ pub struct Settings {
     /// The key store: a database of its own, with backups of its own.
     pub keys: Database,
     pub roots: RootKeys,
+    pub media: MediaSettings,
     /// Private addresses that providers may be reached at; empty in production, the emulator's in a demonstration.
     pub allowed: AllowList,
     /// How long the status of an uncertain send is waited for.
@@ -24,6 +26,21 @@ pub struct Settings {
     /// Largest webhook that is taken, in bytes. Meta sends up to 3 MB.
     pub webhook_limit: usize,
     pub simulator: Option<SimulatorPlace>,
+}
+
+/// Where files of messages are kept, and who looks at them.
+#[derive(Clone, Debug)]
+pub struct MediaSettings {
+    pub place: ObjectPlace,
+    /// The virus scanner, when there is one.
+    pub scanner: Option<Clamd>,
+}
+
+impl MediaSettings {
+    /// In a folder, with no scanner.
+    pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
+        Self { place: ObjectPlace::Folder(folder.into()), scanner: None }
+    }
 }
 
 /// Where the emulated WhatsApp and the sample shop are that homologation workspaces try things with. Addresses are without

@@ -64,10 +64,16 @@ sealed! {
     MESSAGE_REPLY_TO = "messages"."reply_to_sealed", Contact;
     MESSAGE_VERSION = "message_versions"."content_sealed", Contact;
     REACTION_EMOJI = "reactions"."emoji_sealed", Contact;
+    MEDIA_DETAILS = "media"."details_sealed", Contact;
     CONNECTION_SECRETS = "connections"."secrets_sealed", Workspace;
     CALL_EXCHANGES = "call_log"."exchanges_sealed", ContactElseWorkspace;
     SESSION_STATE = "sessions"."state_sealed", Contact;
 }
+
+/// What is sealed in the object storage, beside the database: the row of `media` names the object.
+pub const OBJECTS: &[SealedField] = &[MEDIA_FILE, MEDIA_PREVIEW];
+pub const MEDIA_FILE: SealedField = SealedField { table: "media", column: "file", owner: KeyOwner::Contact };
+pub const MEDIA_PREVIEW: SealedField = SealedField { table: "media", column: "preview", owner: KeyOwner::Contact };
 
 blind! {
     USER_EMAIL_BLIND = "users"."email_blind", "the e-mail address, lower case";

@@ -21,6 +21,24 @@ pub struct Job {
     pub attempts: u32,
 }
 
+/// Who runs a job: told by the beginning of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// `bot.…`: turns of bots, by the lanes.
+    Bot,
+    /// `media.…`: files, by their keeper.
+    Media,
+}
+
+impl Family {
+    fn pattern(self) -> &'static str {
+        match self {
+            Self::Bot => "bot.%",
+            Self::Media => "media.%",
+        }
+    }
+}
+
 const ENQUEUE: Insert = Insert {
     table: "jobs",
     columns: &["id", "workspace_id", "kind", "lane", "payload", "due_at", "attempts"],
@@ -43,14 +61,15 @@ pub fn enqueue_handed_over(tx: &mut dyn Tx, jobs: &[Job]) -> Result<(), StoreErr
     tx.insert(&ENQUEUE, &rows.iter().map(<[_; 7]>::as_slice).collect::<Vec<_>>())
 }
 
-/// The jobs that are due at `wall` by their workspaces' clocks, oldest first.
-pub fn due(tx: &mut dyn Tx, wall: Timestamp, limit: u32) -> Result<Vec<Job>, StoreError> {
-    due_after(tx, wall, None, limit)
+/// The jobs of a family that are due at `wall` by their workspaces' clocks, oldest first.
+pub fn due(tx: &mut dyn Tx, family: Family, wall: Timestamp, limit: u32) -> Result<Vec<Job>, StoreError> {
+    due_after(tx, family, wall, None, limit)
 }
 
 /// As [`due`], from behind the job that came last: for whoever reads all of them, page by page.
 pub fn due_after(
     tx: &mut dyn Tx,
+    family: Family,
     wall: Timestamp,
     last: Option<(Timestamp, JobId)>,
     limit: u32,
@@ -58,16 +77,17 @@ pub fn due_after(
     let (due_at, id) = last.unwrap_or((Timestamp::from_micros(i64::MIN), JobId(Uuid::nil())));
     let sql = format!(
         "SELECT {COLUMNS} FROM jobs j JOIN workspaces w ON w.id = j.workspace_id
-         WHERE j.due_at <= $1 + w.clock_offset AND (j.due_at, j.id) > ($3, $4) ORDER BY j.due_at, j.id LIMIT $2"
+         WHERE j.due_at <= $1 + w.clock_offset AND (j.due_at, j.id) > ($3, $4) AND j.kind LIKE $5
+         ORDER BY j.due_at, j.id LIMIT $2"
     );
-    tx.rows(&sql, params![wall, limit, due_at, id])?.iter().map(job_of).collect()
+    tx.rows(&sql, params![wall, limit, due_at, id, family.pattern()])?.iter().map(job_of).collect()
 }
 
-/// When the first job that is not due at `wall` will be, by the wall clock: what is due already is in hand.
-pub fn next_due(tx: &mut dyn Tx, wall: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+/// When the first job of a family that is not due at `wall` will be, by the wall clock: what is due already is in hand.
+pub fn next_due(tx: &mut dyn Tx, family: Family, wall: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT MIN(j.due_at - w.clock_offset) FROM jobs j JOIN workspaces w ON w.id = j.workspace_id
-         WHERE j.due_at > $1 + w.clock_offset";
-    tx.row(sql, params![wall])?.map_or(Ok(None), |row| row.get(0))
+         WHERE j.due_at > $1 + w.clock_offset AND j.kind LIKE $2";
+    tx.row(sql, params![wall, family.pattern()])?.map_or(Ok(None), |row| row.get(0))
 }
 
 /// Removes a job whose work is done, in the commit that keeps that work.

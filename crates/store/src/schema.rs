@@ -31,6 +31,7 @@ pub const MAIN: MigrationSet = MigrationSet(&[
     migration!("main", 40, "trace", "0040_trace.sql"),
     migration!("main", 50, "echoes_and_changes", "0050_echoes_and_changes.sql"),
     migration!("main", 51, "number_states", "0051_number_states.sql"),
+    migration!("main", 60, "media", "0060_media.sql"),
     migration!("main", 70, "templates", "0070_templates.sql"),
     migration!("main", 71, "reached", "0071_reached.sql"),
 ]);

@@ -3,8 +3,8 @@
 use crate::StoreError;
 use ponte_kernel::{
     AsideId, CallLogId, ChannelId, ChannelLogId, ConnectionId, ContactId, ConversationId, EndpointId, EventId,
-    FlowId, IdentifierId, JobId, KeyId, LoginSessionId, MessageId, QueueId, SessionId, TemplateId, ThreadId,
-    Timestamp, UserId, WorkspaceId,
+    FlowId, IdentifierId, JobId, KeyId, LoginSessionId, MediaId, MessageId, QueueId, SessionId, TemplateId,
+    ThreadId, Timestamp, UserId, WorkspaceId,
 };
 use uuid::Uuid;
 
@@ -201,6 +201,7 @@ ids!(
     IdentifierId,
     ThreadId,
     ConversationId,
+    MediaId,
     MessageId,
     QueueId,
     UserId,

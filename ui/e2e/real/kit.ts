@@ -133,6 +133,11 @@ async function emulator(ponte: Ponte, path: string, init?: RequestInit): Promise
   return answer
 }
 
+/** Somebody at the emulated Meta decides about a template. */
+export async function reviewTemplate(ponte: Ponte, name: string, status: string) {
+  await emulator(ponte, `templates/${name}/review`, json({ status }))
+}
+
 /** What the page complained about, without what it says while nobody answers. */
 export function unexpected(complaints: readonly string[]): string[] {
   return complaints.filter((one) => !/net::ERR_/.test(one))

@@ -46,6 +46,8 @@ export interface EventFacts {
   'message.status_changed': Message & { state: string }
   'note.added': Message & Conversation & { position: number }
   'queue.changed': { queue: string }
+  'template.changed': { template: string; name: string; status: string }
+  'template.paused': { template: string; name: string; status: string }
 }
 
 export type EventKind = keyof EventFacts

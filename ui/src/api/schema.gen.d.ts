@@ -311,6 +311,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/channels/{channel}/automation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an empty chat offers: questions to begin with, and commands. */
+        get: operations["get_chat_automation"];
+        /** Changes what an empty chat offers. */
+        put: operations["put_chat_automation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/channels/{channel}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asks the provider how the number is. */
+        get: operations["get_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/channels/{channel}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The business profile, as the provider has it. */
+        get: operations["get_profile"];
+        /** Changes the business profile: what customers see about the company. */
+        put: operations["put_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/channels/{channel}/qr-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links, with their QR codes, that open a chat with words already written. */
+        get: operations["list_chat_links"];
+        put?: never;
+        /** Makes a link with its QR code. */
+        post: operations["create_chat_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/channels/{channel}/qr-codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a link out: it opens nothing any more. */
+        delete: operations["delete_chat_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/channels/{channel}/start": {
         parameters: {
             query?: never;
@@ -474,7 +562,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A blocked contact is sent nothing, not even what waits already. */
+        /**
+         * A blocked contact is sent nothing, not even what waits already. Where the provider can, it takes no more of the
+         *     contact's messages either.
+         */
         post: operations["block_contact"];
         delete?: never;
         options?: never;
@@ -744,6 +835,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/conversations/{conversation}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a file for the customer of one's own conversation. The body is the file, `Content-Type` its type. Size, type and
+         *     first bytes are checked before anything is sent; what nobody sends is forgotten after a day.
+         */
+        post: operations["upload_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/endpoints": {
         parameters: {
             query?: never;
@@ -858,6 +969,43 @@ export interface paths {
         };
         /** A flow's live file. */
         get: operations["get_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/media/{media}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file itself, or a part of it (`Range`). Shown by a browser only when it is a picture, sound, video or PDF, and what it
+         *     says; a HEAD tells about it.
+         */
+        get: operations["get_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/media/{media}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of the file, without what the camera wrote into it. */
+        get: operations["get_media_preview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1023,6 +1171,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/template-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How fresh the copies are. */
+        get: operations["list_template_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The templates of the workspace's accounts, those that came last first. */
+        get: operations["list_templates"];
+        put?: never;
+        /** Submits a template: the provider reviews it within minutes to 24 hours, and may change its category. */
+        post: operations["create_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a content as the customer would see it. */
+        post: operations["preview_template_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/templates/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads a sample for a header to the provider's reviewers; the body is the file. */
+        post: operations["upload_template_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/templates/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings the copy of a channel's account up to date now. */
+        post: operations["sync_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/templates/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what the provider would refuse, without submitting it. */
+        post: operations["validate_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_template"];
+        /** Submits another content: the template goes into review again, and is not sent meanwhile. */
+        put: operations["change_template"];
+        post?: never;
+        /**
+         * Deletes a template at the provider, in its language alone. Its name is blocked in this language for 30 days; what
+         *     was sent before may still arrive.
+         */
+        delete: operations["delete_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/templates/{template}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a template as the customer sees it, with these values or with its samples. */
+        post: operations["preview_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/templates/{template}/substitute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Chooses what is sent instead while a template is paused or disabled. */
+        put: operations["put_template_substitute"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{workspace}/templates/{template}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_template_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/webhooks/decode": {
         parameters: {
             query?: never;
@@ -1096,6 +1418,16 @@ export interface components {
                 stopped?: components["schemas"]["Stopped"] | null;
                 /** @description To be copied into the provider's dashboard. */
                 webhook_url?: string | null;
+            }[];
+        };
+        /** @description A whole list: of things that a workspace has few of. */
+        All_ChatLink: {
+            items: {
+                code: string;
+                /** @description A QR code; the address is good for some time. */
+                image_url?: string | null;
+                prefilled: string;
+                url: string;
             }[];
         };
         /** @description A whole list: of things that a workspace has few of. */
@@ -1240,6 +1572,22 @@ export interface components {
                 last_seen_at: components["schemas"]["Instant"];
             }[];
         };
+        /** @description A whole list: of things that a workspace has few of. */
+        All_TemplateAccount: {
+            items: {
+                /** @description The provider's id of the account; empty where the channel names none. */
+                account: string;
+                /** @description The keys of the channels that send its templates. */
+                channels: string[];
+                /** @description Why the newest try was in vain. */
+                failure?: string | null;
+                /** @description Whether Ponte can list and change its templates. */
+                offered: boolean;
+                /** @description The provider told of a change since: the copy is made anew shortly. */
+                stale: boolean;
+                synced_at?: components["schemas"]["Instant"] | null;
+            }[];
+        };
         /** @description Such as `10.20.0.0/16`, `10.20.0.5`, `erp.local:8080`. */
         AllowedAddresses: {
             allowed_addresses: string[];
@@ -1286,6 +1634,24 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "system";
+        };
+        /** @description What customers see about the company. */
+        BusinessProfile: {
+            /** @description 1 to 139 characters. */
+            about?: string | null;
+            /** @description At most 256 characters. */
+            address?: string | null;
+            /** @description At most 512 characters. */
+            description?: string | null;
+            email?: string | null;
+            /** @description Written alone: of an uploaded picture. */
+            picture_handle?: string | null;
+            /** @description Read alone. */
+            picture_url?: string | null;
+            /** @description The provider's word for the trade, such as `RETAIL`. */
+            vertical?: string | null;
+            /** @description At most two, with their scheme. */
+            websites?: string[];
         };
         ButtonContent: {
             /** @description Comes back when it is pressed. */
@@ -1370,6 +1736,27 @@ export interface components {
              * @description A bot that takes longer shows that it is typing; none: never.
              */
             typing_after_ms?: number | null;
+        };
+        /** @description What an empty chat offers. */
+        ChatAutomation: {
+            /** @description At most 30. */
+            commands?: components["schemas"]["ChatCommand"][];
+            /** @description Questions to begin with: at most 4 of 80 characters. What is chosen comes as an ordinary text. */
+            prompts?: string[];
+        };
+        ChatCommand: {
+            /** @description At most 256 characters. */
+            description: string;
+            /** @description Without the slash; at most 32 characters. */
+            name: string;
+        };
+        /** @description A link, and its picture, that opens a chat with words already written. */
+        ChatLink: {
+            code: string;
+            /** @description A QR code; the address is good for some time. */
+            image_url?: string | null;
+            prefilled: string;
+            url: string;
         };
         ConfigField: {
             default?: unknown;
@@ -1555,6 +1942,11 @@ export interface components {
         DeliveryState: "waiting" | "sending" | "uncertain" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed";
         /** @enum {string} */
         DirectionTag: "in" | "out" | "note";
+        /** @description A content that is being written, and values. */
+        DraftPreview: {
+            content: components["schemas"]["TemplateContent"];
+            values?: components["schemas"]["TemplatePreviewValues"];
+        };
         Endpoint: {
             /** Format: uuid */
             id: string;
@@ -1606,6 +1998,30 @@ export interface components {
             /** @description Such as `content.buttons[0].title`; for a file `line 3, column 5`. */
             path: string;
         };
+        /** @enum {string} */
+        FileState: "pending" | "stored" | "refused" | "failed";
+        /** @description A file, as messages show it. */
+        FileView: {
+            /** @description Whether `…/preview` gives a small picture of it. */
+            has_preview: boolean;
+            /**
+             * Format: uuid
+             * @description Where it is fetched: `/workspaces/{workspace}/media/{id}`.
+             */
+            id: string;
+            /** @description Why it was refused or failed, or what it waits for: stable, for programs. */
+            reason?: string | null;
+            /** @description Whether a browser may show it; else it is saved only. */
+            shown_inline: boolean;
+            /**
+             * Format: int64
+             * @description In bytes; known once it is here.
+             */
+            size?: number | null;
+            state: components["schemas"]["FileState"];
+        };
+        /** @enum {string} */
+        FindingSeverity: "warning" | "error";
         Flow: {
             cost?: components["schemas"]["FlowCostView"] | null;
             /** Format: uuid */
@@ -1752,6 +2168,12 @@ export interface components {
         } | {
             /** @description A public HTTPS address. */
             link: string;
+        } | {
+            /**
+             * Format: uuid
+             * @description A file that was uploaded for this conversation.
+             */
+            upload: string;
         };
         Member: {
             /** @description For those who manage users. */
@@ -1824,6 +2246,7 @@ export interface components {
             type: "template";
         } | {
             caption?: string | null;
+            file?: components["schemas"]["FileView"] | null;
             filename?: string | null;
             kind: components["schemas"]["MediaKindTag"];
             /** @description Where it lies, of a file that was sent by its address. */
@@ -1896,9 +2319,81 @@ export interface components {
             key: string;
             name: string;
         };
+        NewChatLink: {
+            /** @description What is written already: at most 140 characters. */
+            prefilled: string;
+        };
+        /** @description A template to be submitted. */
+        NewTemplate: {
+            /** @description `marketing`, `utility` or `authentication`. */
+            category: string;
+            /** @description The key of a channel: the template belongs to its account. */
+            channel: string;
+            content: components["schemas"]["TemplateContent"];
+            /** @description Such as `pt_BR`. */
+            language: string;
+            /** @description Lower-case letters without accents, digits and `_`; at most 512. */
+            name: string;
+        };
         Note: {
             /** @description At most 4,096 characters. */
             text: string;
+        };
+        /** @description One thing that a send needs. */
+        NumberHealth: {
+            can_send: components["schemas"]["Told"];
+            /** @description `PHONE_NUMBER`, `WABA`, `BUSINESS`, `APP`. */
+            entity: string;
+            errors: components["schemas"]["NumberHealthError"][];
+            id: string;
+            /** @description The provider's own words. */
+            notes: string[];
+        };
+        NumberHealthError: {
+            /** Format: int64 */
+            code: number;
+            /** @description The provider's own words. */
+            description: string;
+            solution?: string | null;
+        };
+        /** @description A number as the provider has it now. */
+        NumberView: {
+            /** @description `LIVE` or `SANDBOX`. */
+            account_mode?: string | null;
+            can_send?: components["schemas"]["Told"] | null;
+            /** @description `VERIFIED`, `NOT_VERIFIED`, `EXPIRED` (normal on an old connected number). */
+            code_verification?: string | null;
+            display_phone?: string | null;
+            health: components["schemas"]["NumberHealth"][];
+            /**
+             * Format: int32
+             * @description Messages a second that Ponte sends at most now: fewer than configured for a while after the provider complained.
+             */
+            messages_per_second: number;
+            messaging_limit?: components["schemas"]["Told"] | null;
+            name_status?: components["schemas"]["Told"] | null;
+            official?: boolean | null;
+            /** @description Whether the WhatsApp Business app uses it too. */
+            on_app?: boolean | null;
+            pin_set?: boolean | null;
+            /** @description `CLOUD_API`, … */
+            platform?: string | null;
+            quality?: components["schemas"]["Told"] | null;
+            /**
+             * Format: int32
+             * @description The same as a number; none: without limit, or unknown.
+             */
+            reach_limit?: number | null;
+            /**
+             * Format: int64
+             * @description How many different customers the workspace's numbers reached so during the last 24 hours.
+             */
+            reached: number;
+            read_at: components["schemas"]["Instant"];
+            status?: components["schemas"]["Told"] | null;
+            /** @description `STANDARD` (80 messages a second) or `HIGH` (1,000). */
+            throughput?: string | null;
+            verified_name?: string | null;
         };
         /** @description An order of the conversation's contact. */
         Order: {
@@ -2088,6 +2583,52 @@ export interface components {
                 stored_at: components["schemas"]["Instant"];
                 /** Format: uuid */
                 thread: string;
+            }[];
+            /** @description The `cursor` of the next part; none on the last one. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Part_Template: {
+            items: {
+                /** @description The provider's id of the account that it belongs to. */
+                account: string;
+                /** @description `marketing`, `utility` or `authentication`: what it may be used for and what it costs. */
+                category: string;
+                content: components["schemas"]["TemplateContent"];
+                /** @description Announced by the provider: it changes the category to this one. */
+                correct_category?: string | null;
+                created_at: components["schemas"]["Instant"];
+                edit: components["schemas"]["TemplateEditState"];
+                /** Format: uuid */
+                id: string;
+                /** @description Such as `pt_BR`. */
+                language: string;
+                name: string;
+                /** @description What else is to be known, in the reader's language. */
+                notices: string[];
+                previous_category?: string | null;
+                /** @description The provider's id of it. */
+                provider_id: string;
+                /** @description `green`, `yellow`, `red` or `unknown`. */
+                quality: string;
+                quality_sentence: string;
+                rejection?: components["schemas"]["TemplateRejection"] | null;
+                /** @description Whether it can be sent now. */
+                sendable: boolean;
+                /**
+                 * @description `approved`, `pending`, `rejected`, `paused`, `disabled`, `in_appeal`, `pending_deletion`, `deleted`,
+                 *     `limit_exceeded`, `archived`, or a word that the provider has invented since.
+                 */
+                status: string;
+                /** @description What it means and what to do, in the reader's language. */
+                status_sentence: string;
+                status_since: components["schemas"]["Instant"];
+                /**
+                 * Format: uuid
+                 * @description Sent instead while it is paused or disabled.
+                 */
+                substitute?: string | null;
+                synced_at: components["schemas"]["Instant"];
             }[];
             /** @description The `cursor` of the next part; none on the last one. */
             next?: string | null;
@@ -2301,11 +2842,88 @@ export interface components {
             /** @description In the reader's language: what happened and what to do. */
             sentence: string;
         };
+        /** @description What is sent instead while a template is paused. */
+        SubstituteForm: {
+            /**
+             * Format: uuid
+             * @description Of the same account, with the same parameters; none takes the substitute away.
+             */
+            template?: string | null;
+        };
+        /** @description Whose templates. */
+        SyncForm: {
+            /** @description The key of a channel. */
+            channel: string;
+        };
+        /** @description What the account's list came to. */
+        SyncView: {
+            added: number;
+            changed: number;
+            /** @description Not on the list any more. */
+            gone: number;
+            templates: number;
+        };
         /** @enum {string} */
         TakeFrom: "nobody" | "anybody";
         /** @description From whom a conversation is taken. */
         TakeOver: {
             from?: components["schemas"]["TakeFrom"];
+        };
+        /** @description A template as the provider has it. */
+        Template: {
+            /** @description The provider's id of the account that it belongs to. */
+            account: string;
+            /** @description `marketing`, `utility` or `authentication`: what it may be used for and what it costs. */
+            category: string;
+            content: components["schemas"]["TemplateContent"];
+            /** @description Announced by the provider: it changes the category to this one. */
+            correct_category?: string | null;
+            created_at: components["schemas"]["Instant"];
+            edit: components["schemas"]["TemplateEditState"];
+            /** Format: uuid */
+            id: string;
+            /** @description Such as `pt_BR`. */
+            language: string;
+            name: string;
+            /** @description What else is to be known, in the reader's language. */
+            notices: string[];
+            previous_category?: string | null;
+            /** @description The provider's id of it. */
+            provider_id: string;
+            /** @description `green`, `yellow`, `red` or `unknown`. */
+            quality: string;
+            quality_sentence: string;
+            rejection?: components["schemas"]["TemplateRejection"] | null;
+            /** @description Whether it can be sent now. */
+            sendable: boolean;
+            /**
+             * @description `approved`, `pending`, `rejected`, `paused`, `disabled`, `in_appeal`, `pending_deletion`, `deleted`,
+             *     `limit_exceeded`, `archived`, or a word that the provider has invented since.
+             */
+            status: string;
+            /** @description What it means and what to do, in the reader's language. */
+            status_sentence: string;
+            status_since: components["schemas"]["Instant"];
+            /**
+             * Format: uuid
+             * @description Sent instead while it is paused or disabled.
+             */
+            substitute?: string | null;
+            synced_at: components["schemas"]["Instant"];
+        };
+        /** @description The copy of an account's templates. */
+        TemplateAccount: {
+            /** @description The provider's id of the account; empty where the channel names none. */
+            account: string;
+            /** @description The keys of the channels that send its templates. */
+            channels: string[];
+            /** @description Why the newest try was in vain. */
+            failure?: string | null;
+            /** @description Whether Ponte can list and change its templates. */
+            offered: boolean;
+            /** @description The provider told of a change since: the copy is made anew shortly. */
+            stale: boolean;
+            synced_at?: components["schemas"]["Instant"] | null;
         };
         TemplateButtonContent: {
             /**
@@ -2315,6 +2933,45 @@ export interface components {
             index: number;
             value: components["schemas"]["TemplateButtonValueContent"];
         };
+        TemplateButtonDefinition: {
+            text: string;
+            /** @enum {string} */
+            type: "quick_reply";
+        } | {
+            /** @description The whole address with a value in it. */
+            sample?: string | null;
+            text: string;
+            /** @enum {string} */
+            type: "url";
+            /** @description May end in `{{1}}`. */
+            url: string;
+        } | {
+            phone_number: string;
+            text: string;
+            /** @enum {string} */
+            type: "phone_number";
+        } | {
+            sample?: string | null;
+            /** @enum {string} */
+            type: "copy_code";
+        } | {
+            /** @description `copy_code`, `one_tap`, `zero_tap`. */
+            otp_type: string;
+            text?: string | null;
+            /** @enum {string} */
+            type: "otp";
+        } | {
+            flow_id: string;
+            text: string;
+            /** @enum {string} */
+            type: "flow";
+        } | {
+            kind: string;
+            raw: Record<string, never>;
+            text?: string;
+            /** @enum {string} */
+            type: "other";
+        };
         TemplateButtonValueContent: {
             payload: string;
         } | {
@@ -2322,16 +2979,180 @@ export interface components {
         } | {
             coupon_code: string;
         };
+        /** @description What is to be different of a template: its whole content. */
+        TemplateChange: {
+            /** @description Stays without it; an approved template's stays always. */
+            category?: string | null;
+            content: components["schemas"]["TemplateContent"];
+        };
+        /** @description What the linter says. */
+        TemplateCheck: {
+            /** @description Whether the provider would take it. */
+            acceptable: boolean;
+            findings: components["schemas"]["TemplateFinding"][];
+        };
+        /** @description What the provider writes around a code. */
+        TemplateCode: {
+            /** Format: int32 */
+            expires_after_minutes?: number | null;
+            security_advice?: boolean;
+        };
+        /** @description What a template says. */
+        TemplateContent: {
+            /** @description With `{{1}}` or `{{name}}` where values go. At most 1,024 characters; empty for codes. */
+            body?: string;
+            /** @description One for each variable of the body. */
+            body_samples?: components["schemas"]["TemplateSample"][];
+            buttons?: components["schemas"]["TemplateButtonDefinition"][];
+            code?: components["schemas"]["TemplateCode"] | null;
+            /** @description At most 60 characters. */
+            footer?: string | null;
+            header?: components["schemas"]["TemplateHeader"] | null;
+            /** @description Components that are given back as they came: carousels, limited offers. */
+            others?: Record<string, never>[];
+            parameter_format?: components["schemas"]["TemplateParameterFormat"];
+            /**
+             * Format: int64
+             * @description How long the provider tries to deliver it; -1 is 30 days.
+             */
+            ttl_seconds?: number | null;
+        };
+        /** @description A template that is being written. */
+        TemplateDraft: {
+            /** @description `marketing`, `utility` or `authentication`. */
+            category: string;
+            content: components["schemas"]["TemplateContent"];
+            /** @description Such as `pt_BR`. */
+            language: string;
+            /** @description Lower-case letters without accents, digits and `_`; at most 512. */
+            name: string;
+        };
+        /** @description Whether it can be edited. */
+        TemplateEditState: {
+            allowed: boolean;
+            not_before?: components["schemas"]["Instant"] | null;
+            /** @description Why not, or what an edit brings about; in the reader's language. */
+            sentence: string;
+        };
+        TemplateFinding: {
+            /** @description In the reader's language. */
+            message: string;
+            /** @description Such as `content.buttons[1].url`. */
+            path: string;
+            /** @description Stable, such as `variable_first`. */
+            rule: string;
+            severity: components["schemas"]["FindingSeverity"];
+        };
+        TemplateHeader: {
+            samples?: components["schemas"]["TemplateSample"][];
+            text: string;
+            /** @enum {string} */
+            type: "text";
+        } | {
+            /** @description Of an uploaded sample; needed when a template is submitted. */
+            handle?: string | null;
+            kind: components["schemas"]["MediaKindTag"];
+            /** @enum {string} */
+            type: "media";
+        } | {
+            /** @enum {string} */
+            type: "location";
+        } | {
+            format: string;
+            /** @enum {string} */
+            type: "other";
+        };
         TemplateParameterContent: {
             text: string;
         } | {
             /** @description In headers only. */
             media: components["schemas"]["OutgoingMedia"];
         };
+        /**
+         * @description How variables are named: `{{1}}`, or `{{nome}}`.
+         * @enum {string}
+         */
+        TemplateParameterFormat: "positional" | "named";
+        /** @description A template as the customer sees it. */
+        TemplatePreview: {
+            body: string;
+            buttons: components["schemas"]["TemplatePreviewButton"][];
+            footer?: string | null;
+            header?: components["schemas"]["TemplatePreviewHeader"] | null;
+            /** @description Variables that got no value. */
+            missing: string[];
+        };
+        TemplatePreviewButton: {
+            /** @description As in the template: `quick_reply`, `url`, … */
+            kind: string;
+            /** @description Where it leads, or what it copies. */
+            target?: string | null;
+            text: string;
+        };
+        TemplatePreviewButtonValue: {
+            /**
+             * Format: int32
+             * @description Counted from zero over all buttons.
+             */
+            index: number;
+            value: string;
+        };
+        TemplatePreviewHeader: {
+            text: string;
+            /** @enum {string} */
+            type: "text";
+        } | {
+            kind: components["schemas"]["MediaKindTag"];
+            /** @enum {string} */
+            type: "media";
+        } | {
+            /** @enum {string} */
+            type: "location";
+        } | {
+            format: string;
+            /** @enum {string} */
+            type: "other";
+        };
+        /** @description Values to show a template with; without any, its samples are taken. */
+        TemplatePreviewValues: {
+            body?: components["schemas"]["TemplateSample"][];
+            buttons?: components["schemas"]["TemplatePreviewButtonValue"][];
+            header?: components["schemas"]["TemplateSample"][];
+        };
+        TemplateRejection: {
+            /** @description The provider's word. */
+            code: string;
+            /** @description What to do about it, in the reader's language. */
+            sentence: string;
+        };
+        /** @description A variable's value for those who review the template. */
+        TemplateSample: {
+            /** @description Without braces: `1`, or `nome`. */
+            name: string;
+            value: string;
+        };
+        /** @description What the provider calls an uploaded file. */
+        TemplateSampleHandle: {
+            /** @description For `content.header.handle`. */
+            handle: string;
+        };
+        /** @description Where a template is used. */
+        TemplateUses: {
+            /** @description The keys of the live flows whose file names it. */
+            flows: string[];
+            /** @description The names of the templates that it stands in for while they are paused. */
+            substitute_of: string[];
+        };
         /** @description Named templates name every value, positional ones none. */
         TemplateValueContent: {
             name?: string | null;
             value: components["schemas"]["TemplateParameterContent"];
+        };
+        /** @description A word of the provider's, and what it means in the reader's language. */
+        Told: {
+            sentence: string;
+            /** @description The provider's word, such as `CONNECTED`. */
+            word: string;
         };
         /** @description A message's way, the earliest step first. */
         Trace: {
@@ -2377,6 +3198,17 @@ export interface components {
             reason?: string | null;
             /** @description What to do about it. */
             remedy?: string | null;
+        };
+        /** @description A file that can be sent now: `{"type": "media", "kind": …, "source": {"upload": id}}`. */
+        Uploaded: {
+            filename?: string | null;
+            has_preview: boolean;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["MediaKindTag"];
+            mime_type: string;
+            /** Format: int64 */
+            size: number;
         };
         /** @enum {string} */
         UserStateTag: "invited" | "active" | "disabled";
@@ -3018,6 +3850,273 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Channel"];
                 };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chat_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatAutomation"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_chat_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatAutomation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatAutomation"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberView"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessProfile"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BusinessProfile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessProfile"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_chat_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["All_ChatLink"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_chat_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChatLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatLink"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_chat_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                channel: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong. */
             default: {
@@ -3999,6 +5098,50 @@ export interface operations {
             };
         };
     };
+    upload_media: {
+        parameters: {
+            query?: {
+                /** @description Up to 240 characters. */
+                filename?: string;
+                /** @description As what it will be sent; by its type when it is left out. */
+                kind?: "image" | "audio" | "video" | "document" | "sticker";
+            };
+            header?: {
+                /** @description Repeated with the same content within 24 hours, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                conversation: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_endpoints: {
         parameters: {
             query?: never;
@@ -4260,6 +5403,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowFile"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JPEG or PNG. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
                 };
             };
             /** @description What went wrong. */
@@ -4626,6 +5844,473 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_template_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["All_TemplateAccount"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                /** @description Such as `approved`; without it all but deleted ones. */
+                status?: string;
+                /** @description `marketing`, `utility` or `authentication`. */
+                category?: string;
+                /** @description Such as `pt_BR`. */
+                language?: string;
+                /** @description A part of the name or of the text. */
+                search?: string;
+                /** @description The key of a channel: the templates of its account alone. */
+                channel?: string;
+                /** @description Where to go on: `next` of the part before. */
+                cursor?: string;
+                /** @description How many at most: 1 to 200, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Part_Template"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeated with the same content within 24 hours, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_template_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftPreview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePreview"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_template_sample: {
+        parameters: {
+            query: {
+                /** @description The key of a channel. */
+                channel: string;
+                /** @description Such as `foto.jpg`. */
+                file_name: string;
+            };
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/pdf": unknown;
+                "image/jpeg": unknown;
+                "image/png": unknown;
+                "video/mp4": unknown;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateSampleHandle"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncView"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validate_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateCheck"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatePreviewValues"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePreview"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_template_substitute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubstituteForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_template_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateUses"];
                 };
             };
             /** @description What went wrong. */

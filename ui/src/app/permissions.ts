@@ -6,6 +6,8 @@ type Role = Schemas['RoleTag']
 const allowed = {
   readChannels: ['administrator', 'supervisor', 'agent', 'marketing', 'technician'],
   writeChannels: ['administrator', 'technician'],
+  readTemplates: ['administrator', 'supervisor', 'agent', 'marketing', 'technician'],
+  writeTemplates: ['administrator', 'marketing', 'technician'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof allowed

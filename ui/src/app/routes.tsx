@@ -140,6 +140,38 @@ const setUpRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/channels/set-up-page'), 'SetUpPage'),
 })
 
+const templatesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'templates',
+  component: lazyRouteComponent(
+    () => import('@/features/settings/templates/templates-page'),
+    'TemplatesPage',
+  ),
+})
+
+const newTemplateRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'templates/new',
+  component: lazyRouteComponent(
+    () => import('@/features/settings/templates/template-page'),
+    'NewTemplatePage',
+  ),
+})
+
+const templateRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'templates/$template',
+  component: lazyRouteComponent(() => import('@/features/settings/templates/template-page'), 'TemplatePage'),
+})
+
+const doctorRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'doctor',
+  validateSearch: (search: Record<string, unknown>): { channel?: string } =>
+    typeof search.channel === 'string' ? { channel: search.channel } : {},
+  component: lazyRouteComponent(() => import('@/features/settings/doctor/doctor-page'), 'DoctorPage'),
+})
+
 const webhookRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'webhook',
@@ -169,6 +201,10 @@ export const routeTree = rootRoute.addChildren([
       newChannelRoute,
       newSetUpRoute,
       setUpRoute,
+      templatesRoute,
+      newTemplateRoute,
+      templateRoute,
+      doctorRoute,
       webhookRoute,
     ]),
   ]),

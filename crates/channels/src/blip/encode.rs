@@ -120,7 +120,9 @@ fn by_link(template: &Template) -> Result<(), EncodeError> {
 fn link(media: &OutboundMedia) -> Result<&str, EncodeError> {
     match &media.source {
         OutboundMediaSource::Link(link) => Ok(link),
-        OutboundMediaSource::Id(_) => Err(EncodeError::NotOffered(Feature::MediaById)),
+        OutboundMediaSource::Id(_) | OutboundMediaSource::Upload(_) => {
+            Err(EncodeError::NotOffered(Feature::MediaById))
+        }
     }
 }
 

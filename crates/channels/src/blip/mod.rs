@@ -8,8 +8,8 @@ mod wamid;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, Attention, Decoded, EncodeError, HttpMethod, HttpRequest, MediaFetch, SignatureError,
-        WebhookRequest, WebhookSecrets,
+        Accepted, Adapter, Attention, Decoded, EncodeError, HttpMethod, HttpRequest, MediaFetch, Probe,
+        SignatureError, WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
     gate::Permitted,
@@ -20,6 +20,7 @@ use crate::{
 };
 use bytes::Bytes;
 use ponte_kernel::MessageId;
+use ponte_kernel::Secret;
 
 /// Blip's HTTP connection of a bot; `https://{contract}.http.msging.net`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,6 +88,13 @@ impl Adapter for Blip {
 
     fn reported(&self, error: &ReportedError) -> SendError {
         outcome::reported(error)
+    }
+
+    fn probe(&self, _url: &str, secret: &Secret) -> Probe {
+        shared_secret::probe(
+            r#"{"type":"application/vnd.lime.chatstate+json","from":"ponte-doctor@wa.gw.msging.net","content":{"state":"gone"}}"#,
+            secret,
+        )
     }
 
     /// The address has a token of its own.

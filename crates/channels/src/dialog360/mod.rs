@@ -6,8 +6,8 @@ mod outcome;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, Attention, Decoded, EncodeError, HttpRequest, MediaFetch, SignatureError,
-        WebhookRequest, WebhookSecrets,
+        Accepted, Adapter, Attention, Decoded, EncodeError, FileFacts, FileUpload, HttpRequest, MediaFetch, Probe,
+        SignatureError, WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
     gate::Permitted,
@@ -21,6 +21,7 @@ use crate::{
     send_error::SendError,
     shared_secret,
 };
+use ponte_kernel::Secret;
 
 /// 360dialog's Cloud API hosting; `https://waba-v2.360dialog.io`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,12 +81,24 @@ impl Adapter for Dialog360 {
         Some(encode::attention(message, attention, call("messages", credentials)))
     }
 
+    fn upload(&self, file: &FileFacts<'_>, credentials: &Credentials) -> Option<FileUpload> {
+        Some(crate::meta::media::upload(file, call("media", credentials)))
+    }
+
+    fn uploaded(&self, answer: &[u8]) -> Option<String> {
+        crate::meta::media::uploaded(answer)
+    }
+
     fn outcome(&self, status: u16, body: &[u8]) -> Result<Accepted, SendError> {
         outcome::outcome(status, body)
     }
 
     fn reported(&self, error: &ReportedError) -> SendError {
         reported(error)
+    }
+
+    fn probe(&self, _url: &str, secret: &Secret) -> Probe {
+        shared_secret::probe(r#"{"object":"ponte_doctor","entry":[]}"#, secret)
     }
 
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch> {

@@ -153,7 +153,9 @@ fn media_kind(kind: MediaKind) -> &'static str {
 fn link(media: &OutboundMedia) -> Result<&str, EncodeError> {
     match &media.source {
         OutboundMediaSource::Link(link) => Ok(link),
-        OutboundMediaSource::Id(_) => Err(EncodeError::NotOffered(Feature::MediaById)),
+        OutboundMediaSource::Id(_) | OutboundMediaSource::Upload(_) => {
+            Err(EncodeError::NotOffered(Feature::MediaById))
+        }
     }
 }
 

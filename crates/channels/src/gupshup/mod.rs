@@ -9,8 +9,8 @@ mod outcome;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, AsideReason, Decoded, EncodeError, HttpMethod, HttpRequest, MediaFetch, SignatureError,
-        WebhookRequest, WebhookSecrets,
+        Accepted, Adapter, AsideReason, Decoded, EncodeError, HttpMethod, HttpRequest, MediaFetch, Probe,
+        SignatureError, WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
     gate::Permitted,
@@ -22,6 +22,7 @@ use crate::{
     shared_secret,
 };
 use bytes::Bytes;
+use ponte_kernel::Secret;
 use serde_json::Value;
 
 /// Gupshup's self-serve API; `https://api.gupshup.io`.
@@ -76,6 +77,13 @@ impl Adapter for Gupshup {
 
     fn reported(&self, error: &ReportedError) -> SendError {
         outcome::reported(error)
+    }
+
+    fn probe(&self, _url: &str, secret: &Secret) -> Probe {
+        shared_secret::probe(
+            r#"{"version":2,"type":"platform-event","payload":{"type":"connectivity-check"}}"#,
+            secret,
+        )
     }
 
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch> {

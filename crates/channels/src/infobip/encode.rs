@@ -136,6 +136,8 @@ fn media(media: &OutboundMedia) -> Result<Value, EncodeError> {
 pub fn link(media: &OutboundMedia) -> Result<&str, EncodeError> {
     match &media.source {
         OutboundMediaSource::Link(link) => Ok(link),
-        OutboundMediaSource::Id(_) => Err(EncodeError::NotOffered(Feature::MediaById)),
+        OutboundMediaSource::Id(_) | OutboundMediaSource::Upload(_) => {
+            Err(EncodeError::NotOffered(Feature::MediaById))
+        }
     }
 }

@@ -15,7 +15,7 @@ mod template;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, Attention, Decoded, EncodeError, HttpRequest, MediaFetch, SignatureError,
+        Accepted, Adapter, Attention, Decoded, EncodeError, HttpRequest, MediaFetch, Probe, SignatureError,
         WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
@@ -24,6 +24,7 @@ use crate::{
     send_error::SendError,
     shared_secret,
 };
+use ponte_kernel::Secret;
 
 /// WhatsApp through Infobip.
 #[derive(Clone, Copy, Debug, Default)]
@@ -84,6 +85,10 @@ impl Adapter for Infobip {
 
     fn reported(&self, error: &ReportedError) -> SendError {
         outcome::reported(error)
+    }
+
+    fn probe(&self, _url: &str, secret: &Secret) -> Probe {
+        shared_secret::probe(r#"{"results":[]}"#, secret)
     }
 
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch> {

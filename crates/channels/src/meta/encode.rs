@@ -91,6 +91,8 @@ fn media(media: &OutboundMedia) -> Value {
     let mut object = match &media.source {
         OutboundMediaSource::Id(id) => json!({ "id": id }),
         OutboundMediaSource::Link(link) => json!({ "link": link }),
+        // Nothing that Meta knows: it answers which field is missing.
+        OutboundMediaSource::Upload(_) => json!({}),
     };
     if let Some(caption) = &media.caption {
         object["caption"] = caption.as_str().into();

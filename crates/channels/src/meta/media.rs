@@ -1,8 +1,9 @@
-//! A customer's file: its id is asked for an address, which is good for five minutes and wants the token.
+//! Files. A customer's: its id is asked for an address, which is good for five minutes and wants the token. Ours: a form,
+//! whose answer is an id that is good for 30 days.
 
 use super::call::Call;
 use crate::{
-    adapter::HttpRequest,
+    adapter::{FileFacts, FileUpload, HttpRequest},
     model::{Credentials, InboundMedia},
 };
 use serde::Deserialize;
@@ -32,6 +33,34 @@ pub struct Located {
 pub fn located(answer: &[u8], credentials: &Credentials) -> Option<HttpRequest> {
     let Located { url } = serde_json::from_slice(answer).ok()?;
     Some(get(url, credentials))
+}
+
+/// Where files are handed over to Meta itself.
+pub fn address(credentials: &Credentials) -> Call {
+    let Credentials { base_url, api_version, number, .. } = credentials;
+    let url = format!("{}/{api_version}/{number}/media", base_url.trim_end_matches('/'));
+    Call { url, ..Call::to_meta(credentials) }
+}
+
+/// The form that hands a file over, to the address and with the key of `call`.
+pub fn upload(file: &FileFacts<'_>, call: Call) -> FileUpload {
+    FileUpload {
+        url: call.url,
+        headers: vec![call.key],
+        fields: vec![("messaging_product", "whatsapp".to_owned()), ("type", file.mime_type.to_owned())],
+        file_field: "file",
+    }
+}
+
+#[derive(Deserialize)]
+struct Uploaded {
+    id: String,
+}
+
+/// What Meta calls the file.
+pub fn uploaded(answer: &[u8]) -> Option<String> {
+    let Uploaded { id } = serde_json::from_slice(answer).ok()?;
+    Some(id)
 }
 
 fn get(url: String, credentials: &Credentials) -> HttpRequest {

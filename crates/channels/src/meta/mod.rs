@@ -23,8 +23,8 @@ mod templates;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, Attention, Decoded, EncodeError, HandshakeError, HttpRequest, MediaFetch, Probe,
-        SignatureError, WebhookRequest, WebhookSecrets,
+        Accepted, Adapter, Attention, Decoded, EncodeError, FileFacts, FileUpload, HandshakeError, HttpRequest,
+        MediaFetch, Probe, SignatureError, WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
     doctor::calls::DoctorCalls,
@@ -84,6 +84,14 @@ impl Adapter for Meta {
         Some(encode::attention(message, attention, Call::to_meta(credentials)))
     }
 
+    fn upload(&self, file: &FileFacts<'_>, credentials: &Credentials) -> Option<FileUpload> {
+        Some(media::upload(file, media::address(credentials)))
+    }
+
+    fn uploaded(&self, answer: &[u8]) -> Option<String> {
+        media::uploaded(answer)
+    }
+
     fn outcome(&self, status: u16, body: &[u8]) -> Result<Accepted, SendError> {
         outcome::outcome(status, body)
     }
@@ -96,8 +104,8 @@ impl Adapter for Meta {
         Some(&doctor::MetaDoctor)
     }
 
-    fn probe(&self, secret: &Secret) -> Option<Probe> {
-        Some(doctor::probe(secret))
+    fn probe(&self, _url: &str, secret: &Secret) -> Probe {
+        doctor::probe(secret)
     }
 
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch> {

@@ -10,7 +10,7 @@ use ponte_store::{
     events::{self, NewEvent},
 };
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Where templates are used: by a template's name, the keys of the flows whose file names it.
 pub type Uses = BTreeMap<String, Vec<String>>;
@@ -37,7 +37,7 @@ pub fn apply(
 ) -> Result<Synced, StoreError> {
     let known = store::of_account(tx, workspace, account)?;
     let place = Place { workspace, account };
-    let changes = compare(place, &known, told, now);
+    let changes = compare(place, &known, told, asked_at, now);
     let synced = Synced {
         templates: told.len(),
         added: changes.iter().filter(|change| change.before.is_none()).count(),
@@ -104,21 +104,37 @@ struct Change {
     after: KnownTemplate,
 }
 
-/// What differs between the copy and the list. What is not on the list any more was deleted.
-fn compare(place: Place<'_>, known: &[KnownTemplate], told: &[Reported], now: Timestamp) -> Vec<Change> {
-    let of = |told: &Reported| {
-        known.iter().find(|known| known.told.name == told.name && known.told.language == told.language)
-    };
-    let mut changes: Vec<Change> = told.iter().filter_map(|told| changed(place, of(told), told, now)).collect();
-    let listed = |known: &KnownTemplate| {
-        told.iter().any(|told| known.told.name == told.name && known.told.language == told.language)
-    };
-    let gone = known.iter().filter(|known| known.told.status != Status::Deleted && !listed(known));
+/// What differs between the copy and the list. What is not on the list any more was deleted. What was changed here
+/// after the list was asked for is not on it yet: it is left alone.
+fn compare(
+    place: Place<'_>,
+    known: &[KnownTemplate],
+    told: &[Reported],
+    asked_at: Timestamp,
+    now: Timestamp,
+) -> Vec<Change> {
+    let by_name: HashMap<_, _> = known.iter().map(|known| (name_of(&known.told), known)).collect();
+    let newer = |known: &KnownTemplate| known.synced_at > asked_at;
+    let mut changes = Vec::new();
+    for told in told {
+        let known = by_name.get(&name_of(told)).copied();
+        if !known.is_some_and(newer) {
+            changes.extend(changed(place, known, told, now));
+        }
+    }
+    let listed: HashSet<_> = told.iter().map(name_of).collect();
+    let gone = known.iter().filter(|known| {
+        known.told.status != Status::Deleted && !newer(known) && !listed.contains(&name_of(&known.told))
+    });
     changes.extend(gone.filter_map(|known| {
         let told = Reported { status: Status::Deleted, ..known.told.clone() };
         changed(place, Some(known), &told, now)
     }));
     changes
+}
+
+fn name_of(told: &Reported) -> (&str, &str) {
+    (&told.name, &told.language)
 }
 
 fn changed(place: Place<'_>, known: Option<&KnownTemplate>, told: &Reported, now: Timestamp) -> Option<Change> {
@@ -193,4 +209,62 @@ fn facts(change: &Change, uses: &Uses, now: Timestamp) -> Vec<NewEvent> {
         at: now,
     };
     kinds.into_iter().zip(facts).map(event).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        endpoint::Provider,
+        templates::{Quality, TemplateContent},
+    };
+
+    fn told(name: &str, status: Status) -> Reported {
+        Reported {
+            provider_id: "7".to_owned(),
+            name: name.to_owned(),
+            language: "pt_BR".to_owned(),
+            category: Category::Utility,
+            previous_category: None,
+            correct_category: None,
+            status,
+            quality: Quality::Unknown,
+            rejection: None,
+            content: TemplateContent::default(),
+        }
+    }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_secs(seconds)
+    }
+
+    fn states(changes: &[Change]) -> Vec<(&str, &str)> {
+        changes.iter().map(|change| (change.after.told.name.as_str(), change.after.told.status.as_str())).collect()
+    }
+
+    #[test]
+    fn what_differs_is_written_and_what_is_missing_is_gone() {
+        let account = Account { provider: Provider::Meta, id: "1".to_owned() };
+        let place = Place { workspace: WorkspaceId::new(), account: &account };
+        let first = [told("a", Status::Approved), told("b", Status::Approved)];
+        let made = compare(place, &[], &first, at(10), at(10));
+        assert_eq!(states(&made), [("a", "APPROVED"), ("b", "APPROVED")]);
+        let known: Vec<_> = made.into_iter().map(|change| change.after).collect();
+        assert_eq!(compare(place, &known, &first, at(20), at(20)), []);
+        let second = [told("a", Status::Paused)];
+        let changes = compare(place, &known, &second, at(20), at(20));
+        assert_eq!(states(&changes), [("a", "PAUSED"), ("b", "DELETED")]);
+        assert_eq!(changes[0].after.status_since, at(20));
+        assert_eq!(changes[0].after.id, known[0].id);
+    }
+
+    #[test]
+    fn an_older_list_does_not_undo_what_was_changed_since() {
+        let account = Account { provider: Provider::Meta, id: "1".to_owned() };
+        let place = Place { workspace: WorkspaceId::new(), account: &account };
+        let edited = changed(place, None, &told("a", Status::Pending), at(15)).expect("new").after;
+        let list = [told("a", Status::Approved)];
+        assert_eq!(compare(place, std::slice::from_ref(&edited), &list, at(10), at(20)), []);
+        assert_eq!(states(&compare(place, &[edited], &list, at(16), at(20))), [("a", "APPROVED")]);
+    }
 }

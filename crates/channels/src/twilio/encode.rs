@@ -101,7 +101,9 @@ fn recipient(to: &Address) -> String {
 fn link(media: &OutboundMedia) -> Result<&str, EncodeError> {
     match &media.source {
         OutboundMediaSource::Link(link) => Ok(link),
-        OutboundMediaSource::Id(_) => Err(EncodeError::NotOffered(Feature::MediaById)),
+        OutboundMediaSource::Id(_) | OutboundMediaSource::Upload(_) => {
+            Err(EncodeError::NotOffered(Feature::MediaById))
+        }
     }
 }
 

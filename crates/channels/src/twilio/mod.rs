@@ -15,7 +15,7 @@ mod verify;
 
 use crate::{
     adapter::{
-        Accepted, Acknowledgement, Adapter, Attention, Decoded, EncodeError, HttpRequest, MediaFetch,
+        Accepted, Acknowledgement, Adapter, Attention, Decoded, EncodeError, HttpRequest, MediaFetch, Probe,
         SignatureError, WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
@@ -45,6 +45,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     ],
     longest_text: 1_600,
 };
+use ponte_kernel::Secret;
 
 impl Adapter for Twilio {
     fn provider(&self) -> &'static str {
@@ -106,6 +107,10 @@ impl Adapter for Twilio {
 
     fn reported(&self, error: &ReportedError) -> SendError {
         outcome::reported(error)
+    }
+
+    fn probe(&self, url: &str, secret: &Secret) -> Probe {
+        verify::probe(url, secret)
     }
 
     fn media(&self, media: &InboundMedia, credentials: &Credentials) -> Option<MediaFetch> {

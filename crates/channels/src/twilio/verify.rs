@@ -2,7 +2,7 @@
 //!
 //! A body of JSON is not signed itself: the address carries its digest in `bodySHA256`.
 
-use crate::adapter::{SignatureError, WebhookRequest, WebhookSecrets};
+use crate::adapter::{Probe, SignatureError, WebhookRequest, WebhookSecrets};
 use aws_lc_rs::{
     constant_time, digest,
     hmac::{self, HMAC_SHA1_FOR_LEGACY_USE_ONLY},
@@ -39,6 +39,16 @@ pub fn verify(request: &WebhookRequest<'_>, secrets: &WebhookSecrets) -> Result<
     } else {
         Err(SignatureError::Wrong)
     }
+}
+
+/// A form that Twilio could have sent, about a state that Ponte does not know: it changes nothing.
+pub fn probe(url: &str, secret: &Secret) -> Probe {
+    const BODY: &str = "MessageSid=SM0&MessageStatus=ponte-doctor";
+    let signed = format!("{url}{}", fields(BODY.as_bytes()));
+    let key = hmac::Key::new(HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.expose().as_bytes());
+    let signature = STANDARD.encode(hmac::sign(&key, signed.as_bytes()));
+    let form = Secret::new("application/x-www-form-urlencoded".to_owned());
+    Probe { headers: vec![(SIGNATURE_HEADER, Secret::new(signature)), ("content-type", form)], body: BODY.into() }
 }
 
 /// What protects the body.

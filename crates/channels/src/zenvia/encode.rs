@@ -113,7 +113,9 @@ fn file(media: &OutboundMedia) -> Result<Value, EncodeError> {
 fn link(media: &OutboundMedia) -> Result<&str, EncodeError> {
     match &media.source {
         OutboundMediaSource::Link(link) => Ok(link),
-        OutboundMediaSource::Id(_) => Err(EncodeError::NotOffered(Feature::MediaById)),
+        OutboundMediaSource::Id(_) | OutboundMediaSource::Upload(_) => {
+            Err(EncodeError::NotOffered(Feature::MediaById))
+        }
     }
 }
 

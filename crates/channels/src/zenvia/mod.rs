@@ -6,7 +6,7 @@ mod outcome;
 
 use crate::{
     adapter::{
-        Accepted, Adapter, Decoded, EncodeError, HttpMethod, HttpRequest, MediaFetch, SignatureError,
+        Accepted, Adapter, Decoded, EncodeError, HttpMethod, HttpRequest, MediaFetch, Probe, SignatureError,
         WebhookRequest, WebhookSecrets,
     },
     capabilities::{Capabilities, Feature},
@@ -17,6 +17,7 @@ use crate::{
     shared_secret,
 };
 use bytes::Bytes;
+use ponte_kernel::Secret;
 
 /// Zenvia's API, version 2; `https://api.zenvia.com`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,6 +69,10 @@ impl Adapter for Zenvia {
 
     fn reported(&self, error: &ReportedError) -> SendError {
         outcome::reported(error)
+    }
+
+    fn probe(&self, _url: &str, secret: &Secret) -> Probe {
+        shared_secret::probe(r#"{"id":"ponte-doctor","type":"PONTE_DOCTOR","channel":"whatsapp"}"#, secret)
     }
 
     /// The file itself. The token goes to Zenvia's own host alone.

@@ -1,4 +1,4 @@
-use ponte_channels::limits::{NumberLimit, PairLimit, Slowdown, try_take_both};
+use ponte_channels::limits::{Lane, NumberLimit, PairLimit, Slowdown, try_take_both};
 use ponte_kernel::Timestamp;
 use proptest::prelude::*;
 use std::time::Duration;
@@ -175,4 +175,21 @@ fn a_slow_number_still_sends() {
         slowdown.complained(80, START.plus(SECOND * 2 * complaint));
     }
     assert_eq!(slowdown.pace(80, START.plus(SECOND * 40)), NumberLimit::FEWEST);
+}
+
+#[test]
+fn what_nobody_waits_for_leaves_the_burst_to_answers() {
+    let mut limit = NumberLimit::per_second(80);
+    let others = |limit: &NumberLimit, now| limit.free_for(Lane::Others, now) <= now;
+    assert!(others(&limit, START));
+    limit.try_take(START).expect("a place");
+    assert!(!others(&limit, START), "a campaign goes at the pace, one after the other");
+    assert_eq!(limit.free_for(Lane::Answers, START), START, "an answer leaves at once");
+    let mut now = START;
+    for _ in 0..500 {
+        now = limit.free_for(Lane::Answers, now);
+        assert!(!others(&limit, now), "while answers keep the number busy, nothing else leaves");
+        limit.try_take(now).expect("a place");
+    }
+    assert!(others(&limit, now.plus(SECOND)));
 }

@@ -16,6 +16,7 @@ mod gupshup;
 mod infobip;
 mod kit;
 mod limits;
+mod probe;
 mod redact;
 mod secret;
 mod signature;

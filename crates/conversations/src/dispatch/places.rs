@@ -2,7 +2,7 @@
 
 use ponte_channels::{
     endpoint::{Channel, PairLimitSetting},
-    limits::{NumberLimit, PairLimit, Slowdown, try_take_both},
+    limits::{Lane, NumberLimit, PairLimit, Slowdown, try_take_both},
 };
 use ponte_kernel::{ChannelId, ThreadId, Timestamp};
 use std::collections::HashMap;
@@ -40,11 +40,26 @@ impl Places {
         self.slowdowns.entry(channel.id).or_default().complained(channel.settings.messages_per_second, now);
     }
 
-    /// Takes a place for a message that leaves now.
+    /// Takes a place for a message of a lane that leaves now; tells from when on one of the other messages could have
+    /// taken it, whom nobody waits for.
     ///
     /// # Errors
     /// When there is none; the instant at which there will be.
-    pub(super) fn take(&mut self, channel: &Channel, thread: ThreadId, now: Timestamp) -> Result<(), Timestamp> {
+    pub(super) fn take(
+        &mut self,
+        channel: &Channel,
+        thread: ThreadId,
+        lane: Lane,
+        now: Timestamp,
+    ) -> Result<Timestamp, Timestamp> {
+        let others_at = self.number(channel, now).free_for(Lane::Others, now);
+        if lane == Lane::Others && others_at > now {
+            return Err(others_at);
+        }
+        self.take_any(channel, thread, now).map(|()| others_at)
+    }
+
+    fn take_any(&mut self, channel: &Channel, thread: ThreadId, now: Timestamp) -> Result<(), Timestamp> {
         if channel.settings.pair_limit == PairLimitSetting::Lifted {
             return self.number(channel, now).try_take(now);
         }

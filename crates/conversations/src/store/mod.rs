@@ -7,7 +7,7 @@ pub(crate) mod outbox;
 pub(crate) mod screens;
 pub(crate) mod trace;
 
-use crate::{Author, Conversation, Owner, changes::Change, model::Queue, rules};
+use crate::{Author, Conversation, Owner, changes::Change, model::Queue};
 use ponte_channels::model::{Address, Echo, InboundContent, InboundContext, ProviderMessageId};
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, MessageId, QueueId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
@@ -74,6 +74,7 @@ pub(crate) struct OpenConversation {
     pub(crate) id: ConversationId,
     pub(crate) owner: Owner,
     pub(crate) waiting_since: Option<Timestamp>,
+    pub(crate) updated_at: Timestamp,
 }
 
 const ADVANCE_THREAD: &str = "UPDATE threads SET last_position = last_position + $4, address_sealed = $5,
@@ -81,7 +82,7 @@ const ADVANCE_THREAD: &str = "UPDATE threads SET last_position = last_position +
     WHERE workspace_id = $1 AND contact_id = $2 AND channel_id = $3 RETURNING id, last_position";
 
 const OPEN_CONVERSATION_OF: &str =
-    "SELECT v.id, v.owner, v.owner_id, v.last_owner, v.last_owner_id, v.waiting_since
+    "SELECT v.id, v.owner, v.owner_id, v.last_owner, v.last_owner_id, v.waiting_since, v.updated_at
     FROM conversations v JOIN threads t ON t.id = v.thread_id
     WHERE t.workspace_id = $1 AND t.contact_id = $2 AND t.channel_id = $3 AND v.state = 'open' FOR UPDATE OF v";
 
@@ -121,7 +122,12 @@ fn advanced_thread(thread: &[Row], conversation: &[Row]) -> Result<Option<Advanc
 }
 
 fn open_conversation(row: &Row) -> Result<OpenConversation, StoreError> {
-    Ok(OpenConversation { id: row.get(0)?, owner: owner_of(row, 1)?, waiting_since: row.get(5)? })
+    Ok(OpenConversation {
+        id: row.get(0)?,
+        owner: owner_of(row, 1)?,
+        waiting_since: row.get(5)?,
+        updated_at: row.get(6)?,
+    })
 }
 
 pub(crate) fn insert_thread(
@@ -416,22 +422,41 @@ pub(crate) fn to_json(value: &impl serde::Serialize) -> Result<Vec<u8>, StoreErr
     serde_json::to_vec(value).map_err(|_| StoreError::Corrupt { what: "a message" })
 }
 
-/// Notes the newest reply of a conversation; an agent's ends the customer's waiting.
+/// What a reply changes in its conversation beside its position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moved {
+    /// Nothing: it moved in the lists a moment ago.
+    Nowhere,
+    /// Its place in the lists.
+    Up,
+    /// An agent answered, or a colleague in the phone app: the customer waits no longer.
+    AnsweredByAgent,
+}
+
+/// Notes the newest reply of a conversation.
 pub(crate) fn replied(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
     conversation: ConversationId,
-    author: Author,
+    moved: Moved,
     position: i64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = if rules::ends_waiting(author) {
-        "UPDATE conversations SET last_reply_position = $3, updated_at = $4, waiting_since = NULL
-         WHERE id = $1 AND workspace_id = $2"
-    } else {
-        "UPDATE conversations SET last_reply_position = $3, updated_at = $4 WHERE id = $1 AND workspace_id = $2"
-    };
-    tx.exec(sql, params![conversation, workspace, position, now])
+    match moved {
+        Moved::Nowhere => tx.exec(
+            "UPDATE conversations SET last_reply_position = $3 WHERE id = $1 AND workspace_id = $2",
+            params![conversation, workspace, position],
+        ),
+        Moved::Up => tx.exec(
+            "UPDATE conversations SET last_reply_position = $3, updated_at = $4 WHERE id = $1 AND workspace_id = $2",
+            params![conversation, workspace, position, now],
+        ),
+        Moved::AnsweredByAgent => tx.exec(
+            "UPDATE conversations SET last_reply_position = $3, updated_at = $4, waiting_since = NULL
+             WHERE id = $1 AND workspace_id = $2",
+            params![conversation, workspace, position, now],
+        ),
+    }
 }
 
 /// Writes a conversation's owner, queue and waiting clock.

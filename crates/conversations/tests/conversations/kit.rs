@@ -206,6 +206,7 @@ impl World {
                     channel: conversation.thread.channel,
                     thread: conversation.thread.id,
                     conversation: conversation.id,
+                    last_moved: conversation.updated_at,
                     author,
                     purpose,
                     cause: None,

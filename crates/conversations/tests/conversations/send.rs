@@ -471,3 +471,27 @@ on_both_engines!(
         assert_eq!(world.messages(&world.conversation().await).await.len(), 3);
     }
 );
+
+on_both_engines!(
+    async fn what_nobody_waits_for_waits_for_its_lane(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let (thread, workspace, now) = (conversation.thread.id, world.workspace(), world.now);
+        let claim_when = async |others_at: Timestamp| {
+            let vault = world.vault.clone();
+            let doubt = Doubt { wait: WAIT, last_status_at: None };
+            let write = move |tx: &mut dyn ponte_store::Tx| {
+                send::claim_in_turn(tx, &vault, workspace, thread, (doubt, others_at), now)
+            };
+            world.store.write(write).await.expect("a claim")
+        };
+        let busy_until = now.plus(Duration::from_secs(1));
+        world.queue_for(&conversation, Author::System, Purpose::Service, "saiu para entrega").await;
+        let later = claim_when(busy_until).await;
+        assert!(matches!(later, Claim::Later(at) if at == busy_until), "{later:?}");
+        let Claim::Send(sent) = claim_when(now).await else { panic!("its turn") };
+        record(&world, &sent, Ok(accepted("wamid.OUT1"))).await;
+        world.queue(&conversation, bot, "oi").await;
+        assert!(matches!(claim_when(busy_until).await, Claim::Send(_)), "an answer does not wait");
+    }
+);

@@ -185,6 +185,13 @@ fn check_media(path: &str, media: &OutboundMedia, problems: &mut Problems) {
             "audio and stickers take no caption",
         );
     }
+    if matches!(media.source, OutboundMediaSource::Upload(_)) {
+        problems.error(
+            format!("{path}.source.upload"),
+            "um arquivo enviado por um atendente pertence a uma conversa: use link ou id",
+            "a file that an agent uploaded belongs to one conversation: use link or id",
+        );
+    }
     if let OutboundMediaSource::Link(link) = &media.source
         && !expression::is_template(link)
         && !link.starts_with("https://")

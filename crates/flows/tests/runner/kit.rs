@@ -186,7 +186,7 @@ impl World {
 
     pub async fn due(&self) -> Vec<Job> {
         let now = self.clock.now();
-        self.store.read(move |tx| jobs::due(tx, now, 10)).await.expect("jobs")
+        self.store.read(move |tx| jobs::due(tx, jobs::Family::Bot, now, 10)).await.expect("jobs")
     }
 
     /// Moves the workspace's clock ahead of the wall's.

@@ -13,6 +13,7 @@ mod error;
 mod host;
 mod redirect;
 mod resolver;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ pub use host::HostPattern;
 pub use redirect::Redirects;
 pub use reqwest::{Method, StatusCode, Url, header};
 pub use resolver::{Lookup, SystemLookup};
+pub use stream::{Patience, Streamed, Upload};
 
 use allow::Reach;
 use bytes::{Bytes, BytesMut};
@@ -150,15 +152,30 @@ impl GuardedClient {
 
     /// One request, one answer.
     async fn exchange(&self, request: Request, allow_list: &AllowList) -> Result<Response, HttpError> {
-        let reach = if allow_list.is_empty() { Reach::public() } else { allow_list.reach(&request.url) };
-        let host = checked_host(&request.url, &reach)?;
-        let client = self.client(&reach);
-        let sent = client.execute(outgoing(request)).await;
-        let mut response = sent.map_err(|error| HttpError::from_client(error, &host))?;
+        let (mut response, host) = self.begin(request, None, allow_list).await?;
         let headers = std::mem::take(response.headers_mut());
         let status = response.status();
         let body = read_body(response, &host, self.bounds.body).await?;
         Ok(Response { status, headers, body })
+    }
+
+    /// One request, the beginning of its answer, and the host's name for error texts.
+    async fn begin(
+        &self,
+        request: Request,
+        body: Option<reqwest::Body>,
+        allow_list: &AllowList,
+    ) -> Result<(reqwest::Response, String), HttpError> {
+        let reach = if allow_list.is_empty() { Reach::public() } else { allow_list.reach(&request.url) };
+        let host = checked_host(&request.url, &reach)?;
+        let client = self.client(&reach);
+        let mut outgoing = outgoing(request);
+        if let Some(body) = body {
+            *outgoing.body_mut() = Some(body);
+        }
+        let sent = client.execute(outgoing).await;
+        let response = sent.map_err(|error| HttpError::from_client(error, &host))?;
+        Ok((response, host))
     }
 
     fn client(&self, reach: &Reach) -> reqwest::Client {

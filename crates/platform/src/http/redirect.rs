@@ -18,6 +18,8 @@ pub enum Redirects {
     SameHost,
     /// Followed to these hosts too; headers that could carry a secret stay behind.
     Within(Arc<[HostPattern]>),
+    /// Followed to any host that the client may reach; headers that could carry a secret stay behind.
+    Anywhere,
 }
 
 /// What to do with an answer.
@@ -37,14 +39,17 @@ pub(super) fn next_hop(request: &Request, status: StatusCode, headers: &HeaderMa
         return Hop::Stay;
     }
     let Some(target) = target(&request.url, headers) else { return Hop::Stay };
-    let hosts: &[HostPattern] = match &request.redirects {
-        Redirects::Return => return Hop::Stay,
-        Redirects::SameHost => &[],
-        Redirects::Within(hosts) => hosts,
+    let named = |host: &str| match &request.redirects {
+        Redirects::Return | Redirects::SameHost => false,
+        Redirects::Within(hosts) => hosts.iter().any(|pattern| pattern.matches(host)),
+        Redirects::Anywhere => true,
     };
+    if matches!(request.redirects, Redirects::Return) {
+        return Hop::Stay;
+    }
     let downgraded = request.url.scheme() == "https" && target.scheme() != "https";
     let same_host = stays(&request.url, &target);
-    let named = target.host_str().is_some_and(|host| hosts.iter().any(|pattern| pattern.matches(host)));
+    let named = target.host_str().is_some_and(named);
     if downgraded || !(same_host || named) {
         return Hop::Refuse(target);
     }

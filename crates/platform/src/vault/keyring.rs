@@ -3,6 +3,7 @@
 use super::{
     Blind, Blinder, DataKey, VaultError,
     root::{RootKey, RootKeys, random},
+    seal::{LinkTag, Signer},
     store::{self, StoredKey},
 };
 use moka::sync::Cache;
@@ -26,6 +27,7 @@ struct Inner {
     roots: HashMap<String, RootKey>,
     current: RootKey,
     blinder: Blinder,
+    signer: Signer,
     store: Store,
     clock: Arc<dyn Clock>,
     cache: Cache<KeyId, DataKey>,
@@ -45,6 +47,7 @@ impl Vault {
             roots,
             current: keys.root.clone(),
             blinder: Blinder::new(&keys.index),
+            signer: Signer::new(&keys.index),
             store,
             clock,
             cache: Cache::builder().max_capacity(CACHE_KEYS).time_to_live(CACHED).build(),
@@ -55,6 +58,16 @@ impl Vault {
     /// The blind index of a value; its parts are bound by their lengths.
     pub fn blind(&self, field: &BlindField, parts: &[&[u8]]) -> Blind {
         self.0.blinder.blind(field, parts)
+    }
+
+    /// Signs what is handed out and comes back, such as a link that expires; `used_for` keeps uses apart.
+    pub fn sign(&self, used_for: &str, parts: &[&[u8]]) -> LinkTag {
+        self.0.signer.sign(used_for, parts)
+    }
+
+    /// Whether it was signed here, for this use.
+    pub fn signed(&self, used_for: &str, parts: &[&[u8]], tag: &LinkTag) -> bool {
+        self.0.signer.fits(used_for, parts, tag)
     }
 
     /// A new data key, for a new contact, workspace or day.

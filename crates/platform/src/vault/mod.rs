@@ -14,8 +14,9 @@ mod seal;
 mod store;
 
 pub use keyring::Vault;
+pub(crate) use root::random;
 pub use root::{RootKey, RootKeyError, RootKeys};
-pub use seal::{Blind, Blinder, DataKey, SealError, row_of};
+pub use seal::{Blind, Blinder, CHUNK_OVERHEAD, ChunkPlace, DataKey, FollowedBy, LinkTag, SealError, row_of};
 
 use ponte_kernel::KeyId;
 use ponte_store::StoreError;

@@ -55,6 +55,34 @@ impl DataKey {
 
     /// The ciphertext of `plain` for this field of this row.
     pub fn seal(&self, field: &SealedField, row: impl Into<Uuid>, plain: &[u8]) -> Vec<u8> {
+        self.seal_bound(self.bound_to(field, row.into()), plain)
+    }
+
+    /// The ciphertext of one chunk of a file, [`CHUNK_OVERHEAD`] bytes longer than it: bound to its field and row, and to
+    /// its place in the file. Chunks that were left out, repeated or moved do not open.
+    pub fn seal_chunk(
+        &self,
+        field: &SealedField,
+        row: impl Into<Uuid>,
+        place: ChunkPlace,
+        plain: &[u8],
+    ) -> Vec<u8> {
+        self.seal_bound(self.bound_to_place(field, row.into(), place), plain)
+    }
+
+    /// The plain bytes of a chunk that stands at this place.
+    pub fn open_chunk(
+        &self,
+        field: &SealedField,
+        row: impl Into<Uuid>,
+        place: ChunkPlace,
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, SealError> {
+        let opened = self.open_bound(self.bound_to_place(field, row.into(), place), sealed);
+        opened.ok_or(SealError { table: field.table, column: field.column })
+    }
+
+    fn seal_bound(&self, bound_to: Aad<Vec<u8>>, plain: &[u8]) -> Vec<u8> {
         let nonce = random::<NONCE_LEN>();
         let mut sealed = Vec::with_capacity(PREFIX + plain.len() + AES_256_GCM.tag_len());
         sealed.extend_from_slice(&HEADER);
@@ -62,11 +90,7 @@ impl DataKey {
         sealed.extend_from_slice(plain);
         let tag = self
             .cipher
-            .seal_in_place_separate_tag(
-                Nonce::assume_unique_for_key(nonce),
-                self.bound_to(field, row.into()),
-                &mut sealed[PREFIX..],
-            )
+            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), bound_to, &mut sealed[PREFIX..])
             .expect("a field is far below the cipher's limit");
         sealed.extend_from_slice(tag.as_ref());
         sealed
@@ -74,15 +98,16 @@ impl DataKey {
 
     /// The plain bytes of a ciphertext.
     pub fn open(&self, field: &SealedField, row: impl Into<Uuid>, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
-        self.open_checked(field, row.into(), sealed).ok_or(SealError { table: field.table, column: field.column })
+        let opened = self.open_bound(self.bound_to(field, row.into()), sealed);
+        opened.ok_or(SealError { table: field.table, column: field.column })
     }
 
-    fn open_checked(&self, field: &SealedField, row: Uuid, sealed: &[u8]) -> Option<Vec<u8>> {
+    fn open_bound(&self, bound_to: Aad<Vec<u8>>, sealed: &[u8]) -> Option<Vec<u8>> {
         let rest = sealed.strip_prefix(&HEADER)?;
         let (nonce, body) = rest.split_first_chunk::<NONCE_LEN>()?;
         let mut body = body.to_vec();
         let nonce = Nonce::assume_unique_for_key(*nonce);
-        let length = self.cipher.open_in_place(nonce, self.bound_to(field, row), &mut body).ok()?.len();
+        let length = self.cipher.open_in_place(nonce, bound_to, &mut body).ok()?.len();
         body.truncate(length);
         Some(body)
     }
@@ -92,6 +117,44 @@ impl DataKey {
         let parts: [&[u8]; 4] =
             [field.table.as_bytes(), field.column.as_bytes(), row.as_bytes(), self.id.0.as_bytes()];
         Aad::from(length_prefixed(&parts))
+    }
+
+    /// As [`DataKey::bound_to`], with a fifth part: no field's ciphertext passes for a chunk's.
+    fn bound_to_place(&self, field: &SealedField, row: Uuid, place: ChunkPlace) -> Aad<Vec<u8>> {
+        let place = place.bytes();
+        let parts: [&[u8]; 5] =
+            [field.table.as_bytes(), field.column.as_bytes(), row.as_bytes(), self.id.0.as_bytes(), &place];
+        Aad::from(length_prefixed(&parts))
+    }
+}
+
+/// What a chunk's ciphertext is longer than the chunk: header, nonce and tag.
+pub const CHUNK_OVERHEAD: usize = PREFIX + 16;
+
+/// Where a chunk stands in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChunkPlace {
+    /// Bytes of each chunk but the last.
+    pub size: u32,
+    /// Counted from zero.
+    pub number: u64,
+    pub followed_by: FollowedBy,
+}
+
+/// Whether the file goes on behind a chunk: one that was cut off is noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowedBy {
+    More,
+    End,
+}
+
+impl ChunkPlace {
+    fn bytes(self) -> [u8; 13] {
+        let mut bytes = [0; 13];
+        bytes[..4].copy_from_slice(&self.size.to_be_bytes());
+        bytes[4..12].copy_from_slice(&self.number.to_be_bytes());
+        bytes[12] = u8::from(self.followed_by == FollowedBy::End);
+        bytes
     }
 }
 
@@ -130,6 +193,36 @@ impl Blinder {
 impl std::fmt::Debug for Blinder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Blinder(•••)")
+    }
+}
+
+/// Signs what is handed out and comes back, such as links that expire.
+#[derive(Clone)]
+pub(super) struct Signer(hmac::Key);
+
+/// The signature of something that was handed out.
+pub type LinkTag = [u8; 16];
+
+impl Signer {
+    pub(super) fn new(index: &RootKey) -> Self {
+        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, b"ponte/v1/links").extract(index.bytes());
+        let key = root.expand(&[b"links"], hmac::HMAC_SHA256).expect("32 bytes can be expanded");
+        Self(hmac::Key::from(key))
+    }
+
+    pub(super) fn sign(&self, used_for: &str, parts: &[&[u8]]) -> LinkTag {
+        let tag = hmac::sign(&self.0, &Self::told(used_for, parts));
+        tag.as_ref()[..16].try_into().expect("the hash has 32 bytes")
+    }
+
+    /// In constant time.
+    pub(super) fn fits(&self, used_for: &str, parts: &[&[u8]], tag: &LinkTag) -> bool {
+        aws_lc_rs::constant_time::verify_slices_are_equal(&self.sign(used_for, parts), tag).is_ok()
+    }
+
+    fn told(used_for: &str, parts: &[&[u8]]) -> Vec<u8> {
+        let all: Vec<&[u8]> = std::iter::once(used_for.as_bytes()).chain(parts.iter().copied()).collect();
+        length_prefixed(&all)
     }
 }
 
@@ -186,6 +279,34 @@ mod tests {
         let (key, row) = (key(), Uuid::now_v7());
         let seals = (0..100_000).map(|_| key.seal(&MESSAGE_CONTENT, row, b"")[2..PREFIX].to_vec());
         assert_eq!(seals.collect::<HashSet<_>>().len(), 100_000);
+    }
+
+    #[test]
+    fn a_chunk_opens_at_its_place_alone() {
+        let (key, row) = (key(), Uuid::now_v7());
+        let place = ChunkPlace { size: 16, number: 1, followed_by: FollowedBy::More };
+        let sealed = key.seal_chunk(&MESSAGE_CONTENT, row, place, b"0123456789abcdef");
+        assert_eq!(sealed.len(), 16 + CHUNK_OVERHEAD);
+        assert_eq!(key.open_chunk(&MESSAGE_CONTENT, row, place, &sealed).as_deref(), Ok(&b"0123456789abcdef"[..]));
+        for other in [
+            ChunkPlace { size: 32, ..place },
+            ChunkPlace { number: 0, ..place },
+            ChunkPlace { followed_by: FollowedBy::End, ..place },
+        ] {
+            assert!(key.open_chunk(&MESSAGE_CONTENT, row, other, &sealed).is_err(), "{other:?}");
+        }
+        assert!(key.open_chunk(&MESSAGE_CONTENT, Uuid::now_v7(), place, &sealed).is_err());
+        assert!(key.open(&MESSAGE_CONTENT, row, &sealed).is_err(), "a chunk is no field");
+    }
+
+    #[test]
+    fn signatures_differ_by_key_use_and_boundary() {
+        let signer = Signer::new(&RootKey::generate());
+        let tag = signer.sign("file", &[b"ab", b"c"]);
+        assert!(signer.fits("file", &[b"ab", b"c"], &tag));
+        assert!(!signer.fits("file", &[b"a", b"bc"], &tag));
+        assert!(!signer.fits("preview", &[b"ab", b"c"], &tag));
+        assert!(!Signer::new(&RootKey::generate()).fits("file", &[b"ab", b"c"], &tag));
     }
 
     #[test]

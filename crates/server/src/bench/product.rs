@@ -8,7 +8,7 @@ use super::{
 use crate::{
     demo::seed::{self, Answers, Plan, Seeded},
     serve::Server,
-    settings::Settings,
+    settings::{MediaSettings, Settings},
 };
 use ponte_connectors::store::{StoredConnector, put_connector};
 use ponte_kernel::{Clock, WallClock};
@@ -100,6 +100,7 @@ fn settings(task: &Task) -> anyhow::Result<Settings> {
         database,
         keys,
         roots: RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() },
+        media: MediaSettings::in_folder(task.folder.join("media")),
         allowed: AllowList::parse(peers)?,
         doubt: Duration::from_mins(2),
         demonstration: None,

@@ -83,12 +83,13 @@ fn help(name: Name, language: Language) -> String {
 fn value_name(name: Name) -> &'static str {
     match (name.form, name.key.entry().kind) {
         (Form::SecretFile, _) => "FILE",
-        (Form::Value, Kind::Address) => "ADDRESS",
+        (Form::Value, Kind::Address | Kind::Scanner) => "ADDRESS",
         (Form::Value, Kind::Url | Kind::Database) => "URL",
         (Form::Value, Kind::Folder) => "FOLDER",
         (Form::Value, Kind::Number { .. }) => "NUMBER",
         (Form::Value, Kind::AllowList) => "LIST",
-        (Form::Value, Kind::RootKey | Kind::Choice(_) | Kind::LogFilter) => "VALUE",
+        (Form::Value, Kind::MediaStore) => "PLACE",
+        (Form::Value, Kind::RootKey | Kind::Password | Kind::Word | Kind::Choice(_) | Kind::LogFilter) => "VALUE",
     }
 }
 

@@ -41,6 +41,7 @@ const VALUE_NAMES: &[(&str, &str)] = &[
     ("LANGUAGE", "IDIOMA"),
     ("PORT", "PORTA"),
     ("FOLDER", "PASTA"),
+    ("PLACE", "LUGAR"),
     ("URL", "URL"),
     ("PHONE", "TELEFONE"),
     ("NAME", "NOME"),

@@ -44,7 +44,7 @@ fn absent(preset: Preset, language: Language) -> (String, String) {
 
 fn shown(key: Key, text: &str) -> String {
     match key.entry().kind {
-        Kind::RootKey => HIDDEN.to_owned(),
+        kind if kind.is_key() => HIDDEN.to_owned(),
         Kind::Database if !text.starts_with("sqlite:") => server(text),
         _ => text.to_owned(),
     }

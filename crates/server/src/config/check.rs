@@ -10,10 +10,12 @@ use super::{
 };
 use crate::{
     logging::{Filter, LogFormat, LogSettings},
-    settings::{Settings, SimulatorPlace},
+    settings::{MediaSettings, Settings, SimulatorPlace},
 };
+use ponte_media::clamav::Clamd;
 use ponte_platform::{
     http::{AllowEntryError, AllowList},
+    objects::{ObjectPlace, S3Place},
     vault::{RootKey, RootKeyError, RootKeys},
 };
 use ponte_store::{Database, Pooler, PostgresConfig, SqliteConfig};
@@ -54,6 +56,7 @@ impl Config {
             database: main,
             keys,
             roots: self.roots()?,
+            media: MediaSettings { place: self.media_place()?, scanner: self.scanner()? },
             allowed: self.allowed()?,
             doubt: Duration::from_secs(self.number(Key::SendDoubtSeconds)?),
             demonstration: None,
@@ -177,6 +180,39 @@ impl Config {
             };
             self.wrong(Key::AllowedAddresses, WrongValue::Entry { entry, because })
         })
+    }
+
+    fn media_place(&self) -> Result<ObjectPlace, ConfigError> {
+        let Some(given) = self.given(Key::MediaStore) else {
+            return Ok(ObjectPlace::Folder(self.data_dir()?.join("media")));
+        };
+        if let Some(bucket) = given.text().strip_prefix("s3://") {
+            return self.bucket(bucket).map(ObjectPlace::S3);
+        }
+        if given.text().is_empty() || given.text().contains("://") {
+            return Err(self.wrong(Key::MediaStore, WrongValue::Kind));
+        }
+        Ok(ObjectPlace::Folder(given.source.locate(given.text())))
+    }
+
+    fn bucket(&self, place: &str) -> Result<S3Place, ConfigError> {
+        let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+        if bucket.is_empty() {
+            return Err(self.wrong(Key::MediaStore, WrongValue::Kind));
+        }
+        Ok(S3Place {
+            bucket: bucket.to_owned(),
+            prefix: prefix.trim_matches('/').to_owned(),
+            endpoint: self.url(Key::MediaS3Endpoint)?,
+            region: self.required(Key::MediaS3Region)?.text().to_owned(),
+            access_key: self.required(Key::MediaS3AccessKey)?.text().to_owned(),
+            secret_key: self.required(Key::MediaS3SecretKey)?.text.clone(),
+        })
+    }
+
+    fn scanner(&self) -> Result<Option<Clamd>, ConfigError> {
+        let Some(given) = self.given(Key::ClamavAddress) else { return Ok(None) };
+        given.text().parse().map(Some).map_err(|_| self.wrong(Key::ClamavAddress, WrongValue::Kind))
     }
 
     fn number(&self, key: Key) -> Result<u64, ConfigError> {

@@ -16,6 +16,12 @@ pub enum Key {
     RootKey,
     PreviousRootKey,
     IndexKey,
+    MediaStore,
+    MediaS3Endpoint,
+    MediaS3Region,
+    MediaS3AccessKey,
+    MediaS3SecretKey,
+    ClamavAddress,
     AllowedAddresses,
     SendDoubtSeconds,
     WebhookLimitBytes,
@@ -47,6 +53,14 @@ pub enum Kind {
     Database,
     /// 32 secret bytes.
     RootKey,
+    /// A folder or a bucket.
+    MediaStore,
+    /// One word.
+    Word,
+    /// A password or key of another system.
+    Password,
+    /// Where a virus scanner listens.
+    Scanner,
     /// A whole number within bounds.
     Number {
         least: u64,
@@ -95,7 +109,12 @@ impl Key {
 impl Kind {
     /// Whether a value can also be named by the file that holds it, and is not printed.
     pub fn is_secret(self) -> bool {
-        matches!(self, Self::Database | Self::RootKey)
+        matches!(self, Self::Database | Self::RootKey | Self::Password)
+    }
+
+    /// Whether a value is never written where others of the machine read it, nor printed in part.
+    pub fn is_key(self) -> bool {
+        matches!(self, Self::RootKey | Self::Password)
     }
 
     /// What would be right, to end "expected …".
@@ -124,6 +143,16 @@ impl Kind {
                 "sqlite:PATH or postgres://user:password@host:port/database",
             ),
             Self::RootKey => Words::new("32 bytes aleatórios em base64", "32 random bytes in base64"),
+            Self::MediaStore => Words::new(
+                "o caminho de uma pasta, ou s3://balde/prefixo",
+                "the path of a folder, or s3://bucket/prefix",
+            ),
+            Self::Word => Words::new("uma palavra", "one word"),
+            Self::Password => Words::new("um texto secreto", "a secret text"),
+            Self::Scanner => Words::new(
+                "servidor:porta, como 127.0.0.1:3310, ou o caminho de um socket, como /run/clamav/clamd.ctl",
+                "host:port, such as 127.0.0.1:3310, or the path of a socket, such as /run/clamav/clamd.ctl",
+            ),
             Self::AllowList => Words::new(
                 "redes (10.20.0.0/16), endereços (10.20.0.5) ou servidores com porta (erp.local:8080)",
                 "networks (10.20.0.0/16), addresses (10.20.0.5) or servers with their port (erp.local:8080)",
@@ -245,6 +274,66 @@ pub const TABLE: &[Entry] = &[
             "A chave das buscas em dados cifrados. Nunca muda depois do primeiro uso; guarde uma cópia como a de \
              root_key.",
             "The key of lookups in sealed data. It never changes after the first use; keep a copy as of root_key.",
+        ),
+    },
+    Entry {
+        key: Key::MediaStore,
+        name: "media_store",
+        kind: Kind::MediaStore,
+        preset: Preset::Derived(Words::new("media em data_dir", "media in data_dir")),
+        meaning: Words::new(
+            "Onde ficam os arquivos das mensagens, cifrados: uma pasta (uma máquina) ou um armazenamento compatível com \
+             S3 (várias).",
+            "Where files of messages are kept, sealed: a folder (one machine) or S3-compatible storage (several).",
+        ),
+    },
+    Entry {
+        key: Key::MediaS3Endpoint,
+        name: "media_s3_endpoint",
+        kind: Kind::Url,
+        preset: Preset::Derived(Words::new("o da Amazon", "Amazon's")),
+        meaning: Words::new(
+            "Endereço do armazenamento compatível com S3.",
+            "Address of the S3-compatible storage.",
+        ),
+    },
+    Entry {
+        key: Key::MediaS3Region,
+        name: "media_s3_region",
+        kind: Kind::Word,
+        preset: Preset::Fixed("us-east-1"),
+        meaning: Words::new("Região do balde.", "The bucket's region."),
+    },
+    Entry {
+        key: Key::MediaS3AccessKey,
+        name: "media_s3_access_key",
+        kind: Kind::Word,
+        preset: Preset::Nothing,
+        meaning: Words::new(
+            "Nome da chave de acesso ao balde. Obrigatório com s3://.",
+            "Name of the key to the bucket. Needed with s3://.",
+        ),
+    },
+    Entry {
+        key: Key::MediaS3SecretKey,
+        name: "media_s3_secret_key",
+        kind: Kind::Password,
+        preset: Preset::Nothing,
+        meaning: Words::new(
+            "Chave secreta de acesso ao balde. Obrigatória com s3://.",
+            "Secret key to the bucket. Needed with s3://.",
+        ),
+    },
+    Entry {
+        key: Key::ClamavAddress,
+        name: "clamav_address",
+        kind: Kind::Scanner,
+        preset: Preset::Nothing,
+        meaning: Words::new(
+            "Onde o antivírus clamd escuta. Com ele, todo arquivo é verificado antes de ser guardado; sem resposta dele, \
+             nenhum é.",
+            "Where the virus scanner clamd listens. With it every file is looked at before it is kept; while it does not \
+             answer, none is.",
         ),
     },
     Entry {

@@ -50,7 +50,7 @@ impl Name {
     /// On the command line, without hyphens before it: `root-key-file`. `None` for keys themselves: everybody on the
     /// machine can read a command line.
     pub fn flag(self) -> Option<String> {
-        let is_open = self.form == Form::SecretFile || self.key.entry().kind != super::Kind::RootKey;
+        let is_open = self.form == Form::SecretFile || !self.key.entry().kind.is_key();
         is_open.then(|| self.in_file().replace('_', "-"))
     }
 

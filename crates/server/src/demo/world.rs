@@ -3,7 +3,7 @@
 use crate::{
     demo::seed,
     serve::Server,
-    settings::{Settings, SimulatorPlace},
+    settings::{MediaSettings, Settings, SimulatorPlace},
 };
 use anyhow::Context;
 use ponte_kernel::{Clock, Timestamp, WallClock, uuid::Uuid};
@@ -137,6 +137,7 @@ fn settings(
         database: Database::Sqlite(SqliteConfig::at(folder.join("ponte.db"))),
         keys: Database::Sqlite(SqliteConfig { path: folder.join("keys.db"), readers: 1 }),
         roots: roots(folder)?,
+        media: MediaSettings::in_folder(folder.join("media")),
         allowed: AllowList::parse(allowed.iter().map(String::as_str))?,
         doubt: options.doubt,
         demonstration: Some(seed::workspace_key()?),

@@ -1,6 +1,8 @@
-//! The HTTP surface: webhooks from providers, the API for people and programs, the screens, health.
+//! The HTTP surface: webhooks from providers, the API for people and programs, files by signed links, the screens, health.
 
 pub mod api;
+mod files;
+mod ranges;
 mod screens;
 pub mod webhooks;
 
@@ -18,6 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 pub fn router(app: App, stop: CancellationToken) -> Router {
     Router::new()
         .merge(webhooks::router(&app))
+        .merge(files::router())
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
         .merge(screens::router(&app.settings.public_url))

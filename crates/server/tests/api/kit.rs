@@ -2,20 +2,27 @@
 
 use ponte::{
     serve::Server,
-    settings::{Settings, SimulatorPlace},
+    settings::{MediaSettings, Settings, SimulatorPlace},
 };
 use ponte_channels::endpoint::Channel;
 use ponte_identity::{Name, NamedZone, NewWorkspace, WorkspaceKey, WorkspaceKind, first_run, workspaces};
 use ponte_kernel::{ChannelId, Language, Timestamp, WallClock};
+use ponte_media::clamav::Clamd;
 use ponte_platform::{
     http::AllowList,
+    objects::ObjectPlace,
     vault::{RootKey, RootKeys},
 };
 use ponte_simulator::emulator::{Delays, Emulator, EmulatorConfig, Says, Shown, Side};
 use ponte_store::{Database, SqliteConfig, Tx, testing::TestStore};
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde_json::{Value, json};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use tempfile::TempDir;
 use tokio::time::timeout;
 
@@ -104,6 +111,19 @@ impl House {
         (house, ana)
     }
 
+    /// As [`House::connected`], with a virus scanner.
+    pub async fn scanned(scanner: Clamd) -> (Self, Person) {
+        let emulator = emulator().await;
+        let folder = TempDir::new().expect("a folder");
+        let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
+        let mut settings = settings([at("ponte.db"), at("keys.db")], "http://localhost", &emulator);
+        settings.media.scanner = Some(scanner);
+        let house = Self::served(settings, emulator, Home::Folder(folder)).await;
+        let ana = house.found().await;
+        house.connect(&ana).await;
+        (house, ana)
+    }
+
     /// A house on databases that the test gives, as [`House::connected`].
     pub async fn connected_on(databases: TestStore) -> (Self, Person) {
         let emulator = emulator().await;
@@ -142,6 +162,12 @@ impl House {
         let (house, ana) = Self::founded().await;
         house.connect(&ana).await;
         (house, ana)
+    }
+
+    /// Where files of messages lie, each sealed.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let ObjectPlace::Folder(folder) = &self.server.app.settings.media.place else { return Vec::new() };
+        files_in(folder)
     }
 
     pub async fn first_link(&self) -> String {
@@ -375,6 +401,7 @@ fn settings([database, keys]: [Database; 2], public_url: &str, emulator: &Emulat
     Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         public_url: public_url.to_owned(),
+        media: media_beside(&database),
         database,
         keys,
         roots: RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() },
@@ -388,6 +415,20 @@ fn settings([database, keys]: [Database; 2], public_url: &str, emulator: &Emulat
             reached_at: Some("http://192.168.0.10:8080".to_owned()),
         }),
     }
+}
+
+/// All files below a folder.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] }).collect()
+}
+
+/// Beside an embedded database; names of objects are random, so tests share a folder.
+fn media_beside(database: &Database) -> MediaSettings {
+    MediaSettings::in_folder(match database {
+        Database::Sqlite(config) => config.path.with_file_name("media"),
+        Database::Postgres(_) => std::env::temp_dir().join("ponte-test-media"),
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "it asks this machine's own test server")]

@@ -8,6 +8,7 @@ mod document;
 mod elsewhere;
 mod inbox;
 mod kit;
+mod media;
 mod messages;
 mod numbers;
 mod orders;

@@ -1,7 +1,7 @@
 //! A number beyond its messages: what the provider tells of it, what people change there.
 
 use crate::kit::{House, MARIA};
-use ponte_store::{on_both_engines, testing::TestStore};
+use ponte_store::on_both_engines;
 use serde_json::{Value, json};
 
 const CHANNEL: &str = "/workspaces/loja/channels/loja";

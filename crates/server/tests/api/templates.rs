@@ -2,7 +2,7 @@
 
 use crate::kit::{Answer, House, MARIA, Person, eventually};
 use ponte_simulator::emulator::{Shown, Side, TemplateReview};
-use ponte_store::{on_both_engines, testing::TestStore};
+use ponte_store::{LogCursor, Tx, events, on_both_engines};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -168,7 +168,7 @@ async fn a_sample_for_a_header_is_uploaded() {
 }
 
 fn send(name: &str, values: &[&str]) -> Value {
-    let body: Vec<Value> = values.iter().map(|value| json!({"text": value})).collect();
+    let body: Vec<Value> = values.iter().map(|value| json!({"value": {"text": value}})).collect();
     json!({
         "content": {"type": "template", "name": name, "language": "pt_BR", "body": body},
         "seen_position": 100,
@@ -207,6 +207,11 @@ on_both_engines!(
 
         house.emulator.review("pedido_enviado", decided("PAUSED")).expect("it is there");
         becomes(&ana, "pedido_enviado", "paused").await;
+        let read = |tx: &mut dyn Tx| events::read_after(tx, LogCursor::default(), 1_000);
+        let log = house.server.app.store.read(read).await.expect("readable");
+        let warning = log.iter().find(|event| event.kind == "template.paused").expect("a warning");
+        let warning: Value = serde_json::from_str(&warning.payload).expect("JSON");
+        assert_eq!((&warning["name"], &warning["substitute"]), (&json!("pedido_enviado"), &substitute["id"]));
         let replies = format!("/workspaces/loja/conversations/{id}/replies");
         ana.post(&replies, send("pedido_enviado", &["Ana", "1042"])).await.expect(201);
         eventually("the substitute", async || {

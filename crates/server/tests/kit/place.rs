@@ -4,7 +4,7 @@ use super::outside::{Outside, webhook_url};
 use ponte::{
     demo::seed::{self, Answers, Plan, Seeded},
     serve::Server,
-    settings::Settings,
+    settings::{MediaSettings, Settings},
 };
 use ponte_channels::store::{AsideCount, count_asides};
 use ponte_conversations::{Conversation, ConversationState, Message, read};
@@ -118,12 +118,21 @@ pub fn settings(database: &Database, keys: &Database, outside: &Outside, roots: 
         database: database.clone(),
         keys: keys.clone(),
         roots,
+        media: media_beside(database),
         allowed: AllowList::parse(addresses.iter().map(String::as_str)).expect("addresses"),
         doubt: Duration::from_mins(2),
         demonstration: None,
         webhook_limit: 4 << 20,
         simulator: None,
     }
+}
+
+/// Beside an embedded database; names of objects are random, so tests share a folder.
+fn media_beside(database: &Database) -> MediaSettings {
+    MediaSettings::in_folder(match database {
+        Database::Sqlite(config) => config.path.with_file_name("media"),
+        Database::Postgres(_) => std::env::temp_dir().join("ponte-test-media"),
+    })
 }
 
 pub fn new_roots() -> RootKeys {

@@ -62,6 +62,10 @@ pub enum Fault {
     RateLimited,
     /// Sends are refused with code 131056, as over the pair limit.
     PairLimited,
+    /// The address of a file is over when it is used: answered with HTTP 404.
+    MediaLinkExpired,
+    /// The file that is given out is another one than its type says: a web page.
+    WrongMediaType,
 }
 
 /// Which webhooks a fault hits.

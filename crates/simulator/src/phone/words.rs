@@ -22,7 +22,7 @@ impl FaultWords {
 }
 
 /// What `/falha` can switch on, with the values it uses.
-pub(super) const FAULTS: [FaultWords; 12] = [
+pub(super) const FAULTS: [FaultWords; 14] = [
     FaultWords {
         portuguese: "duplicar",
         english: "duplicate",
@@ -107,6 +107,20 @@ pub(super) const FAULTS: [FaultWords; 12] = [
         portuguese_meaning: "mensagens demais para a mesma pessoa (131056)",
         english_meaning: "too many messages to the same person (131056)",
     },
+    FaultWords {
+        portuguese: "arquivo-vencido",
+        english: "file-expired",
+        fault: Fault::MediaLinkExpired,
+        portuguese_meaning: "o endereço do arquivo venceu antes de ser usado",
+        english_meaning: "the address of a file is over before it is used",
+    },
+    FaultWords {
+        portuguese: "arquivo-falso",
+        english: "file-fake",
+        fault: Fault::WrongMediaType,
+        portuguese_meaning: "o arquivo não é do tipo que diz: é uma página",
+        english_meaning: "a file is not of the type it states: it is a page",
+    },
 ];
 
 /// The control surface's name of a fault.
@@ -124,6 +138,8 @@ pub(super) fn fault_name(fault: Fault) -> &'static str {
         Fault::ExpiredToken => "expired_token",
         Fault::RateLimited => "rate_limited",
         Fault::PairLimited => "pair_limited",
+        Fault::MediaLinkExpired => "media_link_expired",
+        Fault::WrongMediaType => "wrong_media_type",
     }
 }
 

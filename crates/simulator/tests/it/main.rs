@@ -9,5 +9,6 @@ mod outbound;
 mod phone;
 mod shop;
 mod support;
+mod templates;
 mod twilio;
 mod webhook;

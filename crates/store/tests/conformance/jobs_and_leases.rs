@@ -4,7 +4,7 @@ use crate::kit::workspace;
 use ponte_kernel::{JobId, Timestamp, WorkspaceId};
 use ponte_store::{
     StoreError,
-    jobs::{self, Job},
+    jobs::{self, Family, Job},
     leases, on_both_engines,
 };
 use std::time::Duration;
@@ -31,19 +31,34 @@ on_both_engines!(
         let waiting = [late.clone(), early.clone(), later.clone()];
         store.write(move |tx| jobs::enqueue(tx, &waiting)).await.unwrap();
 
-        let at = |secs| store.read(move |tx| jobs::due(tx, Timestamp::from_secs(secs), 10));
+        let at = |secs| store.read(move |tx| jobs::due(tx, Family::Bot, Timestamp::from_secs(secs), 10));
         assert_eq!(at(9).await.unwrap(), []);
         assert_eq!(at(25).await.unwrap(), [early.clone(), late.clone()]);
-        let first = store.read(|tx| jobs::due(tx, Timestamp::from_secs(25), 1)).await.unwrap();
+        let first = store.read(|tx| jobs::due(tx, Family::Bot, Timestamp::from_secs(25), 1)).await.unwrap();
         assert_eq!(first, std::slice::from_ref(&early));
 
         let done = early.id;
         store.write(move |tx| jobs::finish(tx, done)).await.unwrap();
         assert_eq!(at(25).await.unwrap(), [late]);
-        let next = |secs| store.read(move |tx| jobs::next_due(tx, Timestamp::from_secs(secs)));
+        let next = |secs| store.read(move |tx| jobs::next_due(tx, Family::Bot, Timestamp::from_secs(secs)));
         assert_eq!(next(19).await.unwrap(), Some(Timestamp::from_secs(20)));
         assert_eq!(next(20).await.unwrap(), Some(Timestamp::from_secs(30)), "what is due already hides no other");
         assert_eq!(next(30).await.unwrap(), None);
+    }
+);
+
+on_both_engines!(
+    async fn a_runner_sees_the_jobs_of_its_family_alone(store: TestStore) {
+        let workspace = workspace(&store, 0).await;
+        let turn = job(workspace, 10);
+        let fetch = Job { kind: "media.fetch".to_owned(), ..job(workspace, 20) };
+        let both = [turn.clone(), fetch.clone()];
+        store.write(move |tx| jobs::enqueue(tx, &both)).await.unwrap();
+        let due = |family| store.read(move |tx| jobs::due(tx, family, Timestamp::from_secs(30), 10));
+        assert_eq!(due(Family::Bot).await.unwrap(), [turn]);
+        assert_eq!(due(Family::Media).await.unwrap(), [fetch]);
+        let next = |family| store.read(move |tx| jobs::next_due(tx, family, Timestamp::from_secs(5)));
+        assert_eq!(next(Family::Media).await.unwrap(), Some(Timestamp::from_secs(20)));
     }
 );
 
@@ -54,9 +69,9 @@ on_both_engines!(
         let (today, tomorrow) = (job(behind, 24 * 3600), job(ahead, 24 * 3600));
         let (both, moved) = ([today, tomorrow.clone()], tomorrow.clone());
         store.write(move |tx| jobs::enqueue(tx, &both)).await.unwrap();
-        let due = store.read(|tx| jobs::due(tx, Timestamp::from_secs(0), 10)).await.unwrap();
+        let due = store.read(|tx| jobs::due(tx, Family::Bot, Timestamp::from_secs(0), 10)).await.unwrap();
         assert_eq!(due, [moved]);
-        let next = |secs| store.read(move |tx| jobs::next_due(tx, Timestamp::from_secs(secs)));
+        let next = |secs| store.read(move |tx| jobs::next_due(tx, Family::Bot, Timestamp::from_secs(secs)));
         assert_eq!(next(-1).await.unwrap(), Some(Timestamp::from_secs(0)));
         assert_eq!(next(0).await.unwrap(), Some(Timestamp::from_secs(24 * 3600)));
     }
@@ -68,8 +83,8 @@ on_both_engines!(
         let (id, waiting) = (failing.id, [failing.clone()]);
         store.write(move |tx| jobs::enqueue(tx, &waiting)).await.unwrap();
         store.write(move |tx| jobs::postpone(tx, id, Timestamp::from_secs(60), "timeout")).await.unwrap();
-        assert_eq!(store.read(|tx| jobs::due(tx, Timestamp::from_secs(59), 10)).await.unwrap(), []);
-        let again = store.read(|tx| jobs::due(tx, Timestamp::from_secs(60), 10)).await.unwrap();
+        assert_eq!(store.read(|tx| jobs::due(tx, Family::Bot, Timestamp::from_secs(59), 10)).await.unwrap(), []);
+        let again = store.read(|tx| jobs::due(tx, Family::Bot, Timestamp::from_secs(60), 10)).await.unwrap();
         assert_eq!(again, [Job { due_at: Timestamp::from_secs(60), attempts: 1, ..failing }]);
     }
 );

@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["platform"],
     &["identity", "contacts", "connectors"],
     &["channels"],
+    &["media"],
     &["conversations"],
     &["flows", "funnel", "campaigns", "scheduling", "payments", "privacy"],
     &["server"],

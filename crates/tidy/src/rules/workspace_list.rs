@@ -58,6 +58,7 @@ const OUTBOX: &str = "crates/conversations/src/store/outbox.rs";
 const MIGRATOR: &str = "crates/store/src/postgres/migrator.rs";
 const EVENTS: &str = "crates/store/src/events.rs";
 const JOBS: &str = "crates/store/src/jobs.rs";
+const MEDIA: &str = "crates/media/src/store.rs";
 
 pub const ACROSS_WORKSPACES: &[Across] = &[
     across(
@@ -94,4 +95,10 @@ pub const ACROSS_WORKSPACES: &[Across] = &[
     across(JOBS, "DELETE FROM jobs WHERE id", "by the runner, which was given the job"),
     across(JOBS, "SELECT id FROM jobs WHERE id", "by the runner, which was given the job"),
     across(JOBS, "UPDATE jobs SET due_at", "by the runner, which was given the job"),
+    across(MEDIA, "SELECT {COLUMNS} FROM media m WHERE m.id = $1", "by a signed link, which is the permission"),
+    across(
+        MEDIA,
+        "SELECT m.workspace_id, m.id FROM media",
+        "the sweep: an upload that nobody sent is old in every workspace",
+    ),
 ];

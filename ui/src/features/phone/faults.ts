@@ -87,6 +87,18 @@ export const faultOffers: FaultOffer[] = [
     struck: m.phone_struck_pair_limited,
   },
   {
+    fault: { fault: 'media_link_expired' },
+    label: m.phone_fault_media_link_expired,
+    hint: m.phone_fault_media_link_expired_hint,
+    struck: m.phone_struck_media_link_expired,
+  },
+  {
+    fault: { fault: 'wrong_media_type' },
+    label: m.phone_fault_wrong_media_type,
+    hint: m.phone_fault_wrong_media_type_hint,
+    struck: m.phone_struck_wrong_media_type,
+  },
+  {
     fault: { fault: 'failed_status' },
     label: m.phone_fault_failed_status,
     hint: m.phone_fault_failed_status_hint,

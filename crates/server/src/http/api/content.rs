@@ -2,13 +2,17 @@
 //!
 //! What providers name a message by is left out: it carries the customer's phone.
 
+use super::media::FileView;
 use ponte_channels::model::{
     Button, InboundContent, InboundMedia, ListRow, ListSection, MediaKind, OutboundContent, OutboundMedia,
     OutboundMediaSource, Template, TemplateButton, TemplateButtonValue, TemplateParameter, TemplateValue,
 };
 use ponte_conversations::model::Body;
+use ponte_kernel::MediaId;
+use ponte_media::read::Opened;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// What a message of either side holds.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -48,6 +52,8 @@ pub enum MessageContent {
         voice: bool,
         /// Where it lies, of a file that was sent by its address.
         link: Option<String>,
+        /// What is known of it here; none of a file that was sent by its address or by the provider's id.
+        file: Option<FileView>,
     },
     /// A button or row that the customer chose.
     Choice {
@@ -97,6 +103,22 @@ pub enum MessageContent {
 }
 
 impl MessageContent {
+    /// With what is known of its file.
+    pub fn with_file(self, known: Option<&Opened>) -> Self {
+        match (self, known) {
+            (Self::Media { kind, mime_type, caption, filename, voice, link, .. }, Some(known)) => Self::Media {
+                mime_type: Some(known.medium.declared.clone()).filter(|mime| !mime.is_empty()).or(mime_type),
+                filename: filename.or_else(|| known.details.filename.clone()),
+                file: Some(known.into()),
+                kind,
+                caption,
+                voice,
+                link,
+            },
+            (content, _) => content,
+        }
+    }
+
     /// Its `type`.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -243,6 +265,8 @@ pub enum MediaSource {
     Id(String),
     /// A public HTTPS address.
     Link(String),
+    /// A file that was uploaded for this conversation.
+    Upload(Uuid),
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
@@ -271,7 +295,8 @@ impl From<&InboundContent> for MessageContent {
             InboundContent::Text { body } => Self::Text { body },
             InboundContent::Choice { id, title, description } => Self::Choice { id, title, description },
             InboundContent::Media(InboundMedia { kind, mime_type, caption, filename, voice, .. }) => {
-                Self::Media { kind: kind.into(), mime_type: Some(mime_type), caption, filename, voice, link: None }
+                let (kind, mime_type) = (kind.into(), Some(mime_type));
+                Self::Media { kind, mime_type, caption, filename, voice, link: None, file: None }
             }
             InboundContent::Location { latitude, longitude, name, address } => {
                 Self::Location { latitude, longitude, name, address }
@@ -306,9 +331,10 @@ impl From<&OutboundContent> for MessageContent {
             OutboundContent::Media(OutboundMedia { kind, source, caption, filename }) => {
                 let link = match source {
                     OutboundMediaSource::Link(link) => Some(link),
-                    OutboundMediaSource::Id(_) => None,
+                    OutboundMediaSource::Id(_) | OutboundMediaSource::Upload(_) => None,
                 };
-                Self::Media { kind: kind.into(), mime_type: None, caption, filename, voice: false, link }
+                let kind = kind.into();
+                Self::Media { kind, mime_type: None, caption, filename, voice: false, link, file: None }
             }
         }
     }
@@ -417,6 +443,7 @@ impl From<OutboundMedia> for OutgoingMedia {
         let source = match source {
             OutboundMediaSource::Id(id) => MediaSource::Id(id),
             OutboundMediaSource::Link(link) => MediaSource::Link(link),
+            OutboundMediaSource::Upload(file) => MediaSource::Upload(file.0),
         };
         Self { kind: kind.into(), source, caption, filename }
     }
@@ -427,6 +454,7 @@ impl From<OutgoingMedia> for OutboundMedia {
         let source = match source {
             MediaSource::Id(id) => OutboundMediaSource::Id(id),
             MediaSource::Link(link) => OutboundMediaSource::Link(link),
+            MediaSource::Upload(file) => OutboundMediaSource::Upload(MediaId(file)),
         };
         Self { kind: kind.into(), source, caption, filename }
     }

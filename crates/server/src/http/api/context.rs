@@ -88,13 +88,13 @@ fn clone_header((name, value): (&HeaderName, &HeaderValue)) -> (HeaderName, Head
     (name.clone(), value.clone())
 }
 
-/// Answers of the API are data: no browser may run, guess, frame or keep them.
+/// Answers of the API are data: no browser may run, guess, frame or keep them. Files bring policies of their own.
 fn dress(headers: &mut HeaderMap, context: Context) {
     let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     let id = Bytes::from(context.request.to_string());
     if let Ok(id) = HeaderValue::from_maybe_shared(id) {
         headers.insert(REQUEST_ID, id);

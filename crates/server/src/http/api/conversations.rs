@@ -486,6 +486,13 @@ impl From<OwnError> for Problem {
                 );
                 Self::new(ProblemType::InvalidContent).field("reply_to", words)
             }
+            OwnError::NoFile => {
+                let words = Words::new(
+                    "Este arquivo não pode ser enviado: ele não foi enviado para este atendimento, ou não como este tipo.",
+                    "This file cannot be sent: it was not uploaded for this conversation, or not as this kind.",
+                );
+                Self::new(ProblemType::InvalidContent).field("content.source.upload", words)
+            }
             OwnError::NotFailed => Self::new(ProblemType::Refused).detail(Words::new(
                 "Só uma mensagem que falhou pode ser reenviada.",
                 "Only a message that failed can be sent again.",

@@ -5,6 +5,7 @@ use super::{
     content::MessageContent,
     delivery::{self, DeliveryState, DeliveryView},
     extract::{At, Member},
+    media,
     owner::{AuthorView, Colleagues},
     problem::Problem,
     wire::{self, All, Asked, Instant, Paging, Part},
@@ -104,6 +105,7 @@ pub async fn views(
 ) -> Result<Vec<MessageView>, Problem> {
     let around = quotes::around(&api.app.store, &api.app.vault, workspace, messages).await?;
     let colleagues = Colleagues::of(api, workspace).await?;
+    let files = media::of_messages(api, workspace, messages).await?;
     let provider = |message: &Message| {
         let channel = around.channels.get(&message.thread).and_then(|id| api.app.registry.channel(*id));
         channel.map_or(Provider::Meta, |channel| channel.provider)
@@ -123,7 +125,7 @@ pub async fn views(
             position: message.position,
             direction: message.body.direction().into(),
             author: colleagues.author(message.author),
-            content: (&message.body).into(),
+            content: MessageContent::from(&message.body).with_file(files.get(&message.id)),
             reply_to: quoted,
             client_id: message.client,
             sent_at: message.sent_at.into(),

@@ -24,6 +24,7 @@ mod facts;
 mod flows;
 mod live;
 mod login;
+mod media;
 mod messages;
 mod numbers;
 mod once;
@@ -84,18 +85,25 @@ pub fn router(app: App, stop: CancellationToken) -> Router {
         app,
     };
     let (router, _) = resources().split_for_parts();
+    let (slow, _) = uploads().split_for_parts();
     let router = router
         .route("/openapi.json", get(openapi::serve))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(DefaultBodyLimit::max(BODY))
         .merge(simulator::routes())
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .merge(slow)
         .layer(CatchPanicLayer::custom(context::panicked))
         .layer(middleware::from_fn(context::surround));
     Router::new().nest(ROOT, router).with_state(api)
 }
 
-/// Every route with its description.
+/// Routes whose bodies take their time, and are bounded by what they carry.
+fn uploads() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(media::upload))
+}
+
+/// Every other route with its description.
 fn resources() -> OpenApiRouter<Api> {
     installation().merge(numbers()).merge(templates()).merge(inbox()).merge(programs())
 }
@@ -178,6 +186,8 @@ fn inbox() -> OpenApiRouter<Api> {
         .routes(routes!(presence::set))
         .routes(routes!(orders::look_up))
         .routes(routes!(messages::list))
+        .routes(routes!(media::get))
+        .routes(routes!(media::preview))
         .routes(routes!(events::of_conversation))
         .routes(routes!(messages::several))
         .routes(routes!(messages::get))

@@ -15,7 +15,7 @@ use utoipa::{
 
 /// The document. After a change `cargo run -p ponte --example openapi` writes it anew; a test compares.
 pub fn document() -> OpenApi {
-    let mut document = super::resources().into_openapi();
+    let mut document = super::resources().merge(super::uploads()).into_openapi();
     let version = env!("CARGO_PKG_VERSION");
     document.info = InfoBuilder::new().title("Ponte").version(version).description(Some(DESCRIPTION)).build();
     document.security = Some(vec![requirement(COOKIE), requirement(TOKEN)]);
@@ -40,7 +40,7 @@ Lists have a cursor and a limit. A POST may carry an `Idempotency-Key`: repeated
 it is done once.";
 
 /// What paths name by id; the rest is named by key.
-const IDS: &[&str] = &["contact", "conversation", "message", "session", "template", "user"];
+const IDS: &[&str] = &["contact", "conversation", "media", "message", "session", "template", "user"];
 
 /// What is the same done once or twice, and takes no idempotency key.
 const REPEATABLE: &[&str] = &[

@@ -12,7 +12,7 @@ pub(super) enum Wanted<'p> {
 }
 
 /// Rooms with paths of their own.
-const ROOMS: [&str; 4] = ["api", "webhooks", "hooks", "health"];
+const ROOMS: [&str; 5] = ["api", "webhooks", "hooks", "media", "health"];
 
 pub(super) fn wanted(path: &str) -> Wanted<'_> {
     let path = path.trim_start_matches('/');

@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        faults::Fault,
         media::{Medium, Origin, UPLOAD_TYPES, largest},
         refusal::{Refusal, answer},
         world::World,
@@ -21,6 +22,8 @@ use ponte_kernel::Timestamp;
 use serde::Serialize;
 use std::{sync::Arc, time::Duration};
 
+/// What a forged file holds, whatever its type.
+const FORGED: &str = "<!DOCTYPE html><html><script>alert(document.domain)</script></html>";
 const LARGEST_UPLOAD: usize = 101 * 1024 * 1024;
 /// How long the address of a file is good.
 const ADDRESS_LIFE: Duration = Duration::from_mins(5);
@@ -164,7 +167,12 @@ async fn download(
         return refuse(&world, refusal);
     }
     let good = given == proof(&world, &id, expires) && world.now() <= Timestamp::from_secs(expires);
+    if world.strikes(Fault::MediaLinkExpired) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let forged = world.strikes(Fault::WrongMediaType);
     match world.media.find(&id, world.now()).filter(|_| good) {
+        Some(medium) if forged => ([(CONTENT_TYPE, medium.mime_type.clone())], FORGED).into_response(),
         Some(medium) => ([(CONTENT_TYPE, medium.mime_type.clone())], medium.bytes.clone()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }

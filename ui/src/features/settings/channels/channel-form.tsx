@@ -96,6 +96,7 @@ function Fields({ guide, channel, queues, flows, form }: Props & { form: Form })
       </Field>
       <GuidedField field={fields.number} path="number" form={form} />
       <GuidedField field={fields.token} path="token" form={form} isKept={channel !== undefined} isHidden />
+      {fields.account && <GuidedField field={fields.account} path="settings.account" form={form} />}
       {fields.baseUrl && <GuidedField field={fields.baseUrl} path="settings.base_url" form={form} />}
       <GuidedField
         field={fields.secret}

@@ -12,6 +12,7 @@ import { m } from '@/paraglide/messages'
 import { SectionFrame } from '../section-frame'
 import { ChannelState } from './channel-state'
 import { guideOf } from './guides'
+import { NumberFacts } from './number-state'
 import { channelsQuery } from './queries'
 
 export function ChannelsPage() {
@@ -84,6 +85,7 @@ function ChannelCard({ workspace, channel }: { workspace: string; channel: Schem
             <dd className="min-w-0 truncate">{value}</dd>
           </div>
         ))}
+        <NumberFacts channel={channel.key} />
       </dl>
       {channel.stopped && <p className="text-danger-ink">{channel.stopped.sentence}</p>}
     </li>

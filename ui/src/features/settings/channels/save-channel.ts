@@ -11,11 +11,16 @@ export interface ChannelValues {
   flow: string
   token: string
   'settings.base_url': string
+  'settings.account': string
   app_secret: string
   verify_token: string
 }
 
+/** With the account that templates belong to. */
+type Settings = Schemas['ChannelSettings'] & { account?: string }
+
 export function valuesOf(guide: Guide, channel: Schemas['Channel'] | undefined): ChannelValues {
+  const settings: Settings | undefined = channel?.settings
   return {
     key: channel?.key ?? '',
     name: channel?.name ?? '',
@@ -25,6 +30,7 @@ export function valuesOf(guide: Guide, channel: Schemas['Channel'] | undefined):
     flow: channel?.flow ?? '',
     token: '',
     'settings.base_url': channel?.settings.base_url ?? guide.baseUrl,
+    'settings.account': settings?.account ?? '',
     app_secret: channel || !guide.fields.secret.made ? '' : madeSecret(),
     verify_token: channel ? '' : madeSecret(),
   }
@@ -55,6 +61,12 @@ export async function saveChannel({ workspace, guide, channel }: Target, values:
     const params = { path: { workspace, endpoint } }
     await answer(api.PUT('/api/v1/workspaces/{workspace}/endpoints/{endpoint}', { params, body }))
   }
+  const settings: Settings = {
+    ...channel?.settings,
+    base_url: values['settings.base_url'],
+    api_version: channel?.settings.api_version ?? guide.apiVersion,
+  }
+  if (values['settings.account']) settings.account = values['settings.account']
   const params = { path: { workspace, channel: values.key } }
   const body = {
     name: values.name,
@@ -64,11 +76,7 @@ export async function saveChannel({ workspace, guide, channel }: Target, values:
     queue: values.queue,
     flow: values.flow || undefined,
     token: values.token || undefined,
-    settings: {
-      ...channel?.settings,
-      base_url: values['settings.base_url'],
-      api_version: channel?.settings.api_version ?? guide.apiVersion,
-    },
+    settings,
   }
   return answer(api.PUT('/api/v1/workspaces/{workspace}/channels/{channel}', { params, body }))
 }

@@ -1,10 +1,11 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { SearchX } from 'lucide-react'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { SearchX, Stethoscope } from 'lucide-react'
 import type { Schemas } from '@/api/client'
 import { Failure } from '@/app/failure'
 import { may } from '@/app/permissions'
 import { useWorkspace } from '@/app/workspace'
+import { buttonLook } from '@/design/button'
 import { EmptyState, SkeletonRows } from '@/design/states'
 import { useFormat } from '@/lib/format-context'
 import { m } from '@/paraglide/messages'
@@ -50,7 +51,24 @@ function SetUp({ guide, channel }: { guide: Guide; channel?: Schemas['Channel'] 
       title={channel?.name ?? guide.name}
       about={channel ? guide.name : guide.about[language]}
       onBack={() => void navigate({ to: '/w/$workspace/settings/channels', params: { workspace } })}
-      actions={channel && <ChannelSwitch channel={channel} />}
+      actions={
+        channel && (
+          <>
+            {may(role, 'writeChannels') && (
+              <Link
+                to="/w/$workspace/settings/doctor"
+                params={{ workspace }}
+                search={{ channel: channel.key }}
+                className={buttonLook({ class: 'hover:bg-hover' })}
+              >
+                <Stethoscope aria-hidden className="size-4" />
+                {m.channel_examine()}
+              </Link>
+            )}
+            <ChannelSwitch channel={channel} />
+          </>
+        )
+      }
     >
       <ChannelForm guide={guide} channel={channel} queues={queues} flows={flows ?? []} />
     </SectionFrame>

@@ -33,7 +33,7 @@ use ponte_identity::policy::Action;
 use ponte_kernel::{TemplateId, Timestamp};
 use ponte_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A template to be submitted.
@@ -183,7 +183,7 @@ pub async fn set_substitute(
 }
 
 /// The file is the body.
-#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SampleQuery {
     /// The key of a channel.

@@ -28,12 +28,12 @@ use ponte_identity::policy::Action;
 use ponte_kernel::{Language, TemplateId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashSet, sync::Arc};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 use view::TemplateView;
 
 /// Which templates.
-#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TemplateFilter {
     /// Such as `approved`; without it all but deleted ones.

@@ -41,6 +41,7 @@ export interface Guide {
     secret: GuideField
     verifyToken?: GuideField
     number: GuideField
+    account?: GuideField
     token: GuideField
     baseUrl?: GuideField
   }
