@@ -329,6 +329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/channels/{channel}/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks at all that the channel needs: asks the provider, calls the installation's own address, looks at the machine. */
+        get: operations["examine_channel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/channels/{channel}/number": {
         parameters: {
             query?: never;
@@ -1988,6 +2005,12 @@ export interface components {
              */
             thread?: string | null;
         };
+        Examination: {
+            /** @description In the order in which one thing stands on another. */
+            findings: components["schemas"]["Finding"][];
+            /** @description The worst of its findings. */
+            state: components["schemas"]["FindingState"];
+        };
         /** @description A workspace that is there before anybody administers the installation: a demonstration's. */
         ExistingWorkspace: {
             /** @description Its key. */
@@ -2020,8 +2043,20 @@ export interface components {
             size?: number | null;
             state: components["schemas"]["FileState"];
         };
+        Finding: {
+            /** @description Stable, such as `token` or `signed_probe`. */
+            check: string;
+            /** @description What it means. */
+            meaning: string;
+            /** @description What to do next; none when there is nothing to do. */
+            next?: string | null;
+            state: components["schemas"]["FindingState"];
+            title: string;
+        };
         /** @enum {string} */
         FindingSeverity: "warning" | "error";
+        /** @enum {string} */
+        FindingState: "ok" | "not_needed" | "unknown" | "warning" | "failed";
         Flow: {
             cost?: components["schemas"]["FlowCostView"] | null;
             /** Format: uuid */
@@ -3917,6 +3952,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChatAutomation"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    examine_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Examination"];
                 };
             };
             /** @description What went wrong. */
