@@ -1104,6 +1104,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{workspace}/messages/{message}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reacts to a message, in one's own conversation. A reaction takes the place of the one before it. */
+        post: operations["react_to_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{workspace}/messages/{message}/resend": {
         parameters: {
             query?: never;
@@ -1393,6 +1410,21 @@ export interface components {
             name: string;
             required: boolean;
         };
+        /** @description Asks for a postal address: in India only. In Brazil a form does it. */
+        AddressRequestContent: {
+            /** @description At most 1,024 characters. */
+            body: string;
+            /** @description Two capital letters. */
+            country: string;
+            /** @description At most 60 characters. */
+            footer?: string | null;
+            header?: components["schemas"]["HeaderContent"] | null;
+            saved?: components["schemas"]["SavedAddressContent"][];
+            /** @description What is known already, by Meta's names of the fields. */
+            values?: {
+                [key: string]: string;
+            };
+        };
         AdministratorForm: {
             email: string;
             language: components["schemas"]["LanguageTag"];
@@ -1432,6 +1464,7 @@ export interface components {
                 /** @description The key of the queue where conversations wait for people. */
                 queue?: string | null;
                 settings: components["schemas"]["ChannelSettings"];
+                state?: components["schemas"]["NumberState"] | null;
                 stopped?: components["schemas"]["Stopped"] | null;
                 /** @description To be copied into the provider's dashboard. */
                 webhook_url?: string | null;
@@ -1541,6 +1574,7 @@ export interface components {
                 conversation?: string | null;
                 delivery?: components["schemas"]["Delivery"] | null;
                 direction: components["schemas"]["DirectionTag"];
+                edited_at?: components["schemas"]["Instant"] | null;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -1548,7 +1582,10 @@ export interface components {
                  * @description Counts the messages of the thread, notes included.
                  */
                 position: number;
+                /** @description What stands on it now: at most one of each side. */
+                reactions: components["schemas"]["Reaction"][];
                 reply_to?: components["schemas"]["Quote"] | null;
+                revoked_at?: components["schemas"]["Instant"] | null;
                 /** @description The sender's time for what came in, ours for what goes out. */
                 sent_at: components["schemas"]["Instant"];
                 stored_at: components["schemas"]["Instant"];
@@ -1650,6 +1687,9 @@ export interface components {
             type: "agent";
         } | {
             /** @enum {string} */
+            type: "phone_app";
+        } | {
+            /** @enum {string} */
             type: "system";
         };
         /** @description What customers see about the company. */
@@ -1671,7 +1711,7 @@ export interface components {
             websites?: string[];
         };
         ButtonContent: {
-            /** @description Comes back when it is pressed. */
+            /** @description Comes back in the answer, exactly as sent; at most 256 characters. */
             id: string;
             /** @description At most 20 characters. */
             title: string;
@@ -1690,6 +1730,91 @@ export interface components {
             from_cache: boolean;
             value: unknown;
         };
+        /** @description What a card offers. */
+        CardAction: {
+            /** @description A button that opens an address. */
+            link: components["schemas"]["CardLink"];
+        } | {
+            /** @description One to three reply buttons. */
+            buttons: components["schemas"]["ButtonContent"][];
+        } | {
+            /** @description A product of the catalogue. */
+            product: components["schemas"]["CardProduct"];
+        };
+        CardAddressContent: {
+            city?: string | null;
+            country?: string | null;
+            country_code?: string | null;
+            state?: string | null;
+            street?: string | null;
+            /** @description `HOME` or `WORK`. */
+            type?: string | null;
+            zip?: string | null;
+        };
+        CardEmailContent: {
+            email: string;
+            /** @description `HOME` or `WORK`. */
+            type?: string | null;
+        };
+        CardLink: {
+            /** @description The text of the button; at most 20 characters. */
+            button: string;
+            url: string;
+        };
+        /** @description WhatsApp needs the whole name, and at least one part of it. */
+        CardNameContent: {
+            first_name?: string | null;
+            /** @description As it is shown. */
+            formatted_name: string;
+            last_name?: string | null;
+            middle_name?: string | null;
+            prefix?: string | null;
+            suffix?: string | null;
+        };
+        CardOrgContent: {
+            company?: string | null;
+            department?: string | null;
+            title?: string | null;
+        };
+        CardPhoneContent: {
+            phone: string;
+            /** @description Such as `WORK` or `CELL`. */
+            type?: string | null;
+            /** @description The phone at WhatsApp: with it the card offers to write. */
+            wa_id?: string | null;
+        };
+        CardProduct: {
+            /** @description The catalogue's id. */
+            catalog: string;
+            /** @description The product's own code in it. */
+            product: string;
+        };
+        CardUrlContent: {
+            /** @description `HOME` or `WORK`. */
+            type?: string | null;
+            url: string;
+        };
+        CarouselCardContent: {
+            action: components["schemas"]["CardAction"];
+            /** @description At most 160 characters and two line breaks. */
+            body?: string | null;
+            header?: components["schemas"]["OutgoingMedia"] | null;
+        };
+        /** @description Two to ten cards side by side, all of the same make. */
+        CarouselContent: {
+            /** @description At most 1,024 characters. */
+            body: string;
+            cards: components["schemas"]["CarouselCardContent"][];
+        };
+        /** @description The whole catalogue, behind one button. */
+        CatalogContent: {
+            /** @description At most 1,024 characters. */
+            body: string;
+            /** @description At most 60 characters. */
+            footer?: string | null;
+            /** @description The product whose picture is shown; the first of the catalogue without it. */
+            thumbnail?: string | null;
+        };
         Channel: {
             /** @description As people see it. */
             display_phone: string;
@@ -1707,6 +1832,7 @@ export interface components {
             /** @description The key of the queue where conversations wait for people. */
             queue?: string | null;
             settings: components["schemas"]["ChannelSettings"];
+            state?: components["schemas"]["NumberState"] | null;
             stopped?: components["schemas"]["Stopped"] | null;
             /** @description To be copied into the provider's dashboard. */
             webhook_url?: string | null;
@@ -1753,6 +1879,12 @@ export interface components {
              * @description A bot that takes longer shows that it is typing; none: never.
              */
             typing_after_ms?: number | null;
+        };
+        ChargeContent: {
+            /** @description In cents. */
+            amount: components["schemas"]["i64"];
+            /** @description At most 60 characters. */
+            description?: string | null;
         };
         /** @description What an empty chat offers. */
         ChatAutomation: {
@@ -1848,6 +1980,7 @@ export interface components {
             created_at: components["schemas"]["Instant"];
             /** Format: uuid */
             id: string;
+            identifier_changed_at?: components["schemas"]["Instant"] | null;
             identifiers: components["schemas"]["Identifier"][];
             last_seen_at: components["schemas"]["Instant"];
             marketing: components["schemas"]["MarketingTag"];
@@ -1861,6 +1994,17 @@ export interface components {
             name?: string | null;
             /** @description The phone, masked. */
             phone?: string | null;
+        };
+        /** @description Somebody's card. */
+        ContactCardContent: {
+            addresses?: components["schemas"]["CardAddressContent"][];
+            /** @description As `1990-01-31`. */
+            birthday?: string | null;
+            emails?: components["schemas"]["CardEmailContent"][];
+            name: components["schemas"]["CardNameContent"];
+            org?: components["schemas"]["CardOrgContent"] | null;
+            phones?: components["schemas"]["CardPhoneContent"][];
+            urls?: components["schemas"]["CardUrlContent"][];
         };
         /** @description What is to be different of a contact; the rest stays. */
         ContactChange: {
@@ -1935,6 +2079,17 @@ export interface components {
         };
         /** @enum {string} */
         ConversationState: "open" | "closed";
+        /** @description One button that opens an address. */
+        CtaUrlContent: {
+            /** @description At most 1,024 characters. */
+            body: string;
+            /** @description The text of the button; at most 20 characters. */
+            button: string;
+            /** @description At most 60 characters. */
+            footer?: string | null;
+            header?: components["schemas"]["HeaderContent"] | null;
+            url: string;
+        };
         Delivery: {
             accepted_at?: components["schemas"]["Instant"] | null;
             delivered_at?: components["schemas"]["Instant"] | null;
@@ -1959,6 +2114,14 @@ export interface components {
         DeliveryState: "waiting" | "sending" | "uncertain" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed";
         /** @enum {string} */
         DirectionTag: "in" | "out" | "note";
+        DiscountContent: {
+            /** @description In cents. */
+            amount: components["schemas"]["i64"];
+            /** @description At most 60 characters. */
+            description?: string | null;
+            /** @description At most 60 characters. */
+            program?: string | null;
+        };
         /** @description A content that is being written, and values. */
         DraftPreview: {
             content: components["schemas"]["TemplateContent"];
@@ -2015,6 +2178,12 @@ export interface components {
         ExistingWorkspace: {
             /** @description Its key. */
             existing: string;
+        };
+        ExpirationContent: {
+            /** @description At least five minutes ahead. */
+            at: components["schemas"]["Moment"];
+            /** @description At most 120 characters. */
+            description: string;
         };
         FieldError: {
             message: string;
@@ -2092,6 +2261,28 @@ export interface components {
             /** @description What may be meant, and may be not. */
             warnings: components["schemas"]["FlowProblem"][];
         };
+        /** @description A form (WhatsApp Flow), behind one button. */
+        FlowMessageContent: {
+            /** @description At most 1,024 characters. */
+            body: string;
+            /** @description The text of the button; at most 20 characters, no emoji. */
+            button: string;
+            flow: components["schemas"]["FlowRefContent"];
+            /** @description At most 60 characters. */
+            footer?: string | null;
+            header?: components["schemas"]["HeaderContent"] | null;
+            mode?: components["schemas"]["FlowModeContent"];
+            open?: components["schemas"]["FlowOpeningContent"] | null;
+            /** @description Ours: comes back in the answer. Nobody may guess it. */
+            token: string;
+        };
+        /** @enum {string} */
+        FlowModeContent: "published" | "draft";
+        /** @description What opening a form does. */
+        FlowOpeningContent: {
+            /** @description Shows a screen with these values. */
+            screen: components["schemas"]["FlowScreenContent"];
+        } | "data_exchange";
         FlowProblem: {
             /** @description In the reader's language. */
             message: string;
@@ -2099,12 +2290,34 @@ export interface components {
             path: string;
             severity: components["schemas"]["SeverityTag"];
         };
+        /** @description How a form is named at the provider. */
+        FlowRefContent: {
+            id: string;
+        } | {
+            name: string;
+        };
+        FlowScreenContent: {
+            /** @description What the screen needs; an object. */
+            data?: Record<string, never>;
+            /** @description The screen's id. */
+            screen: string;
+        };
         /** @description To whom a conversation is given back. */
         GiveBack: {
             to: components["schemas"]["GiveBackTo"];
         };
         /** @enum {string} */
         GiveBackTo: "queue" | "bot";
+        /** @enum {string} */
+        GoodsContent: "digital" | "physical";
+        /** @description What stands above the body of a message. */
+        HeaderContent: {
+            /** @description At most 60 characters, one line. */
+            text: string;
+        } | {
+            /** @description An image, a video or a document, without a caption. */
+            media: components["schemas"]["OutgoingMedia"];
+        };
         Identifier: {
             kind: components["schemas"]["IdentifierTag"];
             /** @description Masked, unless it was revealed. */
@@ -2162,6 +2375,21 @@ export interface components {
         LinkForm: {
             token: string;
         };
+        /** @description A place on the map. */
+        LocationContent: {
+            address?: string | null;
+            /**
+             * Format: double
+             * @description From -90 to 90.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description From -180 to 180.
+             */
+            longitude: number;
+            name?: string | null;
+        };
         /** @description A login that was just made. */
         LoggedIn: {
             session: components["schemas"]["Session"];
@@ -2197,6 +2425,7 @@ export interface components {
         };
         /** @enum {string} */
         MediaKindTag: "image" | "audio" | "video" | "document" | "sticker";
+        /** @description Where the provider gets the file from. */
         MediaSource: {
             /** @description The provider's id of an upload. */
             id: string;
@@ -2204,11 +2433,8 @@ export interface components {
             /** @description A public HTTPS address. */
             link: string;
         } | {
-            /**
-             * Format: uuid
-             * @description A file that was uploaded for this conversation.
-             */
-            upload: string;
+            /** @description A file of ours: before a request is built, it becomes an id or a link ([`Outgoing::with_files`]). */
+            upload: components["schemas"]["UploadedFile"];
         };
         Member: {
             /** @description For those who manage users. */
@@ -2238,6 +2464,7 @@ export interface components {
             conversation?: string | null;
             delivery?: components["schemas"]["Delivery"] | null;
             direction: components["schemas"]["DirectionTag"];
+            edited_at?: components["schemas"]["Instant"] | null;
             /** Format: uuid */
             id: string;
             /**
@@ -2245,7 +2472,10 @@ export interface components {
              * @description Counts the messages of the thread, notes included.
              */
             position: number;
+            /** @description What stands on it now: at most one of each side. */
+            reactions: components["schemas"]["Reaction"][];
             reply_to?: components["schemas"]["Quote"] | null;
+            revoked_at?: components["schemas"]["Instant"] | null;
             /** @description The sender's time for what came in, ours for what goes out. */
             sent_at: components["schemas"]["Instant"];
             stored_at: components["schemas"]["Instant"];
@@ -2261,6 +2491,7 @@ export interface components {
             body: string;
             buttons: components["schemas"]["ButtonContent"][];
             footer?: string | null;
+            header?: components["schemas"]["HeaderContent"] | null;
             /** @enum {string} */
             type: "buttons";
         } | {
@@ -2268,15 +2499,20 @@ export interface components {
             /** @description The text of the button that opens the sheet. */
             button: string;
             footer?: string | null;
+            header?: string | null;
             sections: components["schemas"]["SectionContent"][];
             /** @enum {string} */
             type: "list";
         } | {
             body: components["schemas"]["TemplateValueContent"][];
             buttons: components["schemas"]["TemplateButtonContent"][];
+            /** @description The values of each card of its carousel. */
+            cards?: components["schemas"]["TemplateCardContent"][];
             header: components["schemas"]["TemplateValueContent"][];
             language: string;
             name: string;
+            offer_ends_at?: components["schemas"]["Moment"] | null;
+            order_status?: components["schemas"]["OrderStatusUpdateContent"] | null;
             /** @enum {string} */
             type: "template";
         } | {
@@ -2291,7 +2527,46 @@ export interface components {
             type: "media";
             /** @description Recorded in WhatsApp, not sent as a file. */
             voice: boolean;
+        } | (components["schemas"]["CtaUrlContent"] & {
+            /** @enum {string} */
+            type: "cta_url";
+        }) | {
+            body: string;
+            /** @enum {string} */
+            type: "location_request";
         } | {
+            body: string;
+            /** @enum {string} */
+            type: "contact_request";
+        } | (components["schemas"]["ProductContent"] & {
+            /** @enum {string} */
+            type: "product";
+        }) | (components["schemas"]["ProductListContent"] & {
+            /** @enum {string} */
+            type: "product_list";
+        }) | (components["schemas"]["CatalogContent"] & {
+            /** @enum {string} */
+            type: "catalog";
+        }) | (components["schemas"]["CarouselContent"] & {
+            /** @enum {string} */
+            type: "carousel";
+        }) | (components["schemas"]["FlowMessageContent"] & {
+            /** @enum {string} */
+            type: "flow";
+        }) | (components["schemas"]["AddressRequestContent"] & {
+            /** @enum {string} */
+            type: "address";
+        }) | {
+            body: string;
+            /** @enum {string} */
+            type: "call_permission_request";
+        } | (components["schemas"]["OrderDetailsContent"] & {
+            /** @enum {string} */
+            type: "order_details";
+        }) | (components["schemas"]["OrderStatusContent"] & {
+            /** @enum {string} */
+            type: "order_status";
+        }) | {
             description?: string | null;
             id: string;
             title: string;
@@ -2341,6 +2616,11 @@ export interface components {
             /** @enum {string} */
             type: "unsupported";
         };
+        /**
+         * Format: date-time
+         * @description An instant, RFC 3339.
+         */
+        Moment: string;
         /** @description A workspace that somebody is a member of. */
         MyWorkspace: {
             /** @description As it stands in addresses. */
@@ -2390,6 +2670,25 @@ export interface components {
             /** @description The provider's own words. */
             description: string;
             solution?: string | null;
+        };
+        /** @description What the provider told of a number, each fact as it was told last, in the provider's words. */
+        NumberState: {
+            /** @description How many people may be reached by template in 24 hours, or `unlimited`. */
+            messaging_limit?: string | null;
+            /** @description What was decided about the display name, such as `APPROVED`. */
+            name_decision?: string | null;
+            /** @description `GREEN`, `YELLOW` or `RED`. */
+            quality?: string | null;
+            /** @description The display name that was decided about. */
+            requested_name?: string | null;
+            restricted_until?: components["schemas"]["Instant"] | null;
+            /** @description What the account may not do, such as `RESTRICTED_BIZ_INITIATED_MESSAGING`. */
+            restriction?: string | null;
+            /** @description `STANDARD` or `HIGH`. */
+            throughput?: string | null;
+            updated_at: components["schemas"]["Instant"];
+            username?: string | null;
+            username_status?: string | null;
         };
         /** @description A number as the provider has it now. */
         NumberView: {
@@ -2443,6 +2742,55 @@ export interface components {
             /** @description As the connector gives it. */
             value: Record<string, never>;
         };
+        /** @description What was ordered. The total is subtotal + tax + shipping − discount. */
+        OrderContent: {
+            discount?: components["schemas"]["DiscountContent"] | null;
+            expiration?: components["schemas"]["ExpirationContent"] | null;
+            items: components["schemas"]["OrderItemContent"][];
+            shipping?: components["schemas"]["ChargeContent"] | null;
+            /** @description The sum of the items, in cents. */
+            subtotal: components["schemas"]["i64"];
+            /** @description Zero is allowed. */
+            tax: components["schemas"]["ChargeContent"];
+        };
+        /** @description An order that the customer can pay. */
+        OrderDetailsContent: {
+            /** @description At most 1,024 characters. */
+            body: string;
+            /** @description At most 60 characters. */
+            footer?: string | null;
+            header?: components["schemas"]["OutgoingMedia"] | null;
+            payment: components["schemas"]["PaymentRequestContent"];
+        };
+        OrderItemContent: {
+            /** @description Of one piece, in cents. */
+            amount: components["schemas"]["i64"];
+            /** @description At most 60 characters. */
+            name: string;
+            /** @description Any code of the company. */
+            product: string;
+            /** Format: int32 */
+            quantity: number;
+            sale_amount?: components["schemas"]["i64"] | null;
+        };
+        /** @enum {string} */
+        OrderStateContent: "pending" | "processing" | "partially_shipped" | "shipped" | "completed" | "canceled";
+        /** @description How an order goes on. */
+        OrderStatusContent: {
+            /** @description At most 1,024 characters. */
+            body: string;
+            /** @description At most 60 characters. */
+            footer?: string | null;
+            update: components["schemas"]["OrderStatusUpdateContent"];
+        };
+        OrderStatusUpdateContent: {
+            /** @description At most 120 characters. */
+            description?: string | null;
+            payment?: components["schemas"]["PaymentUpdateContent"] | null;
+            /** @description Of the order that was sent before. */
+            reference: string;
+            state: components["schemas"]["OrderStateContent"];
+        };
         /** @description What can be sent. */
         OutgoingContent: {
             /** @description At most 4,096 characters. */
@@ -2455,6 +2803,7 @@ export interface components {
             buttons: components["schemas"]["ButtonContent"][];
             /** @description At most 60 characters. */
             footer?: string | null;
+            header?: components["schemas"]["HeaderContent"] | null;
             /** @enum {string} */
             type: "buttons";
         } | {
@@ -2464,27 +2813,77 @@ export interface components {
             button: string;
             /** @description At most 60 characters. */
             footer?: string | null;
+            /** @description At most 60 characters. */
+            header?: string | null;
             sections: components["schemas"]["SectionContent"][];
             /** @enum {string} */
             type: "list";
         } | {
             body?: components["schemas"]["TemplateValueContent"][];
             buttons?: components["schemas"]["TemplateButtonContent"][];
+            /** @description The values of each card of its carousel, in their order. */
+            cards?: components["schemas"]["TemplateCardContent"][];
             header?: components["schemas"]["TemplateValueContent"][];
             /** @description Such as `pt_BR`. */
             language: string;
             name: string;
+            offer_ends_at?: components["schemas"]["Moment"] | null;
+            order_status?: components["schemas"]["OrderStatusUpdateContent"] | null;
             /** @enum {string} */
             type: "template";
-        } | {
-            caption?: string | null;
-            /** @description Documents only. */
-            filename?: string | null;
-            kind: components["schemas"]["MediaKindTag"];
-            source: components["schemas"]["MediaSource"];
+        } | (components["schemas"]["OutgoingMedia"] & {
             /** @enum {string} */
             type: "media";
-        };
+        }) | (components["schemas"]["CtaUrlContent"] & {
+            /** @enum {string} */
+            type: "cta_url";
+        }) | {
+            /** @description At most 1,024 characters. */
+            body: string;
+            /** @enum {string} */
+            type: "location_request";
+        } | {
+            /** @description At most 1,024 characters. */
+            body: string;
+            /** @enum {string} */
+            type: "contact_request";
+        } | (components["schemas"]["ProductContent"] & {
+            /** @enum {string} */
+            type: "product";
+        }) | (components["schemas"]["ProductListContent"] & {
+            /** @enum {string} */
+            type: "product_list";
+        }) | (components["schemas"]["CatalogContent"] & {
+            /** @enum {string} */
+            type: "catalog";
+        }) | (components["schemas"]["CarouselContent"] & {
+            /** @enum {string} */
+            type: "carousel";
+        }) | (components["schemas"]["FlowMessageContent"] & {
+            /** @enum {string} */
+            type: "flow";
+        }) | (components["schemas"]["AddressRequestContent"] & {
+            /** @enum {string} */
+            type: "address";
+        }) | {
+            /** @description At most 1,024 characters. */
+            body: string;
+            /** @enum {string} */
+            type: "call_permission_request";
+        } | (components["schemas"]["OrderDetailsContent"] & {
+            /** @enum {string} */
+            type: "order_details";
+        }) | (components["schemas"]["OrderStatusContent"] & {
+            /** @enum {string} */
+            type: "order_status";
+        }) | {
+            cards: components["schemas"]["ContactCardContent"][];
+            /** @enum {string} */
+            type: "contacts";
+        } | (components["schemas"]["LocationContent"] & {
+            /** @enum {string} */
+            type: "location";
+        });
         /** @description A file to be sent. */
         OutgoingMedia: {
             caption?: string | null;
@@ -2492,6 +2891,8 @@ export interface components {
             filename?: string | null;
             kind: components["schemas"]["MediaKindTag"];
             source: components["schemas"]["MediaSource"];
+            /** @description Audio only: shown as if it was recorded in WhatsApp. Needs OGG with OPUS in mono. */
+            voice?: boolean;
         };
         /** @description Who may answer now. */
         Owner: {
@@ -2519,6 +2920,7 @@ export interface components {
                 created_at: components["schemas"]["Instant"];
                 /** Format: uuid */
                 id: string;
+                identifier_changed_at?: components["schemas"]["Instant"] | null;
                 identifiers: components["schemas"]["Identifier"][];
                 last_seen_at: components["schemas"]["Instant"];
                 marketing: components["schemas"]["MarketingTag"];
@@ -2605,6 +3007,7 @@ export interface components {
                 conversation?: string | null;
                 delivery?: components["schemas"]["Delivery"] | null;
                 direction: components["schemas"]["DirectionTag"];
+                edited_at?: components["schemas"]["Instant"] | null;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -2612,7 +3015,10 @@ export interface components {
                  * @description Counts the messages of the thread, notes included.
                  */
                 position: number;
+                /** @description What stands on it now: at most one of each side. */
+                reactions: components["schemas"]["Reaction"][];
                 reply_to?: components["schemas"]["Quote"] | null;
+                revoked_at?: components["schemas"]["Instant"] | null;
                 /** @description The sender's time for what came in, ours for what goes out. */
                 sent_at: components["schemas"]["Instant"];
                 stored_at: components["schemas"]["Instant"];
@@ -2689,6 +3095,46 @@ export interface components {
             /** @description The address that was called, with its query; Twilio signs it. */
             url?: string;
         };
+        /** @description What is to be paid, and how. */
+        PaymentRequestContent: {
+            goods: components["schemas"]["GoodsContent"];
+            order?: components["schemas"]["OrderContent"] | null;
+            /** @description At most 60 letters, digits, `_`, `.` and `-`; unique for each order. [`OrderStatus`] names it. */
+            reference: string;
+            /** @description In cents. */
+            total: components["schemas"]["i64"];
+            /** @description The ways to pay that are offered; at least one. */
+            ways: components["schemas"]["PaymentWayContent"][];
+        };
+        /** @enum {string} */
+        PaymentStateContent: "pending" | "captured" | "failed";
+        PaymentUpdateContent: {
+            at: components["schemas"]["Moment"];
+            state: components["schemas"]["PaymentStateContent"];
+        };
+        /** @description A way to pay. */
+        PaymentWayContent: {
+            pix: components["schemas"]["PixCodeContent"];
+        } | {
+            /** @description The digits that people type: 47 of a bank's boleto, 48 of a bill. */
+            boleto: string;
+        } | {
+            /** @description The address of a page that takes the payment. */
+            link: string;
+        } | {
+            /** @description A card that the customer saved with the company's payment partner. */
+            card: components["schemas"]["SavedCardContent"];
+        };
+        /** @description A Pix code to be copied. */
+        PixCodeContent: {
+            /** @description The whole BR Code, with its checksum. Made for this order: a static code is paid but never matched. */
+            code: string;
+            key: string;
+            key_type: components["schemas"]["PixKeyTypeContent"];
+            merchant_name: string;
+        };
+        /** @enum {string} */
+        PixKeyTypeContent: "cpf" | "cnpj" | "email" | "phone" | "evp";
         /** @description What somebody does in a conversation, as `data` of a frame named `presence`. */
         Presence: {
             /** Format: uuid */
@@ -2746,6 +3192,35 @@ export interface components {
          * @enum {string}
          */
         ProblemType: "/problems/malformed-request" | "/problems/invalid-content" | "/problems/unauthenticated" | "/problems/wrong-credentials" | "/problems/forbidden" | "/problems/foreign-origin" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/link-expired" | "/problems/conversation-closed" | "/problems/not-the-owner" | "/problems/missed-replies" | "/problems/already-taken" | "/problems/refused" | "/problems/request-at-work" | "/problems/key-reused" | "/problems/too-large" | "/problems/unsupported-content-type" | "/problems/too-many-attempts" | "/problems/call-failed" | "/problems/timeout" | "/problems/unavailable" | "/problems/internal";
+        /** @description One product of the catalogue that is linked to the account. */
+        ProductContent: {
+            /** @description At most 1,024 characters. */
+            body?: string | null;
+            /** @description The catalogue's id. */
+            catalog: string;
+            /** @description At most 60 characters. */
+            footer?: string | null;
+            /** @description The product's own code in it. */
+            product: string;
+        };
+        /** @description Up to 30 products of one catalogue, in up to ten sections. */
+        ProductListContent: {
+            /** @description At most 1,024 characters. */
+            body: string;
+            /** @description The catalogue's id. */
+            catalog: string;
+            /** @description At most 60 characters. */
+            footer?: string | null;
+            /** @description At most 60 characters, one line. */
+            header: string;
+            sections: components["schemas"]["ProductSectionContent"][];
+        };
+        ProductSectionContent: {
+            /** @description The products' own codes in the catalogue. */
+            products: string[];
+            /** @description Needed when there is more than one section; at most 24 characters. */
+            title?: string | null;
+        };
         Provider: {
             /** @description Each feature, and whether the provider offers it. */
             features: components["schemas"]["ProviderFeature"][];
@@ -2783,6 +3258,10 @@ export interface components {
             /** @description The beginning of its words, when it has some. */
             words?: string | null;
         };
+        Reaction: {
+            author: components["schemas"]["Author"];
+            emoji: string;
+        };
         /** @description How far a person has read. */
         ReadMark: {
             /** Format: int64 */
@@ -2812,6 +3291,7 @@ export interface components {
         RowContent: {
             /** @description At most 72 characters. */
             description?: string | null;
+            /** @description At most 200 characters, unique in the list. */
             id: string;
             /** @description At most 24 characters. */
             title: string;
@@ -2830,9 +3310,22 @@ export interface components {
             /** @description Whether a customer can go round a loop again. */
             repeats: boolean;
         };
+        /** @description An address that the customer gave before, to be chosen again. */
+        SavedAddressContent: {
+            /** @description Comes back when it is chosen. */
+            id: string;
+            values: {
+                [key: string]: string;
+            };
+        };
+        SavedCardContent: {
+            credential_id: string;
+            /** @description Four digits. */
+            last_four_digits: string;
+        };
         SectionContent: {
             rows: components["schemas"]["RowContent"][];
-            /** @description Needed when there is more than one section. */
+            /** @description Required when there is more than one section; at most 24 characters. */
             title?: string | null;
         };
         /** @description A login of a person. */
@@ -3008,11 +3501,38 @@ export interface components {
             type: "other";
         };
         TemplateButtonValueContent: {
+            /** @description Comes back when the quick reply is pressed. */
             payload: string;
         } | {
+            /** @description Appended to the fixed part of the address. */
             url_suffix: string;
         } | {
             coupon_code: string;
+        } | {
+            /** @description The code of an authentication template, at most 15 characters: the same that stands in the body. */
+            one_time_code: string;
+        } | {
+            /** @description A form. */
+            flow: components["schemas"]["TemplateFlow"];
+        } | {
+            /** @description The whole catalogue. */
+            catalog: components["schemas"]["TemplateCatalog"];
+        } | {
+            /** @description Several products. */
+            products: components["schemas"]["TemplateProducts"];
+        } | {
+            /** @description An order to be paid. */
+            order_details: components["schemas"]["PaymentRequestContent"];
+        };
+        /** @description The values of one card of a template's carousel. */
+        TemplateCardContent: {
+            body?: components["schemas"]["TemplateValueContent"][];
+            buttons?: components["schemas"]["TemplateButtonContent"][];
+            header?: components["schemas"]["TemplateValueContent"][];
+        };
+        TemplateCatalog: {
+            /** @description The product whose picture is shown. */
+            thumbnail?: string | null;
         };
         /** @description What is to be different of a template: its whole content. */
         TemplateChange: {
@@ -3052,6 +3572,17 @@ export interface components {
              */
             ttl_seconds?: number | null;
         };
+        TemplateCurrency: {
+            /** @description ISO 4217, such as `BRL`. */
+            code: string;
+            /** @description What is shown, such as `R$ 39,90`. */
+            fallback: string;
+            /**
+             * Format: int64
+             * @description The amount times 1,000.
+             */
+            thousandths: number;
+        };
         /** @description A template that is being written. */
         TemplateDraft: {
             /** @description `marketing`, `utility` or `authentication`. */
@@ -3078,6 +3609,12 @@ export interface components {
             rule: string;
             severity: components["schemas"]["FindingSeverity"];
         };
+        TemplateFlow: {
+            /** @description What its first screen needs; an object. */
+            data?: Record<string, never>;
+            /** @description Ours: comes back in the answer. Nobody may guess it. */
+            token?: string | null;
+        };
         TemplateHeader: {
             samples?: components["schemas"]["TemplateSample"][];
             text: string;
@@ -3100,8 +3637,20 @@ export interface components {
         TemplateParameterContent: {
             text: string;
         } | {
+            /** @description An amount; phones show the fallback. */
+            currency: components["schemas"]["TemplateCurrency"];
+        } | {
+            /** @description A moment, in words. */
+            date_time: string;
+        } | {
             /** @description In headers only. */
             media: components["schemas"]["OutgoingMedia"];
+        } | {
+            /** @description In headers only. */
+            location: components["schemas"]["LocationContent"];
+        } | {
+            /** @description In headers only. */
+            product: components["schemas"]["TemplateProduct"];
         };
         /**
          * @description How variables are named: `{{1}}`, or `{{nome}}`.
@@ -3153,6 +3702,16 @@ export interface components {
             body?: components["schemas"]["TemplateSample"][];
             buttons?: components["schemas"]["TemplatePreviewButtonValue"][];
             header?: components["schemas"]["TemplateSample"][];
+        };
+        /** @description A product of the catalogue, in a template's header. */
+        TemplateProduct: {
+            catalog: string;
+            product: string;
+        };
+        TemplateProducts: {
+            sections: components["schemas"]["ProductSectionContent"][];
+            /** @description The product whose picture is shown. */
+            thumbnail: string;
         };
         TemplateRejection: {
             /** @description The provider's word. */
@@ -3245,6 +3804,11 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        /**
+         * Format: uuid
+         * @description A file that was uploaded for the conversation.
+         */
+        UploadedFile: string;
         /** @enum {string} */
         UserStateTag: "invited" | "active" | "disabled";
         /** @enum {string} */
@@ -3274,6 +3838,8 @@ export interface components {
             /** @description Of the IANA database, such as `America/Sao_Paulo`. */
             time_zone: string;
         };
+        /** Format: int64 */
+        i64: number;
     };
     responses: never;
     parameters: never;
@@ -5741,6 +6307,45 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    react_to_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeated with the same content within 24 hours, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                message: string;
+                /** @description The key of a workspace. */
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reaction"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

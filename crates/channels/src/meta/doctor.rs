@@ -93,8 +93,8 @@ fn id(text: &str) -> &str {
 }
 
 fn hexadecimal(key: &Secret, data: &[u8]) -> String {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, key.expose().as_bytes());
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key.expose().as_bytes());
     let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
     hmac::sign(&key, data).as_ref().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

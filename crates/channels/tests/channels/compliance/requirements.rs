@@ -509,14 +509,10 @@ fn keys_stay_at_home(candidate: &Candidate) -> Result {
 }
 
 fn long_texts_are_refused(candidate: &Candidate) -> Result {
-    let longest = candidate.adapter.capabilities().longest_text;
-    let problems = |length: usize| validate::problems(&samples::text(&"ã".repeat(length)));
+    let capabilities = candidate.adapter.capabilities();
+    let longest = capabilities.longest_text;
+    let problems = |length: usize| validate::problems_through(&samples::text(&"ã".repeat(length)), capabilities);
     demand(problems(longest).is_empty(), || format!("{longest} characters are refused"))?;
-    if longest < LONGEST_AT_WHATSAPP {
-        return Ok(spared("The provider refuses them itself"));
-    }
     demand(!problems(longest + 1).is_empty(), || format!("{} characters are not refused", longest + 1))?;
     HOLDS
 }
-
-const LONGEST_AT_WHATSAPP: usize = 4_096;
