@@ -76,6 +76,7 @@ export function message(of: Conversation, more: Partial<Message>): Message {
     direction: 'in',
     author: { type: 'contact' },
     content: { type: 'text', body: 'oi' },
+    reactions: [],
     sent_at: sent,
     stored_at: sent,
     ...more,

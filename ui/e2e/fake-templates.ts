@@ -4,6 +4,8 @@ function template(more: Partial<Template> & Pick<Template, 'name' | 'content'>):
   return {
     id: `0199c3c1-0000-7000-8000-${more.name.length.toString(16).padStart(4, '0')}${more.status === undefined ? 'a' : 'b'}0000000`,
     account: '1029',
+    provider_id: '77',
+    created_at: '2026-11-01T12:00:00Z',
     language: 'pt_BR',
     category: 'utility',
     status: 'approved',

@@ -48,6 +48,12 @@ const contents: components['schemas']['MessageContent'][] = [
   { type: 'revoked' },
   { type: 'system', event: 'user_changed_number', detail: {} },
   { type: 'unsupported', kind: 'poll_creation' },
+  {
+    type: 'order_details',
+    body: 'Segue a cobrança',
+    payment: { reference: 'p1', total: 8980, order: { items: [{ name: 'Cafeteira', quantity: 2 }] } },
+  } as never,
+  { type: 'cta_url', body: 'Acompanhe aqui', button: 'Rastrear', url: 'https://loja.example/r' } as never,
   // A kind that this page was not built for.
   { type: 'hologram' } as never,
 ]

@@ -4,7 +4,7 @@ import { m } from '@/paraglide/messages'
 
 /** Why something failed, in the reader's language. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof ApiProblem) return error.detail ?? error.title
+  if (error instanceof ApiProblem) return error.detail ?? error.errors[0]?.message ?? error.title
   if (error instanceof Unreachable) return m.unreachable()
   return m.unexpected_error()
 }

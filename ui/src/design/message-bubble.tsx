@@ -13,6 +13,8 @@ interface Props {
   kind: keyof typeof looks
   sentAt: string | number
   author?: ReactNode
+  /** A word before the time, such as that it was edited. */
+  mark?: string
   delivery?: TickState
   children: ReactNode
   /** Under the bubble: reason and remedy of a failure, for instance. */
@@ -20,7 +22,7 @@ interface Props {
 }
 
 /** The frame of a message; what it says is its children. */
-export function MessageBubble({ kind, sentAt, author, delivery, children, below }: Props) {
+export function MessageBubble({ kind, sentAt, author, mark, delivery, children, below }: Props) {
   const { row, bubble } = looks[kind]
   return (
     <div className="flex flex-col">
@@ -29,6 +31,7 @@ export function MessageBubble({ kind, sentAt, author, delivery, children, below 
           {author && <div className="font-semibold text-bubble-meta text-small">{author}</div>}
           {children}
           <div className="mt-0.5 flex items-center justify-end gap-1 text-bubble-meta text-tiny">
+            {mark && <span>{mark}</span>}
             <Instant instant={sentAt} show="time" />
             {delivery && <Ticks state={delivery} />}
           </div>

@@ -1,39 +1,12 @@
-/** Templates: which values one wants, and what it says with them. The names are the API's. */
+/** Templates: which values one wants, and what it says with them. */
 
+import type { Schemas } from '@/api/client'
 import type { MediaKind } from './wa-media'
 
-export interface TemplateSample {
-  /** Without braces: `1`, or `nome`. */
-  name: string
-  value: string
-}
-
-export type TemplateHeader =
-  | { type: 'text'; text: string; samples?: TemplateSample[] }
-  | { type: 'media'; kind: MediaKind; handle?: string | null }
-  | { type: 'location' }
-  | { type: 'other'; format: string }
-
-export type TemplateButton =
-  | { type: 'quick_reply'; text: string }
-  | { type: 'url'; text: string; url: string; sample?: string | null }
-  | { type: 'phone_number'; text: string; phone_number: string }
-  | { type: 'copy_code'; sample?: string | null }
-  | { type: 'otp'; otp_type: string; text?: string | null }
-  | { type: 'flow'; text: string; flow_id: string }
-  | { type: 'other'; kind: string; text?: string; raw: unknown }
-
-export interface TemplateContent {
-  parameter_format?: 'positional' | 'named'
-  header?: TemplateHeader | null
-  body?: string
-  body_samples?: TemplateSample[]
-  footer?: string | null
-  buttons?: TemplateButton[]
-  ttl_seconds?: number | null
-  code?: { security_advice?: boolean; expires_after_minutes?: number | null } | null
-  others?: unknown[]
-}
+export type TemplateSample = Schemas['TemplateSample']
+export type TemplateHeader = Schemas['TemplateHeader']
+export type TemplateButton = Schemas['TemplateButtonDefinition']
+export type TemplateContent = Schemas['TemplateContent']
 
 /** A value that is asked for before a template can be sent. */
 export interface TemplateField {
@@ -93,16 +66,14 @@ export function sampleValues(content: TemplateContent): TemplateValues {
   return Object.fromEntries(fieldsOf(content).map(({ key, sample }) => [key, sample]))
 }
 
-interface OutgoingValue {
-  name?: string
-  value: { text: string } | { media: { kind: MediaKind; source: { upload: string } } }
-}
+type OutgoingTemplate = Extract<Schemas['OutgoingContent'], { type: 'template' }>
+type OutgoingValue = Schemas['TemplateValueContent']
 
 /** What is sent: the template's name with its values, in the order of its variables. */
 export function outgoingTemplate(
   { name, language, content }: { name: string; language: string; content: TemplateContent },
   values: TemplateValues,
-) {
+): Required<Pick<OutgoingTemplate, 'type' | 'name' | 'language' | 'header' | 'body' | 'buttons'>> {
   const isNamed = content.parameter_format === 'named'
   const fields = fieldsOf(content)
   const of = (where: 'header' | 'body') =>

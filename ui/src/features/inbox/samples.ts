@@ -28,6 +28,7 @@ export function aMessage(position: number, change: Partial<Message> = {}): Messa
     direction: 'in',
     author: { type: 'contact' },
     content: { type: 'text', body: `message ${position}` },
+    reactions: [],
     sent_at: at,
     stored_at: at,
     ...change,

@@ -149,7 +149,7 @@ export function messagesOf(uploaded: readonly Uploaded[], words: string): Said[]
 }
 
 function outgoingOf({ id, kind, filename, mime_type }: Uploaded, caption: string | undefined): Outgoing {
-  const source = { upload: id } as unknown as Schemas['MediaSource']
+  const source = { upload: id }
   const name = kind === 'document' ? filename : undefined
   const shown: MediaContent = { type: 'media', kind, voice: false, filename, mime_type, caption }
   return { content: { type: 'media', kind, source, caption, filename: name }, shown }

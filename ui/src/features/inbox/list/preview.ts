@@ -22,6 +22,18 @@ const NAMES: Record<string, () => string> = {
   buttons: m.inbox_content_buttons,
   list: m.inbox_content_list,
   choice: m.inbox_content_choice,
+  cta_url: m.inbox_content_cta_url,
+  location_request: m.inbox_content_location_request,
+  contact_request: m.inbox_content_contact_request,
+  product: m.inbox_content_product,
+  product_list: m.inbox_content_product_list,
+  catalog: m.inbox_content_catalog,
+  carousel: m.inbox_content_carousel,
+  flow: m.inbox_content_flow,
+  address: m.inbox_content_address,
+  call_permission_request: m.inbox_content_call_permission_request,
+  order_details: m.inbox_content_order_details,
+  order_status: m.inbox_content_order_status,
   edited: m.inbox_content_edited,
   revoked: m.inbox_content_revoked,
   system: m.inbox_content_system,
@@ -38,5 +50,5 @@ export function authorMark(direction: Message['direction'], author: Author, me: 
   if (direction === 'note') return 'note'
   if (author.type === 'contact') return 'none'
   if (author.type === 'agent') return author.id === me ? 'me' : 'agent'
-  return author.type
+  return author.type === 'bot' || author.type === 'system' ? author.type : 'agent'
 }

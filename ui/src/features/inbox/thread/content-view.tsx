@@ -7,6 +7,7 @@ import { MediaView } from '../media/media-view'
 import type { MessageContent } from '../model'
 import { EditedView, FormView, RevokedView, SystemView } from './kinds/changes'
 import { ContactCards } from './kinds/contact-cards'
+import { OfferedView } from './kinds/offered-view'
 import { OrderView } from './kinds/order-view'
 import { SentTemplate } from './kinds/sent-template'
 import { OutsideLink } from './outside-link'
@@ -47,8 +48,7 @@ export function ContentView({ content }: { content: MessageContent }) {
     case 'unsupported':
       return <Thing icon={TriangleAlert} title={m.inbox_unsupported()} detail={content.kind} />
     default:
-      // A newer server knows more kinds than this page.
-      return <Thing icon={TriangleAlert} title={contentName('')} />
+      return <OfferedView content={content} />
   }
 }
 

@@ -23,6 +23,8 @@ const kinds = { in: 'received', out: 'sent', note: 'note' } as const
 
 export const MessageRow = memo(function MessageRow(props: Props) {
   const { message, startsGroup, reactions, mayReply, onQuote, onTrace } = props
+  const { edited_at, revoked_at, reactions: known } = message
+  const shown = known.length > 0 ? known.map(({ emoji }) => emoji) : reactions
   const isFailed = message.delivery?.state === 'failed'
   return (
     <article
@@ -33,16 +35,17 @@ export const MessageRow = memo(function MessageRow(props: Props) {
         kind={kinds[message.direction]}
         sentAt={message.sent_at}
         author={startsGroup && message.direction !== 'in' ? speakerOf(message) : undefined}
+        mark={edited_at && !revoked_at ? m.inbox_edited() : undefined}
         delivery={message.delivery?.state}
         below={
           <>
-            {reactions.length > 0 && <Reactions emoji={reactions} />}
+            {shown.length > 0 && <Reactions emoji={shown} />}
             {isFailed && <DeliveryTrouble message={message} mayResend={mayReply} />}
           </>
         }
       >
         {message.reply_to && <QuoteView quote={message.reply_to} />}
-        <ContentView content={message.content} />
+        {revoked_at ? <Revoked /> : <ContentView content={message.content} />}
       </MessageBubble>
       <div
         className={cn(
@@ -76,16 +79,19 @@ export function speakerOf({ direction, author }: Pick<Message, 'direction' | 'au
 }
 
 export function authorName(author: Author): string {
-  switch (author.type) {
-    case 'contact':
-      return m.inbox_author_contact()
-    case 'bot':
-      return m.inbox_owner_bot()
-    case 'agent':
-      return author.name ?? m.inbox_former_agent()
-    case 'system':
-      return m.inbox_author_system()
-  }
+  if (author.type === 'agent') return author.name ?? m.inbox_former_agent()
+  return (authors[author.type] ?? m.inbox_author_system)()
+}
+
+const authors: Record<string, () => string> = {
+  contact: m.inbox_author_contact,
+  bot: m.inbox_owner_bot,
+  phone_app: m.inbox_author_phone_app,
+}
+
+/** What it said is not kept. */
+function Revoked() {
+  return <p className="text-ink-muted italic">{m.inbox_revoked_ours()}</p>
 }
 
 function Reactions({ emoji }: { emoji: string[] }) {

@@ -1,24 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
+import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
-import { request } from '@/api/request'
 import { useWorkspace } from '@/app/workspace'
 import { useFormat } from '@/lib/format-context'
 import { m } from '@/paraglide/messages'
-
-interface Told {
-  word: string
-  sentence: string
-}
-
-/** A number as its provider has it now. */
-interface NumberState {
-  status?: Told | null
-  quality?: Told | null
-  messaging_limit?: Told | null
-  reach_limit?: number | null
-  reached: number
-  messages_per_second: number
-}
 
 const QUARTER_HOUR = 15 * 60_000
 
@@ -29,8 +14,8 @@ export function NumberFacts({ channel }: { channel: string }) {
   const { data } = useQuery({
     queryKey: [...keys.channels(workspace), 'number', channel],
     queryFn: ({ signal }) => {
-      const path = `/api/v1/workspaces/${encodeURIComponent(workspace)}/channels/${channel}/number`
-      return request<NumberState>(path, { signal })
+      const params = { path: { workspace, channel } }
+      return answer(api.GET('/api/v1/workspaces/{workspace}/channels/{channel}/number', { params, signal }))
     },
     staleTime: QUARTER_HOUR,
     // Many providers do not tell: what is not known is left out.

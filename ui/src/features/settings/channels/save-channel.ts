@@ -16,11 +16,8 @@ export interface ChannelValues {
   verify_token: string
 }
 
-/** With the account that templates belong to. */
-type Settings = Schemas['ChannelSettings'] & { account?: string }
-
 export function valuesOf(guide: Guide, channel: Schemas['Channel'] | undefined): ChannelValues {
-  const settings: Settings | undefined = channel?.settings
+  const settings = channel?.settings
   return {
     key: channel?.key ?? '',
     name: channel?.name ?? '',
@@ -61,7 +58,7 @@ export async function saveChannel({ workspace, guide, channel }: Target, values:
     const params = { path: { workspace, endpoint } }
     await answer(api.PUT('/api/v1/workspaces/{workspace}/endpoints/{endpoint}', { params, body }))
   }
-  const settings: Settings = {
+  const settings: Schemas['ChannelSettings'] = {
     ...channel?.settings,
     base_url: values['settings.base_url'],
     api_version: channel?.settings.api_version ?? guide.apiVersion,

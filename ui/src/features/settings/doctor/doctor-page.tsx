@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { RefreshCw, Stethoscope } from 'lucide-react'
+import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
-import { request } from '@/api/request'
 import { Failure } from '@/app/failure'
 import { useWorkspace } from '@/app/workspace'
 import { Banner } from '@/design/banner'
@@ -14,7 +14,7 @@ import { m } from '@/paraglide/messages'
 import { channelsQuery } from '../channels/queries'
 import { SectionFrame } from '../section-frame'
 import { FindingList } from './finding-list'
-import { countOf, type Examination } from './model'
+import { countOf } from './model'
 
 const route = getRouteApi('/w/$workspace/settings/doctor')
 
@@ -69,8 +69,8 @@ function useExamination(workspace: string, channel: string | undefined) {
   return useQuery({
     queryKey: [...keys.workspace(workspace), 'doctor', channel],
     queryFn: ({ signal }) => {
-      const path = `/api/v1/workspaces/${encodeURIComponent(workspace)}/channels/${channel}/doctor`
-      return request<Examination>(path, { signal })
+      const params = { path: { workspace, channel: channel ?? '' } }
+      return answer(api.GET('/api/v1/workspaces/{workspace}/channels/{channel}/doctor', { params, signal }))
     },
     enabled: channel !== undefined,
     staleTime: 60_000,

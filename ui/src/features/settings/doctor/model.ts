@@ -1,18 +1,8 @@
-export type FindingState = 'ok' | 'not_needed' | 'unknown' | 'warning' | 'failed'
+import type { Schemas } from '@/api/client'
 
+export type FindingState = Schemas['FindingState']
 /** One thing that a channel needs; words come in the reader's language. */
-export interface Finding {
-  check: string
-  title: string
-  state: FindingState
-  meaning: string
-  next?: string | null
-}
-
-export interface Examination {
-  state: FindingState
-  findings: Finding[]
-}
+export type Finding = Schemas['Finding']
 
 export type Group = 'access' | 'webhook' | 'number' | 'sending' | 'machine' | 'other'
 

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
-import { request } from '@/api/request'
-import { type Template, templatesPath } from '@/api/templates'
+import type { Template } from '@/api/templates'
 import { FormTrouble } from '@/app/form'
 import { useWorkspace } from '@/app/workspace'
 import { Button } from '@/design/button'
@@ -18,7 +18,10 @@ export function DeleteTemplate({ template, onDeleted }: { template: Template; on
   const queryClient = useQueryClient()
   const [isOpen, setOpen] = useState(false)
   const remove = useMutation({
-    mutationFn: () => request<void>(templatesPath(workspace, `/${template.id}`), { method: 'DELETE' }),
+    mutationFn: () => {
+      const params = { path: { workspace, template: template.id } }
+      return answer(api.DELETE('/api/v1/workspaces/{workspace}/templates/{template}', { params }))
+    },
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: keys.templates(workspace) })
       void toast.done(m.template_deleted())

@@ -2,7 +2,6 @@ import { useMutation } from '@tanstack/react-query'
 import { CircleCheck } from 'lucide-react'
 import { useRef } from 'react'
 import { idempotencyKey } from '@/api/client'
-import { templatesPath } from '@/api/templates'
 import { upload } from '@/api/upload'
 import { reasonOf } from '@/app/failure'
 import { useWorkspace } from '@/app/workspace'
@@ -31,7 +30,7 @@ export function SampleFile({ channel, kind, isThere, onUploaded }: Props) {
   const send = useMutation({
     mutationFn: (file: File) =>
       upload<{ handle: string }>({
-        path: templatesPath(workspace, `/samples?${new URLSearchParams({ channel, file_name: file.name })}`),
+        path: `/api/v1/workspaces/${encodeURIComponent(workspace)}/templates/samples?${new URLSearchParams({ channel, file_name: file.name })}`,
         file,
         idempotencyKey: idempotencyKey(),
         signal: new AbortController().signal,

@@ -1,9 +1,8 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
-import { idempotencyKey, type Schemas } from '@/api/client'
+import { answer, api, idempotencyKey, type Schemas } from '@/api/client'
 import { keys } from '@/api/keys'
-import { request } from '@/api/request'
-import { type TemplateCheck, type TemplateDraft, templatesPath } from '@/api/templates'
+import type { TemplateCheck, TemplateDraft } from '@/api/templates'
 import { FormTrouble } from '@/app/form'
 import { useWorkspace } from '@/app/workspace'
 import { Button } from '@/design/button'
@@ -87,12 +86,11 @@ function useCheck(draft: TemplateDraft): TemplateCheck | undefined {
   const isBegun = settled.name !== '' || (settled.content.body ?? '') !== ''
   const { data } = useQuery({
     queryKey: [...keys.templates(workspace), 'check', settled],
-    queryFn: ({ signal }) =>
-      request<TemplateCheck>(templatesPath(workspace, '/validate'), {
-        method: 'POST',
-        body: settled,
-        signal,
-      }),
+    queryFn: ({ signal }) => {
+      const params = { path: { workspace } }
+      const path = '/api/v1/workspaces/{workspace}/templates/validate'
+      return answer(api.POST(path, { params, body: settled, signal }))
+    },
     enabled: isBegun,
     gcTime: 0,
     placeholderData: keepPreviousData,
@@ -111,14 +109,16 @@ function useSave({ template, channel, onSaved }: Saving) {
   const queryClient = useQueryClient()
   const [once] = useState(idempotencyKey)
   return useMutation({
-    mutationFn: ({ name, language, category, content }: TemplateDraft) =>
-      template
-        ? request(templatesPath(workspace, `/${template}`), { method: 'PUT', body: { category, content } })
-        : request(templatesPath(workspace), {
-            method: 'POST',
-            body: { channel, name, language, category, content },
-            headers: { 'Idempotency-Key': once },
-          }),
+    mutationFn: ({ name, language, category, content }: TemplateDraft) => {
+      if (template) {
+        const params = { path: { workspace, template } }
+        const path = '/api/v1/workspaces/{workspace}/templates/{template}'
+        return answer(api.PUT(path, { params, body: { category, content } }))
+      }
+      const params = { path: { workspace }, header: { 'idempotency-key': once } }
+      const body = { channel, name, language, category, content }
+      return answer(api.POST('/api/v1/workspaces/{workspace}/templates', { params, body }))
+    },
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: keys.templates(workspace) })
       void toast.done(m.template_submitted())

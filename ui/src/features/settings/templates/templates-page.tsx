@@ -2,15 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { FileText, Plus, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
+import { answer, api } from '@/api/client'
 import { keys } from '@/api/keys'
-import { request } from '@/api/request'
-import {
-  type Template,
-  type TemplateAccount,
-  templateAccountsQuery,
-  templatesPath,
-  templatesQuery,
-} from '@/api/templates'
+import { type Template, type TemplateAccount, templateAccountsQuery, templatesQuery } from '@/api/templates'
 import { Failure } from '@/app/failure'
 import { tellFailure } from '@/app/notify'
 import { may } from '@/app/permissions'
@@ -96,11 +90,10 @@ function Actions({ workspace, accounts }: { workspace: string; accounts: Templat
 function useSync(workspace: string) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (channel: string) =>
-      request<{ templates: number }>(templatesPath(workspace, '/sync'), {
-        method: 'POST',
-        body: { channel },
-      }),
+    mutationFn: (channel: string) => {
+      const params = { path: { workspace } }
+      return answer(api.POST('/api/v1/workspaces/{workspace}/templates/sync', { params, body: { channel } }))
+    },
     onSuccess: ({ templates }) => {
       void queryClient.invalidateQueries({ queryKey: keys.templates(workspace) })
       void toast.done(m.templates_synced({ count: templates }))

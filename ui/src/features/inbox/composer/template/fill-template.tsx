@@ -1,6 +1,5 @@
 import { ArrowLeft, SendHorizontal } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import type { Schemas } from '@/api/client'
 import type { Template } from '@/api/templates'
 import { Button } from '@/design/button'
 import { Field, TextInput } from '@/design/field'
@@ -96,8 +95,8 @@ function knownValues(fields: TemplateField[], { contact }: Conversation): Templa
 function saidBy(template: Template, values: TemplateValues) {
   const sent = outgoingTemplate(template, values)
   const text = filled(template.content.body ?? '', 'body', values)
-  const content = sent as unknown as Schemas['OutgoingContent']
-  return { text, outgoing: { content, shown: sent as unknown as MessageContent } }
+  const shown: MessageContent = sent
+  return { text, outgoing: { content: sent, shown } }
 }
 
 interface ValueProps {
