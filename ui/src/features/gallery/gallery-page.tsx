@@ -7,6 +7,7 @@ import { m } from '@/paraglide/messages'
 import { Content } from './content'
 import { Controls } from './controls'
 import { Feedback } from './feedback'
+import { Media } from './media'
 
 /** Every widget in every state, for eyes and for axe. Reached by its address alone. */
 export function GalleryPage() {
@@ -21,6 +22,7 @@ export function GalleryPage() {
       <div className="mx-auto grid max-w-6xl grid-cols-1 gap-4 lg:grid-cols-2">
         <Controls />
         <Content />
+        <Media />
         <Feedback />
       </div>
     </main>

@@ -11,7 +11,7 @@ import { Content } from './content'
 import { placeOf, Quote } from './quote'
 import { ReactionButton, ReactionMarks } from './reactions'
 import { useSwipe } from './swipe'
-import type { Entry, Says, Ticks } from './wire'
+import { type Entry, isOffering, type Says, type Ticks } from './wire'
 
 interface Props {
   entry: Entry
@@ -46,7 +46,7 @@ export const Bubble = memo(function Bubble({
           <>
             {typeof entry.ticks === 'object' && <FailureLine code={entry.ticks.failed.code} />}
             <ReactionMarks reactions={reactions} />
-            {'choices' in content && (
+            {isOffering(content) && (
               <ChoiceButtons
                 offering={content}
                 chosen={chosen}

@@ -9,7 +9,7 @@ import { Bubble } from './bubble'
 import { byDay, chosenIn, reactionsIn, shownOf } from './chat'
 import { OutgoingBubble } from './outgoing-bubble'
 import type { Said } from './use-say'
-import type { Entry, Says } from './wire'
+import { type Entry, isOffering, type Says } from './wire'
 
 interface Props {
   entries: readonly Entry[]
@@ -101,7 +101,7 @@ function useChosen(entries: readonly Entry[], outgoing: readonly Said[]) {
 }
 
 function titleOfChoice(entries: readonly Entry[], id: string): string {
-  const choices = entries.flatMap(({ content }) => ('choices' in content ? content.choices : []))
+  const choices = entries.flatMap(({ content }) => (isOffering(content) ? content.choices : []))
   return choices.findLast((choice) => choice.id === id)?.title ?? id
 }
 

@@ -1,4 +1,4 @@
-import { ListChecks, MapPin } from 'lucide-react'
+import { ListChecks, MapPin, UserRound } from 'lucide-react'
 import { WaText } from '@/design/wa-text'
 import { m } from '@/paraglide/messages'
 import { Media } from './media'
@@ -13,6 +13,17 @@ export function Content({ shown }: { shown: Shown }) {
     case 'list':
     case 'template':
       return <OfferText offering={shown} />
+    case 'interactive':
+      return (
+        <>
+          <OfferText offering={shown} />
+          {shown.button && (
+            <p className="mt-2 border-line border-t pt-1 text-center font-medium text-accent-ink wrap-anywhere">
+              {shown.button}
+            </p>
+          )}
+        </>
+      )
     case 'media':
       return <Media shown={shown} />
     case 'location':
@@ -26,6 +37,15 @@ export function Content({ shown }: { shown: Shown }) {
           </span>
         </p>
       )
+    case 'contacts':
+      return (
+        <p className="flex items-center gap-1.5">
+          <UserRound aria-hidden className="size-4 shrink-0 text-bubble-meta" />
+          <span dir="auto" className="isolate-text font-medium wrap-anywhere">
+            {shown.names.join(', ')}
+          </span>
+        </p>
+      )
     case 'reaction':
       return shown.emoji
     case 'other':
@@ -33,7 +53,7 @@ export function Content({ shown }: { shown: Shown }) {
   }
 }
 
-function OfferText({ offering }: { offering: Offering }) {
+function OfferText({ offering }: { offering: Omit<Offering, 'choices' | 'type'> }) {
   return (
     <>
       {offering.header && (
@@ -42,6 +62,15 @@ function OfferText({ offering }: { offering: Offering }) {
         </p>
       )}
       <WaText text={offering.body} />
+      {offering.lines && offering.lines.length > 0 && (
+        <ul className="mt-1 list-disc ps-5">
+          {offering.lines.map((line) => (
+            <li key={line} dir="auto" className="wrap-anywhere">
+              {line}
+            </li>
+          ))}
+        </ul>
+      )}
       {offering.footer && (
         <p dir="auto" className="mt-1 isolate-text text-bubble-meta text-small wrap-anywhere">
           {offering.footer}

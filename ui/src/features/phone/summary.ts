@@ -17,9 +17,12 @@ export function summaryOf(shown: Shown): string {
     case 'buttons':
     case 'list':
     case 'template':
+    case 'interactive':
       return plainWaText(shown.body)
     case 'media':
       return shown.caption ?? shown.filename ?? mediaNames[shown.kind]()
+    case 'contacts':
+      return shown.names.join(', ')
     case 'location':
       return shown.name ?? shown.address ?? m.phone_location()
     case 'chosen':

@@ -46,6 +46,8 @@ interface Offer {
   body: string
   footer?: string
   choices: Choice[]
+  /** What its cards, products or order hold. */
+  lines?: string[]
 }
 
 export interface Place {
@@ -60,13 +62,21 @@ export type Shown =
   | ({ type: 'buttons' } & Offer)
   | ({ type: 'list'; button: string } & Offer)
   | ({ type: 'template'; name: string } & Offer)
+  /** Anything else to press: a link, a form, products, an order. */
+  | ({ type: 'interactive'; kind: string; button?: string } & Omit<Offer, 'choices'> & { choices?: Choice[] })
+  | { type: 'contacts'; names: string[] }
   | { type: 'media'; kind: MediaKind; source: string; caption?: string; filename?: string }
   | ({ type: 'location' } & Place)
   | { type: 'chosen'; id: string; title: string }
   | { type: 'reaction'; to: string; emoji: string }
   | { type: 'other'; kind: string }
 
-export type Offering = Extract<Shown, { choices: Choice[] }>
+export type Offering = Extract<Shown, { choices?: Choice[] }> & { choices: Choice[] }
+/** Whether a message has something to answer it by. */
+export function isOffering(shown: Shown): shown is Offering {
+  return 'choices' in shown && shown.choices !== undefined
+}
+
 export type ShownMedia = Extract<Shown, { type: 'media' }>
 
 /** What a customer does. */
