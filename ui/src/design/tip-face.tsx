@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { createPortal } from 'react-dom'
 import { Keys } from './kbd'
 
-interface Props {
+export interface TipFaceProps {
   id: string
   /** What it belongs to. */
   anchor: Element
@@ -16,7 +16,7 @@ interface Props {
   onClose: () => void
 }
 
-export function TipFace({ id, anchor, text, keys, side, onStay, onLeave, onClose }: Props) {
+export function TipFace({ id, anchor, text, keys, side, onStay, onLeave, onClose }: TipFaceProps) {
   useEffect(() => {
     window.addEventListener('scroll', onClose, { capture: true, once: true })
     return () => window.removeEventListener('scroll', onClose, { capture: true })

@@ -1,8 +1,26 @@
 import { Slot } from 'radix-ui'
-import { lazy, type PointerEvent, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react'
+import {
+  type ComponentType,
+  lazy,
+  type PointerEvent,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
+import type { TipFaceProps } from './tip-face'
 
 /** Positioning is much code for what most visits never see: it comes with the first tip. */
-const TipFace = lazy(() => import('./tip-face').then((module) => ({ default: module.TipFace })))
+const TipFace = lazy(async (): Promise<{ default: ComponentType<TipFaceProps> }> => {
+  try {
+    return { default: (await import('./tip-face')).TipFace }
+  } catch {
+    // Without a server there is no tip: nothing else breaks by it.
+    return { default: () => null }
+  }
+})
 
 const SHOW_AFTER_MS = 400
 /** Time for the pointer to get from the element onto the tip. */
