@@ -77,6 +77,8 @@ fn the_whole_matrix() {
     ManageWorkspaces   -             -             -             -             -             -             wfmo
     StreamEvents       wfmo          wfmo          wfmo          -             -             wfmo          -
     ReadAsides         wfmo          -             -             -             -             wfmo          -
+    ReadTemplates      wfmo          wfmo          wfmo          wfmo          -             wfmo          -
+    WriteTemplates     wfmo          -             -             wfmo          -             wfmo          -
     ");
 }
 

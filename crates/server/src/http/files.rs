@@ -84,7 +84,7 @@ fn guards() -> HeaderMap {
     [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, "private, no-store"),
+        (header::CACHE_CONTROL, "no-store"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::ACCEPT_RANGES, "bytes"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

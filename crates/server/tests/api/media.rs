@@ -87,7 +87,7 @@ on_both_engines!(
             ("content-disposition", "inline"),
             ("content-security-policy", "default-src 'none'; sandbox"),
             ("x-content-type-options", "nosniff"),
-            ("cache-control", "private, no-store"),
+            ("cache-control", "no-store"),
             ("accept-ranges", "bytes"),
             ("cross-origin-resource-policy", "same-origin"),
         ] {

@@ -76,6 +76,7 @@ const DENIED: &[(&str, Option<&str>)] = &[
     ("put_profile", Some("supervisor")),
     ("put_queue", Some("supervisor")),
     ("put_template_substitute", Some("supervisor")),
+    ("react_to_message", Some("technician")),
     ("remove_member", Some("supervisor")),
     ("remove_previous_secret", Some("supervisor")),
     ("reply", Some("privacy")),

@@ -94,7 +94,7 @@ fn dress(headers: &mut HeaderMap, context: Context) {
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let id = Bytes::from(context.request.to_string());
     if let Ok(id) = HeaderValue::from_maybe_shared(id) {
         headers.insert(REQUEST_ID, id);
