@@ -1,6 +1,7 @@
 //! The program itself, run as a person or a service manager runs it.
 
 mod config;
+mod decode;
 mod keys;
 mod kit;
 mod migrate;
