@@ -7,14 +7,19 @@ use crate::{
     receive::{Person, ReceiveError, claim_of, message_blind, recognised},
     rules, store,
 };
-use ponte_channels::{endpoint::Channel, model::Echo};
+use ponte_channels::{
+    endpoint::Channel,
+    model::{Echo, InboundContent},
+};
 use ponte_contacts::Identity;
 use ponte_kernel::{ContactId, MessageId, ThreadId, Timestamp};
+use ponte_media::arrive;
 use ponte_platform::vault::{Blind, Vault};
 use ponte_store::{
     Tx,
     events::{self, NewEvent},
     inventory::{MESSAGE_PROVIDER_BLIND, SEEN_BLIND},
+    jobs,
 };
 use std::sync::Arc;
 
@@ -100,6 +105,11 @@ fn keep(
         received_at: arrival.received_at,
     };
     store::insert_echo(tx, &message, &key, now)?;
+    if let InboundContent::Media(media) = &arrival.echo.content {
+        let file = arrive::Arrival { workspace, thread, channel, message: message.id, media };
+        let fetch = arrive::expect(tx, &file, &key, now)?;
+        jobs::enqueue(tx, &[fetch])?;
+    }
     if let Some(conversation) = conversation {
         store::replied(tx, workspace, conversation, store::Moved::AnsweredByPerson, place.first, now)?;
     }

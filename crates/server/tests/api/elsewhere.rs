@@ -27,6 +27,22 @@ fn report(house: &House, field: &str, value: Value, about: About) {
     house.emulator.report(report).expect("the emulator takes it");
 }
 
+#[tokio::test]
+async fn a_file_that_was_sent_in_the_app_is_fetched() {
+    let (house, ana) = House::connected().await;
+    let id = house.conversation(&ana, MARIA).await;
+    let image =
+        json!({"type": "image", "image": {"id": "4040404", "mime_type": "image/jpeg", "caption": "a nota"}});
+    house.emulator.write_in_app(MARIA, &app(image)).expect("the emulator takes it");
+    // The emulator has no such file: that it was asked for shows in what became of it.
+    eventually("the file's end", async || {
+        let all = messages(&ana, &id).await;
+        let file = all.get(1)?["content"]["file"].clone();
+        (file["state"] == "failed").then_some(())
+    })
+    .await;
+}
+
 on_both_engines!(
     async fn what_happens_to_messages_elsewhere_is_shown(store: TestStore) {
         let (house, ana) = House::connected_on(store).await;

@@ -34,12 +34,7 @@ fn each_event_is_a_line() {
     let lines = lines(&ended.out);
     assert_eq!(
         told(&lines),
-        [
-            ("message", Some("wamid.1")),
-            ("message", Some("wamid.2")),
-            ("status", Some("wamid.0")),
-            ("error", None)
-        ]
+        [("message", Some("wamid.1")), ("message", Some("wamid.2")), ("status", Some("wamid.0")), ("error", None)]
     );
     assert_eq!(lines[0]["content"]["body"], "Oi");
     assert_eq!((&lines[2]["state"], &lines[2]["recipient"]), (&"read".into(), &"5531988887777".into()));

@@ -22,7 +22,7 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
-use ponte_channels::model::MediaKind;
+use ponte_channels::model::{InboundContent, MediaKind};
 use ponte_conversations::{Message, model::Body, read};
 use ponte_identity::policy::Action;
 use ponte_kernel::{ConversationId, MediaId, MessageId, WorkspaceId};
@@ -99,9 +99,9 @@ pub async fn of_messages(
     workspace: WorkspaceId,
     messages: &[Message],
 ) -> Result<HashMap<MessageId, Opened>, Problem> {
-    let came = messages
-        .iter()
-        .filter(|message| matches!(&message.body, Body::In(ponte_channels::model::InboundContent::Media(_))));
+    let came = messages.iter().filter(|message| {
+        matches!(&message.body, Body::In(InboundContent::Media(_)) | Body::Echo(InboundContent::Media(_)))
+    });
     let came: Vec<_> = came.map(|message| message.id).collect();
     let went: Vec<_> = messages.iter().filter_map(|message| Some((message.id, file_of(message)?))).collect();
     let files = went.iter().map(|(_, file)| *file).collect();
