@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { components } from '../src/api/schema.gen'
-import { allLooks, axeFindings, launch, openTab, shoot } from './browser'
+import { allLooks, axeFindings, launch, openTab, plainLook, shoot } from './browser'
 import { ana } from './fake-answers'
 import { ago, answerInbox, conversation, message } from './fake-inbox'
 import { type FakeServer, serveBuild } from './fake-server'
@@ -71,6 +71,36 @@ test.each(allLooks)('every kind of message: $screen $theme $language', async (lo
   await expect(page.getByText('R$').last().textContent()).resolves.toMatch(/89[,.]80/)
   await page.getByText('Oficina do Zé').waitFor()
   await shoot(page, 'kinds', look)
+  expect(await axeFindings(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('what a message came with is told, and an ad is only a link when it is one', async () => {
+  const { page, complaints, close } = await openTab(browser, server.url)
+  const one = conversation({ name: 'Rafael' })
+  const referral = { headline: 'Cafeteira em oferta', body: 'Só hoje', source_type: 'ad' }
+  const messages = [
+    message(one, { referral: { ...referral, source_url: 'https://fb.me/oferta' } }),
+    message(one, {
+      referral: { headline: 'Perigosa', source_url: 'javascript:alert(1)', source_type: 'post' },
+    }),
+    message(one, { referred_product: { catalog_id: '66', product_retailer_id: 'SKU-77' } }),
+    message(one, { forwarded: true }),
+    message(one, { forwarded: true, frequently_forwarded: true }),
+  ]
+  await answerInbox(page, [{ conversation: one, messages }])
+  await page.goto(`/w/loja/inbox/${one.id}`)
+  const ad = page.getByRole('link', { name: 'Cafeteira em oferta' })
+  await ad.waitFor()
+  expect(await ad.getAttribute('href')).toBe('https://fb.me/oferta')
+  expect(await ad.getAttribute('rel')).toContain('noopener')
+  await page.getByText('Veio de uma publicação').waitFor()
+  expect(await page.getByRole('link', { name: 'Perigosa' }).count()).toBe(0)
+  await page.getByText('Pergunta sobre o produto SKU-77').waitFor()
+  await page.getByText('Encaminhada', { exact: true }).waitFor()
+  await page.getByText('Encaminhada muitas vezes').waitFor()
+  await shoot(page, 'provenance', plainLook)
   expect(await axeFindings(page)).toEqual([])
   expect(complaints).toEqual([])
   await close()

@@ -1575,6 +1575,10 @@ export interface components {
                 delivery?: components["schemas"]["Delivery"] | null;
                 direction: components["schemas"]["DirectionTag"];
                 edited_at?: components["schemas"]["Instant"] | null;
+                /** @description Its sender did not write it. */
+                forwarded?: boolean;
+                /** @description Forwarded more than five times; `forwarded` is set as well. */
+                frequently_forwarded?: boolean;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -1584,6 +1588,8 @@ export interface components {
                 position: number;
                 /** @description What stands on it now: at most one of each side. */
                 reactions: components["schemas"]["Reaction"][];
+                referral?: components["schemas"]["Referral"] | null;
+                referred_product?: components["schemas"]["ReferredProduct"] | null;
                 reply_to?: components["schemas"]["Quote"] | null;
                 revoked_at?: components["schemas"]["Instant"] | null;
                 /** @description The sender's time for what came in, ours for what goes out. */
@@ -2465,6 +2471,10 @@ export interface components {
             delivery?: components["schemas"]["Delivery"] | null;
             direction: components["schemas"]["DirectionTag"];
             edited_at?: components["schemas"]["Instant"] | null;
+            /** @description Its sender did not write it. */
+            forwarded?: boolean;
+            /** @description Forwarded more than five times; `forwarded` is set as well. */
+            frequently_forwarded?: boolean;
             /** Format: uuid */
             id: string;
             /**
@@ -2474,6 +2484,8 @@ export interface components {
             position: number;
             /** @description What stands on it now: at most one of each side. */
             reactions: components["schemas"]["Reaction"][];
+            referral?: components["schemas"]["Referral"] | null;
+            referred_product?: components["schemas"]["ReferredProduct"] | null;
             reply_to?: components["schemas"]["Quote"] | null;
             revoked_at?: components["schemas"]["Instant"] | null;
             /** @description The sender's time for what came in, ours for what goes out. */
@@ -3008,6 +3020,10 @@ export interface components {
                 delivery?: components["schemas"]["Delivery"] | null;
                 direction: components["schemas"]["DirectionTag"];
                 edited_at?: components["schemas"]["Instant"] | null;
+                /** @description Its sender did not write it. */
+                forwarded?: boolean;
+                /** @description Forwarded more than five times; `forwarded` is set as well. */
+                frequently_forwarded?: boolean;
                 /** Format: uuid */
                 id: string;
                 /**
@@ -3017,6 +3033,8 @@ export interface components {
                 position: number;
                 /** @description What stands on it now: at most one of each side. */
                 reactions: components["schemas"]["Reaction"][];
+                referral?: components["schemas"]["Referral"] | null;
+                referred_product?: components["schemas"]["ReferredProduct"] | null;
                 reply_to?: components["schemas"]["Quote"] | null;
                 revoked_at?: components["schemas"]["Instant"] | null;
                 /** @description The sender's time for what came in, ours for what goes out. */
@@ -3266,6 +3284,20 @@ export interface components {
         ReadMark: {
             /** Format: int64 */
             position: number;
+        };
+        /** @description The ad or post that brought the customer. */
+        Referral: {
+            body?: string | null;
+            headline?: string | null;
+            /** @description `ad` or `post`. */
+            source_type?: string | null;
+            /** @description Where it stands. */
+            source_url?: string | null;
+        };
+        /** @description The product of the catalogue that the message asks about. */
+        ReferredProduct: {
+            catalog_id?: string | null;
+            product_retailer_id?: string | null;
         };
         Reply: {
             /**

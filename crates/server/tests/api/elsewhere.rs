@@ -43,6 +43,33 @@ async fn a_file_that_was_sent_in_the_app_is_fetched() {
     .await;
 }
 
+#[tokio::test]
+async fn what_a_message_came_with_is_shown_without_what_names_the_click() {
+    let (house, ana) = House::connected().await;
+    let id = house.conversation(&ana, MARIA).await;
+    let referral = json!({"source_url": "https://fb.me/oferta", "source_id": "120210", "source_type": "ad",
+        "headline": "Cafeteira em oferta", "body": "Só hoje", "ctwa_clid": "ARAclique"});
+    let product = json!({"catalog_id": "660011", "product_retailer_id": "SKU-77"});
+    for message in [
+        json!({"type": "text", "text": {"body": "do anúncio"}, "referral": referral}),
+        json!({"type": "text", "text": {"body": "este serve?"}, "context": {"referred_product": product}}),
+        json!({"type": "text", "text": {"body": "veja"}, "context": {"frequently_forwarded": true}}),
+    ] {
+        house.emulator.say(MARIA, raw(message)).expect("the emulator takes it");
+    }
+    let shown = eventually("all three", async || {
+        let all = messages(&ana, &id).await;
+        (all.len() == 4).then_some(all)
+    })
+    .await;
+    let told = json!({"source_type": "ad", "source_url": "https://fb.me/oferta",
+        "headline": "Cafeteira em oferta", "body": "Só hoje"});
+    assert_eq!((&shown[1]["referral"], &shown[2]["referred_product"]), (&told, &product));
+    assert_eq!((&shown[3]["forwarded"], &shown[3]["frequently_forwarded"]), (&json!(true), &json!(true)));
+    assert!(shown[0].get("forwarded").is_none() && shown[0].get("referral").is_none(), "{:#}", shown[0]);
+    assert!(!json!(shown).to_string().contains("ARAclique"));
+}
+
 on_both_engines!(
     async fn what_happens_to_messages_elsewhere_is_shown(store: TestStore) {
         let (house, ana) = House::connected_on(store).await;

@@ -8,6 +8,7 @@ use super::{
     media,
     owner::{AuthorView, Colleagues},
     problem::Problem,
+    provenance::{ReferralView, ReferredProductView},
     wire::{self, All, Asked, Instant, Paging, Part},
 };
 use axum::{Json, extract::State};
@@ -33,6 +34,18 @@ pub struct MessageView {
     content: MessageContent,
     /// The message that this one quotes, or that a reaction is to; none when it is not known here.
     reply_to: Option<Quote>,
+    /// Its sender did not write it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    forwarded: bool,
+    /// Forwarded more than five times; `forwarded` is set as well.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    frequently_forwarded: bool,
+    /// The ad or post that brought the customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    referral: Option<ReferralView>,
+    /// The product that it asks about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    referred_product: Option<ReferredProductView>,
     /// What the client that wrote it calls it.
     client_id: Option<Uuid>,
     /// The sender's time for what came in, ours for what goes out.
@@ -117,7 +130,7 @@ pub async fn views(
     };
     let view = |message: &Message| {
         let quoted = around.quoted.get(&message.id).map(|quoted| Quote::of(quoted, &colleagues));
-        let delivery = message.delivery.as_ref();
+        let (delivery, context) = (message.delivery.as_ref(), &message.context);
         MessageView {
             id: message.id.0,
             thread: message.thread.0,
@@ -127,6 +140,10 @@ pub async fn views(
             author: colleagues.author(message.author),
             content: MessageContent::from(&message.body).with_file(files.get(&message.id)),
             reply_to: quoted,
+            forwarded: context.forwarded,
+            frequently_forwarded: context.frequently_forwarded,
+            referral: context.referral.as_ref().map(Into::into),
+            referred_product: context.referred_product.as_ref().map(Into::into),
             client_id: message.client,
             sent_at: message.sent_at.into(),
             stored_at: message.stored_at.into(),

@@ -33,6 +33,7 @@ mod orders;
 mod owner;
 mod presence;
 mod problem;
+mod provenance;
 mod providers;
 mod queues;
 mod replies;

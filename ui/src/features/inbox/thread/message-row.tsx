@@ -8,6 +8,7 @@ import { previewWords } from '../list/preview'
 import type { Author, Message } from '../model'
 import { ContentView } from './content-view'
 import { DeliveryTrouble } from './delivery-trouble'
+import { Provenance } from './provenance'
 
 interface Props {
   message: Message
@@ -44,6 +45,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
           </>
         }
       >
+        <Provenance message={message} />
         {message.reply_to && <QuoteView quote={message.reply_to} />}
         {revoked_at ? <Revoked /> : <ContentView content={message.content} />}
       </MessageBubble>
