@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core'
 import type { components } from '../src/api/schema.gen'
 import type { TemplateCheck, TemplateDraft } from '../src/api/templates'
 import { answerAsAna, refuse } from './fake-answers'
+import { answerNumber, type FakeNumber, fakeNumber } from './fake-number'
 import { templates } from './fake-templates'
 
 type Schemas = components['schemas']
@@ -43,13 +44,14 @@ const refused: Channel = {
 
 export interface FakeSettings {
   channels: Channel[]
+  number: FakeNumber
   /** What was written, in order. */
   written: { path: string; body: Record<string, unknown> }[]
 }
 
 /** The settings of a workspace, as its server would answer. */
 export async function answerSettings(page: Page): Promise<FakeSettings> {
-  const fake: FakeSettings = { channels: [sales, refused], written: [] }
+  const fake: FakeSettings = { channels: [sales, refused], number: fakeNumber(), written: [] }
   await answerAsAna(page)
   await page.route(/\/workspaces\/loja\/template(s|-accounts)/, (route) => answerTemplates(fake, route))
   await page.route(/\/workspaces\/loja\/(channels|endpoints|queues|flows|providers|webhooks)/, (route) =>
@@ -65,6 +67,8 @@ function answer(fake: FakeSettings, route: Route) {
     const body = (request.postDataJSON() ?? {}) as Record<string, unknown>
     fake.written.push({ path: [kind, key, verb].filter(Boolean).join('/'), body })
   }
+  const aboutNumber = answerNumber(fake.number, route)
+  if (aboutNumber) return aboutNumber
   if (verb === 'doctor') return route.fulfill({ json: examination(key === 'suporte') })
   if (verb === 'number') return route.fulfill({ json: numberState })
   if (kind === 'providers') return route.fulfill({ json: { items: providers } })
@@ -72,9 +76,21 @@ function answer(fake: FakeSettings, route: Route) {
   if (kind === 'queues')
     return route.fulfill({ json: { items: [{ id: sales.id, key: 'vendas', name: 'Vendas' }] } })
   if (kind === 'flows') return route.fulfill({ json: { items: [flow] } })
-  if (kind === 'endpoints') return route.fulfill({ json: { webhook_url: sales.webhook_url } })
+  if (kind === 'endpoints' && request.method() === 'GET')
+    return route.fulfill({ json: { items: [{ ...endpoint, rotating: fake.number.rotating }] } })
+  if (kind === 'endpoints') return route.fulfill({ json: endpoint })
   if (request.method() === 'GET') return route.fulfill({ json: { items: fake.channels } })
   return change(fake, route, key ?? '', verb ?? '')
+}
+
+const endpoint = {
+  id: sales.id,
+  key: 'loja-app',
+  name: 'Loja',
+  provider: 'meta',
+  webhook_url: sales.webhook_url,
+  rotating: false,
+  shared: false,
 }
 
 const flow = {
@@ -153,6 +169,7 @@ function examination(isBroken: boolean) {
 
 const offers = (provider: string, ...offered: string[]) => ({
   provider,
+  number_care: provider === 'meta',
   longest_text: provider === 'twilio' ? 1600 : 4096,
   features: ['text', 'buttons', 'list', 'template', 'read_mark'].map((feature) => ({
     feature,

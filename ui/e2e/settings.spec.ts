@@ -38,6 +38,12 @@ test.each(allLooks)('settings: $screen $theme $language', async (look) => {
     await shoot(page, name, look, true)
     expect(await axeFindings(page), path).toEqual([])
   }
+  await page.goto('/w/loja/settings/channels/vendas')
+  await page.locator('input[inputmode=url]').last().scrollIntoViewIfNeeded()
+  await shoot(page, 'channel-profile', look)
+  await page.getByText('https://wa.me/message/LINK1').scrollIntoViewIfNeeded()
+  await shoot(page, 'channel-links', look)
+  expect(await axeFindings(page)).toEqual([])
   expect(complaints).toEqual([])
   await close()
 })
@@ -174,6 +180,69 @@ test('a template is deleted after it was said what that breaks; the copy is made
     `DELETE templates/${templates[0]?.id}`,
     'POST templates/sync',
   ])
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('profile, empty chat and links of a number are changed, and a rotation ends', async () => {
+  const { page, complaints, close } = await openTab(browser, server.url)
+  const { number } = await answerSettings(page)
+  await page.goto('/w/loja/settings/channels/vendas')
+  const profile = page.getByRole('region', { name: 'Perfil da empresa' })
+  await profile.getByText('26 de 139 caracteres').waitFor()
+  await profile.getByLabel('Site 2').fill('loja.example')
+  await profile.getByRole('button', { name: 'Salvar perfil' }).click()
+  await profile.getByText('Comece com https://.').waitFor()
+  await profile.getByLabel('Site 2').fill('https://blog.loja.example')
+  await profile.getByLabel('Ramo').selectOption('GROCERY')
+  await profile.getByRole('button', { name: 'Salvar perfil' }).click()
+  await page.getByText('Perfil salvo.').waitFor()
+  expect(number.profile).toMatchObject({
+    about: 'Loja de bairro, desde 1987',
+    vertical: 'GROCERY',
+    websites: ['https://loja.example', 'https://blog.loja.example'],
+  })
+  const chat = page.getByRole('region', { name: 'Conversa vazia' })
+  await chat.getByRole('button', { name: 'Novo comando' }).click()
+  await chat.getByLabel('Comando 2', { exact: true }).fill('/troca')
+  await chat.getByLabel('O que ele faz').last().fill('Trocar um produto')
+  await chat.getByRole('button', { name: 'Tirar o comando 1' }).click()
+  await chat.getByLabel('Pergunta 3').fill('x'.repeat(81))
+  await chat.getByText('Passou do limite: 81 de 80').waitFor()
+  await chat.getByLabel('Pergunta 3').fill('')
+  await chat.getByRole('button', { name: 'Salvar conversa vazia' }).click()
+  await page.getByText('Perguntas e comandos salvos.').waitFor()
+  expect(number.automation).toEqual({
+    prompts: ['Cadê meu pedido?', 'Qual o horário da loja?'],
+    commands: [{ name: 'troca', description: 'Trocar um produto' }],
+  })
+  const links = page.getByRole('region', { name: 'Links e QR codes' })
+  await links.getByLabel('Palavras já escritas').fill('Quero a promoção')
+  await links.getByRole('button', { name: 'Criar link' }).click()
+  await links.getByRole('link', { name: 'LINK2' }).waitFor()
+  await links.getByRole('button', { name: 'Excluir o link “Quero meu pedido”' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Excluir', exact: true }).click()
+  await page.getByText('Link excluído.').waitFor()
+  expect(number.links.map(({ code }) => code)).toEqual(['LINK2'])
+  await page.getByRole('button', { name: 'Recusar o segredo anterior' }).click()
+  await page.getByText('Dois segredos valem agora').waitFor({ state: 'hidden' })
+  expect(number.rotating).toBe(false)
+  expect(await axeFindings(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('a substitute is chosen for a template that may be paused', async () => {
+  const { page, complaints, close } = await openTab(browser, server.url)
+  const { written } = await answerSettings(page)
+  const [template, other] = templates
+  await page.goto(`/w/loja/settings/templates/${template?.id}`)
+  await page.getByLabel('Substituto').selectOption(other?.id ?? '')
+  await page.getByText('Substituto salvo.').waitFor()
+  expect(written.at(-1)).toEqual({
+    path: `PUT templates/${template?.id}/substitute`,
+    body: { template: other?.id },
+  })
   expect(complaints).toEqual([])
   await close()
 })

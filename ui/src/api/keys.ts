@@ -5,6 +5,7 @@ export const keys = {
   workspace: (workspace: string) => ['workspace', workspace] as const,
   settings: (workspace: string) => [...keys.workspace(workspace), 'settings'] as const,
   channels: (workspace: string) => [...keys.workspace(workspace), 'channels'] as const,
+  endpoints: (workspace: string) => [...keys.workspace(workspace), 'endpoints'] as const,
   providers: (workspace: string) => [...keys.workspace(workspace), 'providers'] as const,
   queues: (workspace: string) => [...keys.workspace(workspace), 'queues'] as const,
   flows: (workspace: string) => [...keys.workspace(workspace), 'flows'] as const,

@@ -1606,6 +1606,8 @@ export interface components {
                 features: components["schemas"]["ProviderFeature"][];
                 /** @description Characters of one text message. */
                 longest_text: number;
+                /** @description Whether profile, empty chat, links and blocks of a number are changed through it. */
+                number_care: boolean;
                 provider: components["schemas"]["ProviderTag"];
             }[];
         };
@@ -3244,6 +3246,8 @@ export interface components {
             features: components["schemas"]["ProviderFeature"][];
             /** @description Characters of one text message. */
             longest_text: number;
+            /** @description Whether profile, empty chat, links and blocks of a number are changed through it. */
+            number_care: boolean;
             provider: components["schemas"]["ProviderTag"];
         };
         ProviderFeature: {

@@ -49,7 +49,8 @@ export function useForm<Path extends string>(
     /** For a control of `design/field`. */
     control: (path: Path) => ({
       value: values[path],
-      onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement>) => set(path, event.target.value),
+      onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>) =>
+        set(path, event.target.value),
     }),
     errorOf(path: Path): string | undefined {
       if (!(refusal?.error instanceof ApiProblem) || refusal.values[path] !== values[path]) return undefined

@@ -26,6 +26,8 @@ pub struct ProviderView {
     features: Vec<FeatureView>,
     /// Characters of one text message.
     longest_text: usize,
+    /// Whether profile, empty chat, links and blocks of a number are changed through it.
+    number_care: bool,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -51,11 +53,17 @@ pub async fn list(member: Member) -> Result<Json<All<ProviderView>>, Problem> {
 
 impl From<Provider> for ProviderView {
     fn from(provider: Provider) -> Self {
-        let capabilities = provider.adapter().capabilities();
+        let adapter = provider.adapter();
+        let capabilities = adapter.capabilities();
         let features = Feature::ALL.into_iter();
         let features =
             features.map(|feature| FeatureView { feature: feature.key(), offered: capabilities.offers(feature) });
-        Self { provider: provider.into(), features: features.collect(), longest_text: capabilities.longest_text }
+        Self {
+            provider: provider.into(),
+            features: features.collect(),
+            longest_text: capabilities.longest_text,
+            number_care: adapter.numbers().is_some(),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import { CornerDownRight, List, type LucideIcon, MapPin, Reply, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { OutsideLink } from '@/design/outside-link'
 import { WaText } from '@/design/wa-text'
 import { m } from '@/paraglide/messages'
 import { contentName } from '../list/preview'
@@ -10,7 +11,6 @@ import { ContactCards } from './kinds/contact-cards'
 import { OfferedView } from './kinds/offered-view'
 import { OrderView } from './kinds/order-view'
 import { SentTemplate } from './kinds/sent-template'
-import { OutsideLink } from './outside-link'
 
 type Of<Type extends MessageContent['type']> = Extract<MessageContent, { type: Type }>
 

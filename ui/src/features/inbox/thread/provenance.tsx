@@ -1,7 +1,7 @@
 import { Forward, Megaphone, Tag } from 'lucide-react'
+import { OutsideLink } from '@/design/outside-link'
 import { m } from '@/paraglide/messages'
 import type { Message } from '../model'
-import { OutsideLink } from './outside-link'
 
 /** What a message came with: who wrote it first, the ad that brought the customer, the product it asks about. */
 export function Provenance({ message }: { message: Message }) {

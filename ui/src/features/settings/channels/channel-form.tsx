@@ -70,6 +70,7 @@ function useSave(guide: Guide, channel: Schemas['Channel'] | undefined) {
       keepFresh(saved.key, { secret: app_secret || undefined, verifyToken: verify_token || undefined })
     }
     await queryClient.invalidateQueries({ queryKey: keys.channels(workspace) })
+    if (app_secret) void queryClient.invalidateQueries({ queryKey: keys.endpoints(workspace) })
     void toast.done(m.channel_saved())
     if (channel) return
     const params = { workspace, channel: saved.key }

@@ -22,6 +22,16 @@ export function providersQuery(workspace: string) {
   })
 }
 
+export function endpointsQuery(workspace: string) {
+  return queryOptions({
+    queryKey: keys.endpoints(workspace),
+    queryFn: async ({ signal }) => {
+      const params = { path: { workspace } }
+      return (await answer(api.GET('/api/v1/workspaces/{workspace}/endpoints', { params, signal }))).items
+    },
+  })
+}
+
 export function queuesQuery(workspace: string) {
   return queryOptions({
     queryKey: keys.queues(workspace),

@@ -13,7 +13,9 @@ import { SectionFrame } from '../section-frame'
 import { ChannelForm } from './channel-form'
 import { ChannelSwitch } from './channel-switch'
 import { type Guide, guideOf } from './guides'
+import { NumberCare } from './number/number-care'
 import { channelsQuery, flowsQuery, queuesQuery } from './queries'
+import { SecretRotation } from './secret-rotation'
 
 const newRoute = getRouteApi('/w/$workspace/settings/channels/new/$provider')
 const route = getRouteApi('/w/$workspace/settings/channels/$channel')
@@ -70,7 +72,9 @@ function SetUp({ guide, channel }: { guide: Guide; channel?: Schemas['Channel'] 
         )
       }
     >
+      {channel?.endpoint && may(role, 'writeChannels') && <SecretRotation endpoint={channel.endpoint} />}
       <ChannelForm guide={guide} channel={channel} queues={queues} flows={flows ?? []} />
+      {channel && <NumberCare channel={channel} />}
     </SectionFrame>
   )
 }

@@ -13,6 +13,7 @@ import { channelsQuery } from '../channels/queries'
 import { SectionFrame } from '../section-frame'
 import { DeleteTemplate } from './delete-template'
 import { emptyDraft } from './draft'
+import { SubstituteChoice } from './substitute-choice'
 import { TemplateEditor } from './template-editor'
 import { UsesView } from './uses-view'
 
@@ -67,6 +68,7 @@ function KnownTemplate({ template }: { template: Template }) {
         <p>{edit.sentence}</p>
       </Banner>
       <UsesView template={template.id} />
+      <SubstituteChoice template={template} mayWrite={mayWrite} />
       <TemplateEditor
         initial={template}
         template={template.id}
