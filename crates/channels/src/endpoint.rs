@@ -1,6 +1,6 @@
 //! Endpoints and channels as they are configured.
 
-use crate::{adapter::WebhookSecrets, model::Credentials};
+use crate::{adapter::WebhookSecrets, model::Credentials, sources::Sources};
 use ponte_kernel::{ChannelId, EndpointId, QueueId, Secret, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,8 @@ pub struct Endpoint {
     pub name: String,
     pub provider: Provider,
     pub secrets: EndpointSecrets,
+    /// Where webhooks may come from, beside proving themselves.
+    pub sources: Sources,
 }
 
 impl Endpoint {

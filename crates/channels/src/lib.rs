@@ -27,6 +27,7 @@ pub mod registry;
 pub mod send_error;
 pub mod sentence;
 mod shared_secret;
+pub mod sources;
 pub mod store;
 pub mod templates;
 pub mod twilio;

@@ -3,6 +3,7 @@
 mod numbers;
 
 use crate::endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, Provider, StopReason};
+use crate::sources::Sources;
 use crate::{adapter::WebhookSecrets, journal::READER, registry::RegistryError};
 pub use numbers::{NumberNews, NumberState, note_number, note_unrestricted, number_states};
 use ponte_kernel::{AsideId, ChannelId, EndpointId, KeyId, Secret, Timestamp, WorkspaceId, uuid::Uuid};
@@ -21,6 +22,8 @@ struct StoredSecrets {
     current: String,
     previous: Option<String>,
     verify_token: String,
+    #[serde(default)]
+    sources: Vec<String>,
 }
 
 /// Keeps an endpoint; one with the same key gets the new name and secrets. Returns the id it has.
@@ -32,7 +35,7 @@ pub fn put_endpoint(
 ) -> Result<EndpointId, StoreError> {
     let known = tx.row("SELECT id FROM endpoints WHERE key = $1 FOR UPDATE", params![endpoint.key])?;
     let id = known.map_or(Ok(endpoint.id), |row| row.get(0))?;
-    let sealed = key.seal(&ENDPOINT_SECRETS, id, &secrets_json(&endpoint.secrets)?);
+    let sealed = key.seal(&ENDPOINT_SECRETS, id, &secrets_json(endpoint)?);
     tx.exec(
         "INSERT INTO endpoints (id, key, provider, name, secrets_sealed, key_id, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -214,6 +217,8 @@ impl SealedEndpoint {
                 },
                 verify_token: Secret::new(secrets.verify_token),
             },
+            sources: Sources::parse(secrets.sources.iter().map(String::as_str))
+                .map_err(|_| StoreError::Corrupt { what: "an endpoint's addresses" })?,
         })
     }
 }
@@ -431,11 +436,13 @@ pub fn count_asides(tx: &mut dyn Tx) -> Result<Vec<AsideCount>, StoreError> {
         .collect()
 }
 
-fn secrets_json(secrets: &EndpointSecrets) -> Result<Vec<u8>, StoreError> {
+fn secrets_json(endpoint: &Endpoint) -> Result<Vec<u8>, StoreError> {
+    let secrets = &endpoint.secrets;
     let stored = StoredSecrets {
         current: secrets.webhooks.current.expose().clone(),
         previous: secrets.webhooks.previous.as_ref().map(|secret| secret.expose().clone()),
         verify_token: secrets.verify_token.expose().clone(),
+        sources: endpoint.sources.entries(),
     };
     to_json(&stored).map(String::into_bytes)
 }

@@ -347,6 +347,7 @@ fn endpoint() -> Endpoint {
         key: "meta".to_owned(),
         name: "Meta".to_owned(),
         provider: Provider::Meta,
+        sources: ponte_channels::sources::Sources::default(),
         secrets: EndpointSecrets {
             webhooks: WebhookSecrets { current: secret("s"), previous: None },
             verify_token: secret("v"),

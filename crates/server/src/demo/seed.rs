@@ -178,6 +178,7 @@ async fn endpoint(app: &App, plan: &Plan) -> anyhow::Result<EndpointId> {
         key: ENDPOINT.to_owned(),
         name: "WhatsApp emulado".to_owned(),
         provider: Provider::Meta,
+        sources: ponte_channels::sources::Sources::default(),
         secrets: EndpointSecrets {
             webhooks: WebhookSecrets { current: plan.app_secret.clone(), previous: None },
             verify_token: plan.verify_token.clone(),

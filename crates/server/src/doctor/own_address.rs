@@ -36,7 +36,11 @@ pub async fn of_address(app: &App, channel: &Channel, endpoint: &Endpoint, write
     let wrong = posted(&client, &url, &adapter.probe(&url, &Secret::new("another".to_owned())), 401).await;
     let (called, shown) = asked(&client, &url, endpoint).await;
     vec![
-        write.signed_probe(&right, &wrong),
+        if endpoint.sources.is_anywhere() {
+            write.signed_probe(&right, &wrong)
+        } else {
+            write.kept_out(Check::SignedProbe)
+        },
         write.callback(&called, &url),
         certificate(app, channel, &shown, write),
     ]

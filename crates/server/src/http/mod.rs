@@ -1,6 +1,7 @@
 //! The HTTP surface: webhooks from providers, the API for people and programs, files by signed links, the screens, health.
 
 pub mod api;
+mod caller;
 mod files;
 mod ranges;
 mod screens;

@@ -3,6 +3,7 @@
 //! Check the signature, journal, answer 200: nothing else happens before the answer, and a useless content is never
 //! answered with an error, because providers repeat errors for days.
 
+use super::caller;
 use crate::app::App;
 use axum::{
     Router,
@@ -49,6 +50,11 @@ async fn receive(
     request: Request,
 ) -> Result<Response, StatusCode> {
     let endpoint = known(&app, &endpoint)?;
+    let from = caller::address(request.extensions(), &headers);
+    if !endpoint.sources.admit(from) {
+        tracing::warn!(endpoint = endpoint.key, %from, "a webhook came from an address that is not the provider's");
+        return Err(StatusCode::FORBIDDEN);
+    }
     let url = called(&app, request.uri());
     let body = body_of(request).await?;
     let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();

@@ -377,3 +377,29 @@ async fn a_deed_that_cannot_be_recognised_is_done_once_for_one_key() {
     ana.keyed(path, "nota-1", note.clone()).await.problem(409, "refused");
     ana.keyed(path, "nota-2", note).await.problem(502, "call-failed");
 }
+
+#[tokio::test]
+async fn webhooks_come_from_the_addresses_that_are_named() {
+    let (house, ana) = House::connected().await;
+    let post = async |from: Option<&str>| {
+        let request = house.stranger().anywhere(Method::POST, "/webhooks/meta").body("{}");
+        let request = match from {
+            Some(from) => request.header("x-forwarded-for", from),
+            None => request,
+        };
+        request.send().await.expect("the server answers").status().as_u16()
+    };
+    assert_eq!(post(None).await, 401, "anywhere is fine, without proof nothing is");
+    let mut form = endpoint();
+    form["sources"] = json!(["203.0.113.0/24", "2001:db8::7"]);
+    let kept = ana.put("/workspaces/loja/endpoints/meta", form.clone()).await.expect(200);
+    assert_eq!(kept["sources"], json!(["203.0.113.0/24", "2001:db8::7/128"]));
+    assert_eq!(post(None).await, 403);
+    assert_eq!(post(Some("198.51.100.1")).await, 403);
+    assert_eq!(post(Some("198.51.100.1, 203.0.113.9")).await, 401, "as the proxy saw it");
+    let unsaid = ana.put("/workspaces/loja/endpoints/meta", endpoint()).await.expect(200);
+    assert_eq!(unsaid["sources"], kept["sources"], "what is not said stays");
+    form["sources"] = json!(["zenvia.com"]);
+    let wrong = ana.put("/workspaces/loja/endpoints/meta", form).await.problem(422, "invalid-content");
+    assert_eq!(wrong["errors"][0]["path"], "sources");
+}

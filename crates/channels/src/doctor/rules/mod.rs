@@ -38,12 +38,26 @@ impl Writer {
         }
     }
 
+    /// The provider has no such thing, or does not tell.
     pub fn not_told(self, check: Check) -> Finding {
         let meaning =
             self.language.pick("Este provedor não informa isto.", "This provider does not tell it.").to_owned();
         Finding { check, state: State::NotNeeded, meaning, next: None }
     }
 
+    /// We are not among those who may come in.
+    pub fn kept_out(self, check: Check) -> Finding {
+        let meaning = self
+            .language
+            .pick(
+                "A integração só aceita webhooks dos endereços do provedor; daqui não há como provar.",
+                "The endpoint takes webhooks from the provider's addresses alone; it cannot be tried from here.",
+            )
+            .to_owned();
+        Finding { check, state: State::NotNeeded, meaning, next: None }
+    }
+
+    /// Not asked, because it hangs on something that is not right yet.
     pub fn unknown(self, check: Check, trouble: &Trouble) -> Finding {
         let words = &trouble.words;
         Finding {

@@ -15,6 +15,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use ponte_channels::{
     adapter::WebhookSecrets,
     endpoint::{Endpoint, EndpointSecrets, Provider},
+    sources::Sources,
     store,
 };
 use ponte_identity::policy::{Action, EndpointUse};
@@ -36,6 +37,8 @@ pub struct EndpointView {
     webhook_url: String,
     /// A rotation is under way: webhooks signed with the app secret before count too.
     rotating: bool,
+    /// Where webhooks may come from; none: anywhere.
+    sources: Vec<String>,
     /// Whether the workspace's own people may change it.
     shared: bool,
 }
@@ -79,8 +82,13 @@ pub struct EndpointChange {
     app_secret: Option<String>,
     /// Chosen by the company, asked by the provider when the callback is saved; needed when the endpoint is made.
     verify_token: Option<String>,
+    /// Addresses and networks that webhooks may come from, such as `45.233.20.0/24`, for providers that publish theirs;
+    /// an empty list: anywhere. What is not said stays as it was.
+    sources: Option<Vec<String>>,
 }
 
+/// Addresses and networks of one endpoint.
+const MOST_SOURCES: usize = 100;
 /// Characters of a secret, more than any provider's.
 const LONGEST_SECRET: usize = 1_024;
 
@@ -177,13 +185,27 @@ fn changed(key: &str, change: EndpointChange, known: Option<&Endpoint>) -> Resul
     let key = fields.take("endpoint", wire::key(key));
     let name = fields.take("name", wire::name(&change.name));
     let secrets = secrets(&mut fields, change.app_secret, change.verify_token, known);
+    let sources = fields.take("sources", sources(change.sources.as_deref(), known));
     let provider = change.provider.into();
     let id = known.map_or_else(EndpointId::new, |known| known.id);
-    let made = key.zip(name).zip(secrets).map(|((key, name), secrets)| {
+    let made = key.zip(name).zip(secrets).zip(sources).map(|(((key, name), secrets), sources)| {
         let name = name.as_str().to_owned();
-        Endpoint { id, key, name, provider, secrets }
+        Endpoint { id, key, name, provider, secrets, sources }
     });
     fields.done(made)
+}
+
+fn sources(sent: Option<&[String]>, known: Option<&Endpoint>) -> Result<Sources, Words> {
+    let Some(sent) = sent else { return Ok(known.map(|known| known.sources.clone()).unwrap_or_default()) };
+    if sent.len() > MOST_SOURCES {
+        return Err(Words::new("Use no máximo 100 endereços.", "Use at most 100 addresses."));
+    }
+    Sources::parse(sent.iter().map(String::as_str)).map_err(|_| {
+        Words::new(
+            "Use endereços IP ou redes, como 45.233.20.0/24.",
+            "Use IP addresses or networks, such as 45.233.20.0/24.",
+        )
+    })
 }
 
 fn secrets(
@@ -258,6 +280,7 @@ fn view(api: &Api, workspace: WorkspaceId, endpoint: &Endpoint) -> EndpointView 
         name: endpoint.name.clone(),
         provider: endpoint.provider.into(),
         webhook_url: webhook_url(api, endpoint),
+        sources: endpoint.sources.entries(),
         rotating: endpoint.secrets.webhooks.previous.is_some(),
         shared: used_by(api, workspace, endpoint.id) == EndpointUse::Shared,
     }

@@ -8,8 +8,9 @@ use super::{
     once::Once,
     problem::{Problem, ProblemType, Words},
 };
+use crate::http::caller;
 use axum::{
-    extract::{ConnectInfo, FromRequest, FromRequestParts, RawPathParams, Request},
+    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{
         Method,
         header::{AUTHORIZATION, HOST, ORIGIN},
@@ -25,7 +26,7 @@ use ponte_identity::{
 };
 use ponte_kernel::{Language, UserId};
 use serde::de::DeserializeOwned;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// Somebody with a live session.
@@ -223,7 +224,7 @@ impl FromRequestParts<Api> for Visitor {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         match origin(parts) {
             Some(origin) if !is_ours(parts, api, origin) => Err(Problem::new(ProblemType::ForeignOrigin)),
-            _ => Ok(Self { address: address_of(parts) }),
+            _ => Ok(Self { address: caller::address(&parts.extensions, &parts.headers) }),
         }
     }
 }
@@ -258,16 +259,4 @@ fn is_ours(parts: &Parts, api: &Api, origin: &str) -> bool {
     let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     let host = named.or_else(|| parts.uri.authority().map(axum::http::uri::Authority::as_str)).unwrap_or_default();
     same_origin(origin, host) || origin == api.app.settings.public_url
-}
-
-/// The client's address. A proxy on the same machine is believed when it says for whom it asks; nobody else is.
-fn address_of(parts: &Parts) -> IpAddr {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-    if !peer.is_loopback() {
-        return peer;
-    }
-    let told = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    // Each proxy adds the one it heard from at the end: the last is the one that our proxy saw itself.
-    told.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok()).unwrap_or(peer)
 }
