@@ -36,6 +36,8 @@ test.each(allLooks)('settings: $screen $theme $language', async (look) => {
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.locator('main h2, main textarea').first().waitFor()
     await shoot(page, name, look, true)
+    // The section scrolls, never the page: the bar at the bottom stays where it is.
+    expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), path).toBe(0)
     expect(await axeFindings(page), path).toEqual([])
   }
   await page.goto('/w/loja/settings/channels/vendas')

@@ -14,7 +14,7 @@ interface Props {
 /** Title, one sentence and actions above what a section of the settings holds. */
 export function SectionFrame({ title, about, onBack, actions, children }: Props) {
   return (
-    <section aria-label={title} className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+    <section aria-label={title} className="relative flex min-h-0 flex-1 flex-col overflow-y-auto">
       <header className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 pt-4 pb-3 md:px-6">
         {onBack && <IconButton icon={ArrowLeft} label={m.back()} onClick={onBack} />}
         <div className="min-w-40 flex-1">

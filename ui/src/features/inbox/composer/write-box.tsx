@@ -53,17 +53,20 @@ export function WriteBox(props: Props) {
         instead && mode === 'reply' ? 'border-line' : frames[mode],
       )}
     >
-      <div className="flex items-center gap-1 border-line border-b px-1.5 py-1">
+      <div className="flex flex-wrap items-center gap-1 border-line border-b px-1.5 py-1">
         <ModeButton mode="reply" label={m.inbox_mode_reply()} current={mode} onMode={props.onMode} />
         <ModeButton mode="note" label={m.inbox_mode_note()} current={mode} onMode={props.onMode} />
         {props.mayTemplate && (
           <ModeButton mode="template" label={m.inbox_mode_template()} current={mode} onMode={props.onMode} />
         )}
-        <span className="flex-1" />
         {mode !== 'note' ? (
-          <WindowLeft conversation={props.conversation} show="full" />
+          <span className="ms-auto">
+            <WindowLeft conversation={props.conversation} show="full" />
+          </span>
         ) : (
-          <span className="truncate text-ink-muted text-tiny">{m.inbox_note_hint()}</span>
+          <span className="flex-1 basis-24 truncate text-end text-ink-muted text-tiny">
+            {m.inbox_note_hint()}
+          </span>
         )}
       </div>
       {instead || (
@@ -104,7 +107,7 @@ function ModeButton({ mode, label, current, onMode }: ModeProps) {
       type="button"
       aria-pressed={mode === current}
       onClick={() => onMode(mode)}
-      className="h-6 rounded px-2 font-medium text-ink-muted text-small hover:bg-hover aria-pressed:bg-selected aria-pressed:text-accent-ink"
+      className="h-6 shrink-0 rounded px-2 font-medium text-ink-muted text-small whitespace-nowrap hover:bg-hover aria-pressed:bg-selected aria-pressed:text-accent-ink"
     >
       {label}
     </button>
