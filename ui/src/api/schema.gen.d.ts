@@ -1525,6 +1525,8 @@ export interface components {
                 rotating: boolean;
                 /** @description Whether the workspace's own people may change it. */
                 shared: boolean;
+                /** @description Where webhooks may come from; none: anywhere. */
+                sources: string[];
                 /** @description To be copied into the provider's dashboard, with the verify token beside it. */
                 webhook_url: string;
             }[];
@@ -2145,6 +2147,8 @@ export interface components {
             rotating: boolean;
             /** @description Whether the workspace's own people may change it. */
             shared: boolean;
+            /** @description Where webhooks may come from; none: anywhere. */
+            sources: string[];
             /** @description To be copied into the provider's dashboard, with the verify token beside it. */
             webhook_url: string;
         };
@@ -2155,6 +2159,11 @@ export interface components {
             /** @description At most 120 characters. */
             name: string;
             provider?: components["schemas"]["ProviderTag"];
+            /**
+             * @description Addresses and networks that webhooks may come from, such as `45.233.20.0/24`, for providers that publish theirs;
+             *     an empty list: anywhere. What is not said stays as it was.
+             */
+            sources?: string[] | null;
             /** @description Chosen by the company, asked by the provider when the callback is saved; needed when the endpoint is made. */
             verify_token?: string | null;
         };
