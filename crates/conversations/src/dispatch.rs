@@ -7,6 +7,7 @@
 mod places;
 
 use crate::{
+    rules::Named,
     send::{self, Claim, Claimed, Doubt, Next, Outcome, SendStoreError},
     store::outbox,
 };
@@ -305,7 +306,7 @@ impl Dispatcher {
         };
         // Whether the next one is waited for is known when it is claimed.
         *lane = Lane::Answers;
-        let claim = self.claim(pending, others_at).await;
+        let claim = self.claim(&channel, pending, others_at).await;
         if !matches!(claim, Ok(Claim::Send(_))) {
             self.0.places.lock().give_back(&channel, pending.thread, now);
         }
@@ -345,11 +346,17 @@ impl Dispatcher {
         }
     }
 
-    async fn claim(&self, pending: Pending, others_at: Timestamp) -> Result<Claim, DispatchError> {
+    async fn claim(
+        &self,
+        channel: &Channel,
+        pending: Pending,
+        others_at: Timestamp,
+    ) -> Result<Claim, DispatchError> {
         loop {
             let (vault, now) = (self.0.vault.clone(), self.0.clock.now());
             let last_status_at = self.0.heard.lock().get(&pending.channel).copied();
-            let doubt = Doubt { wait: self.0.config.doubt, last_status_at };
+            let named = Named::through(channel.provider.adapter().capabilities());
+            let doubt = Doubt { wait: self.0.config.doubt, last_status_at, named };
             let (workspace, thread) = (pending.workspace, pending.thread);
             let claim = self
                 .0

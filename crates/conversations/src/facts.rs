@@ -29,6 +29,8 @@ const USUAL: u32 = 80;
 /// A fact, as one workspace is told it.
 #[derive(Clone, Debug)]
 pub struct FactArrival {
+    pub(crate) endpoint: EndpointId,
+    pub(crate) received_at: Timestamp,
     workspace: WorkspaceId,
     kind: Arc<InboundKind>,
     /// The number that it names; `None` when it is about the whole account.
@@ -43,6 +45,11 @@ impl FactArrival {
         let named = |fact: &Self| fact.named.as_ref().map(|channel| channel.id);
         self.workspace == other.workspace && named(self) == named(other) && self.kind == other.kind
     }
+
+    /// What came, as it is put aside when it cannot be stored.
+    pub(crate) fn fragment(&self) -> Vec<u8> {
+        serde_json::to_vec(self.kind.as_ref()).unwrap_or_default()
+    }
 }
 
 /// Whom a fact is told: the workspace of the number that it names, or each workspace with a number of the account.
@@ -50,7 +57,7 @@ impl FactArrival {
 /// `named` is the number that its envelope names.
 pub fn arrivals(
     kind: InboundKind,
-    endpoint: EndpointId,
+    (endpoint, received_at): (EndpointId, Timestamp),
     named: Option<Arc<Channel>>,
     registry: &Registry,
 ) -> Vec<FactArrival> {
@@ -59,13 +66,15 @@ pub fn arrivals(
     let kind = Arc::new(kind);
     if let Some(channel) = named {
         let (workspace, concerned) = (channel.workspace, vec![Arc::clone(&channel)]);
-        return vec![FactArrival { workspace, kind, named: Some(channel), concerned }];
+        return vec![FactArrival { endpoint, received_at, workspace, kind, named: Some(channel), concerned }];
     }
     let mut told: Vec<FactArrival> = Vec::new();
     for channel in channels {
         match told.iter_mut().find(|fact| fact.workspace == channel.workspace) {
             Some(fact) => fact.concerned.push(channel),
             None => told.push(FactArrival {
+                endpoint,
+                received_at,
                 workspace: channel.workspace,
                 kind: Arc::clone(&kind),
                 named: None,

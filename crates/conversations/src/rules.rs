@@ -2,6 +2,7 @@
 
 use crate::{Author, Owner, model::Tries};
 use ponte_channels::{
+    capabilities::{Capabilities, Feature},
     endpoint::Channel,
     gate::{Purpose, Window},
     limits::Lane,
@@ -93,16 +94,34 @@ pub enum Doubtful {
     Unknown,
 }
 
+/// By what a provider's statuses name a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Also by our id: a status finds a message whose answer was lost.
+    ByUs,
+    /// By the provider's id alone, which a lost answer takes along.
+    ByThem,
+}
+
+impl Named {
+    /// As a provider offers it.
+    pub fn through(capabilities: &Capabilities) -> Self {
+        if capabilities.offers(Feature::ClientId) { Self::ByUs } else { Self::ByThem }
+    }
+}
+
 /// A doubt that ends without a status. `since`: when it began; `last_status_at`: when the number was last heard of.
 pub fn doubtful(
     purpose: Purpose,
     repeats: u32,
     since: Timestamp,
-    last_status_at: Option<Timestamp>,
+    (named, last_status_at): (Named, Option<Timestamp>),
     now: Timestamp,
 ) -> Doubtful {
     let heard = last_status_at.is_some_and(|at| at > since);
     match purpose {
+        // Its own status would look like one of another message: silence proves nothing, and never will.
+        _ if named == Named::ByThem => Doubtful::Unknown,
         // Twice would be worse than not at all.
         Purpose::Marketing => Doubtful::Unknown,
         Purpose::Reply | Purpose::Service if heard && repeats < REPEATS => Doubtful::Repeat,
@@ -170,6 +189,7 @@ pub(crate) fn lane(purpose: Purpose) -> Lane {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ponte_channels::endpoint::Provider;
 
     #[test]
     fn only_the_owner_who_saw_all_replies() {
@@ -192,7 +212,8 @@ mod tests {
     fn silence_about_one_message_is_known_only_when_others_were_heard_of() {
         let since = Timestamp::from_secs(100);
         let at = |purpose, repeats, heard: Option<i64>, now| {
-            doubtful(purpose, repeats, since, heard.map(Timestamp::from_secs), Timestamp::from_secs(now))
+            let heard = (Named::ByUs, heard.map(Timestamp::from_secs));
+            doubtful(purpose, repeats, since, heard, Timestamp::from_secs(now))
         };
         assert_eq!(at(Purpose::Reply, 0, Some(101), 220), Doubtful::Repeat);
         assert_eq!(at(Purpose::Reply, 0, None, 220), Doubtful::WaitOn);
@@ -202,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_wait_is_no_failure() {
-        let meta = ponte_channels::endpoint::Provider::Meta.adapter();
+        let meta = Provider::Meta.adapter();
         let reported = |code| meta.reported(&ponte_channels::model::ReportedError { code, title: String::new() });
         let (slower, unreachable) = (reported(131_056), SendError::unreachable(String::new()));
         let failed = Tries { failures: 5, waits: 0 };
@@ -214,12 +235,27 @@ mod tests {
     }
 
     #[test]
+    fn what_no_status_can_name_is_not_sent_twice() {
+        let (since, now) = (Timestamp::from_secs(100), Timestamp::from_secs(220));
+        for (provider, expected) in [
+            (Provider::Meta, Doubtful::Repeat),
+            (Provider::Twilio, Doubtful::Repeat),
+            (Provider::Dialog360, Doubtful::Unknown),
+            (Provider::Gupshup, Doubtful::Unknown),
+        ] {
+            let named = Named::through(provider.adapter().capabilities());
+            let heard = (named, Some(Timestamp::from_secs(101)));
+            assert_eq!(doubtful(Purpose::Reply, 0, since, heard, now), expected, "{provider:?}");
+        }
+    }
+
+    #[test]
     fn every_doubt_ends() {
-        let (since, heard) = (Timestamp::from_secs(100), Some(Timestamp::from_secs(101)));
+        let (since, heard) = (Timestamp::from_secs(100), (Named::ByUs, Some(Timestamp::from_secs(101))));
         let later = since.plus(LONGEST_DOUBT);
         assert_eq!(doubtful(Purpose::Reply, REPEATS - 1, since, heard, later), Doubtful::Repeat);
         assert_eq!(doubtful(Purpose::Reply, REPEATS, since, heard, later), Doubtful::Unknown);
-        assert_eq!(doubtful(Purpose::Reply, 0, since, None, later), Doubtful::Unknown);
+        assert_eq!(doubtful(Purpose::Reply, 0, since, (Named::ByUs, None), later), Doubtful::Unknown);
     }
 
     #[test]

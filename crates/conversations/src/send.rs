@@ -8,7 +8,7 @@ use crate::{
     learn::{self, Learnt, Whose},
     model::{OutboxState, Tries},
     receive,
-    rules::{self, Doubtful},
+    rules::{self, Doubtful, Named},
     status::{self, StatusError},
     store::{self, outbox},
     wishes,
@@ -176,6 +176,8 @@ pub struct Doubt {
     pub wait: Duration,
     /// When the number got its newest status.
     pub last_status_at: Option<Timestamp>,
+    /// By what the number's statuses name messages.
+    pub named: Named,
 }
 
 /// Claims the oldest message of a thread that may leave, through the gate.
@@ -232,7 +234,7 @@ fn in_doubt(
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
     let since = head.claimed_at.unwrap_or(now);
-    match rules::doubtful(head.purpose, head.repeats, since, doubt.last_status_at, now) {
+    match rules::doubtful(head.purpose, head.repeats, since, (doubt.named, doubt.last_status_at), now) {
         Doubtful::Repeat => through_the_gate(tx, vault, head, thread, now),
         Doubtful::WaitOn => {
             outbox::let_pass(tx, head.workspace, head.message, now.plus(doubt.wait), now)?;

@@ -5,6 +5,7 @@ use super::call::Call;
 use crate::{
     adapter::{FileFacts, FileUpload, HttpRequest},
     model::{Credentials, InboundMedia},
+    origin::Origin,
 };
 use serde::Deserialize;
 
@@ -32,6 +33,8 @@ pub struct Located {
 /// The file, at the address that Meta told.
 pub fn located(answer: &[u8], credentials: &Credentials) -> Option<HttpRequest> {
     let Located { url } = serde_json::from_slice(answer).ok()?;
+    // The token goes along: never where others could read it.
+    Origin::of(&url, credentials)?;
     Some(get(url, credentials))
 }
 

@@ -21,7 +21,8 @@ const OTHER_STATUS: &str = "messages.status";
 
 /// Decodes one element of `statuses`; `deleted`, `warning` and states that Ponte does not know say nothing.
 pub fn decoded(status: Status<'_>) -> Result<Option<InboundKind>, AsideReason> {
-    match (status.state.as_deref().and_then(state), status.about.as_deref()) {
+    let about = status.about.as_deref().filter(|about| *about != "message");
+    match (status.state.as_deref().and_then(state), about) {
         (Some(state), None) => Ok(Some(InboundKind::Status(Box::new(status.into_update(state)?)))),
         (None, None) => Ok(None),
         (_, Some("call")) => Ok(Some(InboundKind::Call(Box::new(status.into_call()?)))),

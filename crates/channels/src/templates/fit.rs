@@ -115,7 +115,7 @@ pub fn check(known: Option<&KnownTemplate>, substitute: Option<&KnownTemplate>, 
         return alone(MisfitKind::Unknown);
     };
     let status = &known.told.status;
-    let stood_in = status.stands_aside() && substitute.is_some_and(|other| other.told.status == Status::Approved);
+    let stood_in = status.stands_aside() && substitute.is_some_and(|other| known.is_stood_in_for_by(other));
     if *status != Status::Approved && !stood_in {
         return alone(MisfitKind::Status(status.clone()));
     }

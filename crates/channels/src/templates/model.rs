@@ -303,6 +303,14 @@ impl Status {
     }
 }
 
+impl KnownTemplate {
+    /// Whether another may leave instead now. Never one of another category: marketing in the place of a notice would
+    /// reach customers who want none.
+    pub fn is_stood_in_for_by(&self, other: &Self) -> bool {
+        other.told.status == Status::Approved && other.told.category == self.told.category
+    }
+}
+
 /// `pt-BR` and `pt_BR` are the same: events write the one, lists the other.
 pub fn language_of(text: &str) -> String {
     text.replace('-', "_")

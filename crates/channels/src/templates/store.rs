@@ -206,7 +206,7 @@ pub fn stand_in(
          JOIN templates s ON s.id = t.substitute_id AND s.account = t.account AND s.provider = t.provider
          JOIN channels ch ON ch.id = $2 AND ch.workspace_id = t.workspace_id
          WHERE t.workspace_id = $1 AND t.name = $3 AND t.language = $4 AND t.status IN ('PAUSED', 'DISABLED')
-             AND s.status = 'APPROVED'",
+             AND s.status = 'APPROVED' AND s.category = t.category",
         params![workspace, channel, name, language],
     )?;
     for row in &rows {

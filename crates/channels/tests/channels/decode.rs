@@ -162,6 +162,13 @@ fn a_status_tells_state_time_our_id_and_who() {
 }
 
 #[test]
+fn a_status_that_says_that_it_is_about_a_message_is_one() {
+    let status = json!({ "id": "wamid.OUT1", "status": "read", "type": "message", "recipient_id": CUSTOMER });
+    let decoded = decode(&webhook(&json!({ "statuses": [status] })));
+    assert_eq!(statuses(&decoded)[0].state, ReportedState::Read);
+}
+
+#[test]
 fn a_failed_status_brings_the_error() {
     let error = json!({ "code": 131_049, "title": "Not delivered", "error_data": { "details": "Held back." } });
     let status = json!({ "id": "wamid.OUT3", "status": "failed", "recipient_id": CUSTOMER, "errors": [error] });

@@ -167,3 +167,12 @@ fn read_marks_show_typing_when_asked_for() {
     typing["typing_indicator"] = json!({ "type": "text" });
     assert_eq!(mark(Attention::ReadAndTyping), typing);
 }
+
+#[test]
+fn the_token_goes_nowhere_where_others_could_read_it() {
+    let credentials = credentials();
+    let located = |url: &str| Meta.located(json!({ "url": url }).to_string().as_bytes(), &credentials);
+    assert!(located("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1").is_some());
+    assert!(located("http://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1").is_none());
+    assert!(located("nowhere").is_none());
+}

@@ -98,7 +98,7 @@ impl Batch {
             ) => {
                 // A fact without a number is about the whole account, also where that has one number only.
                 let channel = channel.filter(|_| !number.is_empty());
-                self.fact(facts::arrivals(kind, reading.endpoint, channel, registry));
+                self.fact(facts::arrivals(kind, (reading.endpoint, received_at), channel, registry));
             }
             (_, None) => self.asides.extend(reading.unknown_number(number)),
             (InboundKind::Message(message), Some(channel)) => {
@@ -122,9 +122,9 @@ impl Batch {
         }
     }
 
-    /// Messages, echoes, statuses and wishes together.
+    /// Messages, echoes, statuses, wishes and facts together.
     pub(super) fn events(&self) -> usize {
-        self.messages.len() + self.echoes.len() + self.statuses.len() + self.wishes.len()
+        self.messages.len() + self.echoes.len() + self.statuses.len() + self.wishes.len() + self.facts.len()
     }
 
     /// The same in two parts, in order.
@@ -135,8 +135,10 @@ impl Batch {
         let echoes = behind(&mut self.echoes, left);
         left -= self.echoes.len();
         let statuses = behind(&mut self.statuses, left);
-        let wishes = behind(&mut self.wishes, left - self.statuses.len());
-        (self, Self { messages, echoes, statuses, wishes, ..Self::default() })
+        left -= self.statuses.len();
+        let wishes = behind(&mut self.wishes, left);
+        let facts = behind(&mut self.facts, left - self.wishes.len());
+        (self, Self { messages, echoes, statuses, wishes, facts, ..Self::default() })
     }
 
     /// The same with its events put aside.
@@ -146,19 +148,21 @@ impl Batch {
         let statuses = self.statuses.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
         let wishes = self.wishes.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
         let echoes = self.echoes.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
+        let facts = self.facts.iter().map(|it| (it.endpoint, it.fragment(), it.received_at));
         let mut asides = self.asides.clone();
-        for (endpoint, fragment, received_at) in messages.chain(echoes).chain(statuses).chain(wishes) {
+        for (endpoint, fragment, received_at) in messages.chain(echoes).chain(statuses).chain(wishes).chain(facts) {
             tracing::error!(%endpoint, reason, "what a webhook brought can not be stored; it is put aside");
             asides.push(KeptAside { endpoint, reason, path: String::new(), fragment, received_at });
         }
-        Self { asides, facts: self.facts, ..Self::default() }
+        Self { asides, ..Self::default() }
     }
 
     /// Parts that are small enough for one commit each, in order: messages before statuses, which speak of them.
     pub(super) fn into_chunks(self) -> Vec<Self> {
         let mut chunks = aside_chunks(self.asides);
-        if !self.facts.is_empty() {
-            chunks.push(Self { facts: self.facts, ..Self::default() });
+        let mut facts = self.facts.into_iter().peekable();
+        while facts.peek().is_some() {
+            chunks.push(Self { facts: facts.by_ref().take(EVENTS).collect(), ..Self::default() });
         }
         let mut messages = self.messages.into_iter().peekable();
         while messages.peek().is_some() {

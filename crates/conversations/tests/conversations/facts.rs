@@ -1,7 +1,7 @@
 //! What the provider reports about account, numbers and templates, as it comes: through webhooks.
 
 use crate::{
-    ingest::{Reader, change, payloads},
+    ingest::{Reader, asides, change, payloads},
     kit::{First, World},
 };
 use ponte_channels::{
@@ -183,5 +183,19 @@ on_both_engines!(
         reader.journal(&world, deleted("2200").to_string()).await;
         reader.read().await;
         assert_eq!(world.stopped().await, Some(StopReason::Config));
+    }
+);
+
+on_both_engines!(
+    async fn a_fact_that_cannot_be_stored_stops_nobody_else(kept: TestStore) {
+        let world = World::new(kept, First::Queue).await;
+        let reader = Reader::of(&world).await;
+        let spoil = |tx: &mut dyn ponte_store::Tx| tx.exec("UPDATE channels SET settings = '[]'", &[]);
+        world.store.write(spoil).await.expect("spoiled");
+        let upgrade = json!({ "display_phone_number": "+55 11 4002-8922", "event": "THROUGHPUT_UPGRADE" });
+        reader.journal(&world, change("phone_number_quality_update", &upgrade.to_string())).await;
+        told(&world, &reader, "account_review_update", json!({ "decision": "APPROVED" })).await;
+        assert_eq!(asides(&world).await, [("not_storable".to_owned(), 1)]);
+        assert_eq!(payloads(&world, "channel.account_changed").await.len(), 1, "the other fact is stored");
     }
 );

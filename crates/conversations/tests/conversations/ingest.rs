@@ -81,7 +81,7 @@ fn one(number: &str, id: &str, from: &str) -> String {
     webhook(number, [(id.to_owned(), from.to_owned())])
 }
 
-async fn asides(world: &World) -> Vec<(String, i64)> {
+pub async fn asides(world: &World) -> Vec<(String, i64)> {
     let counts = world.store.read(count_asides).await.expect("counts");
     counts.into_iter().map(|AsideCount { reason, count, .. }| (reason, count)).collect()
 }

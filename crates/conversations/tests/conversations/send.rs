@@ -10,6 +10,7 @@ use ponte_channels::{
 use ponte_conversations::{
     Author, Conversation, Owner,
     model::Tries,
+    rules::Named,
     send::{self, Claim, Claimed, Doubt, Next, Outcome},
 };
 use ponte_kernel::{KeyId, ThreadId, Timestamp};
@@ -21,7 +22,7 @@ const WAIT: Duration = Duration::from_mins(2);
 
 async fn claim_at(world: &World, thread: ThreadId, now: Timestamp, heard: Option<Timestamp>) -> Claim {
     let (vault, workspace) = (world.vault.clone(), world.workspace());
-    let doubt = Doubt { wait: WAIT, last_status_at: heard };
+    let doubt = Doubt { wait: WAIT, last_status_at: heard, named: Named::ByUs };
     let claim = world.store.write(move |tx| send::claim(tx, &vault, workspace, thread, doubt, now)).await;
     claim.expect("a claim")
 }
@@ -479,7 +480,7 @@ on_both_engines!(
         let (thread, workspace, now) = (conversation.thread.id, world.workspace(), world.now);
         let claim_when = async |others_at: Timestamp| {
             let vault = world.vault.clone();
-            let doubt = Doubt { wait: WAIT, last_status_at: None };
+            let doubt = Doubt { wait: WAIT, last_status_at: None, named: Named::ByUs };
             let write = move |tx: &mut dyn ponte_store::Tx| {
                 send::claim_in_turn(tx, &vault, workspace, thread, (doubt, others_at), now)
             };

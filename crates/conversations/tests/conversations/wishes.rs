@@ -6,6 +6,7 @@ use ponte_channels::{
 use ponte_contacts::Marketing;
 use ponte_conversations::{
     Author, Conversation, Owner,
+    rules::Named,
     send::{self, Claim, Doubt},
 };
 use ponte_kernel::{ContactId, ThreadId, Timestamp};
@@ -36,7 +37,7 @@ async fn with_bot(world: &World, from: &str) -> (Conversation, Author) {
 
 async fn claim(world: &World, thread: ThreadId) -> Claim {
     let (vault, workspace, now) = (world.vault.clone(), world.workspace(), world.now);
-    let doubt = Doubt { wait: Duration::from_mins(2), last_status_at: None };
+    let doubt = Doubt { wait: Duration::from_mins(2), last_status_at: None, named: Named::ByUs };
     let claim = world.store.write(move |tx| send::claim(tx, &vault, workspace, thread, doubt, now)).await;
     claim.expect("a claim")
 }

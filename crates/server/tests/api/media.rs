@@ -105,6 +105,30 @@ on_both_engines!(
 );
 
 on_both_engines!(
+    async fn a_file_of_a_revoked_message_is_given_to_nobody(store: TestStore) {
+        let (house, ana) = House::connected_on(store).await;
+        let media = Says::Media {
+            kind: "image".to_owned(),
+            mime_type: "image/png".to_owned(),
+            data: STANDARD.encode(png()),
+            caption: None,
+            filename: None,
+        };
+        let said = house.emulator.say(MARIA, media).expect("the emulator takes it");
+        let (_, message) = settled(&ana).await;
+        let revoke = json!({"type": "revoke", "revoke": {"original_message_id": said}});
+        let Value::Object(revoke) = revoke else { panic!("keys of a message") };
+        house.emulator.say(MARIA, Says::Raw { message: revoke }).expect("the emulator takes it");
+        for path in [path_of(&message), format!("{}/preview", path_of(&message))] {
+            eventually("the file is gone", async || {
+                (fetch(ana.request(Method::GET, &path)).await.status == 404).then_some(())
+            })
+            .await;
+        }
+    }
+);
+
+on_both_engines!(
     async fn a_voice_message_is_played_from_anywhere(store: TestStore) {
         let (house, ana) = House::connected_on(store).await;
         sends(&house, "audio", "audio/ogg; codecs=opus", &voice(), None);

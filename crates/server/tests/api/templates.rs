@@ -203,6 +203,10 @@ on_both_engines!(
             ana.put(&at(&paused, "/substitute"), form).await
         };
         assert_eq!(path_of(choose(&other).await), "template");
+        let mut form = draft("promocao");
+        form["category"] = json!("marketing");
+        let promotion = ana.post("/workspaces/loja/templates", form).await.expect(201);
+        assert_eq!(path_of(choose(&promotion).await), "template", "marketing is no notice");
         assert_eq!(choose(&substitute).await.expect(200)["substitute"], substitute["id"]);
 
         house.emulator.review("pedido_enviado", decided("PAUSED")).expect("it is there");
@@ -224,6 +228,11 @@ on_both_engines!(
             names.any(|name| name == "pedido_a_caminho").then_some(())
         })
         .await;
+        let moved = |tx: &mut dyn Tx| {
+            tx.exec("UPDATE templates SET category = 'MARKETING' WHERE name = 'pedido_a_caminho'", &[])
+        };
+        house.server.app.store.write(moved).await.expect("the provider moved it");
+        assert_eq!(path_of(ana.post(&replies, send("pedido_enviado", &["Ana", "1042"])).await), "content.name");
         ana.put(&at(&paused, "/substitute"), json!({"template": null})).await.expect(200);
         assert_eq!(path_of(ana.post(&replies, send("pedido_enviado", &["Ana", "1042"])).await), "content.name");
     }

@@ -164,7 +164,11 @@ pub async fn preview(
 async fn give(api: &Api, member: &Member, id: Uuid, part: Part, asked: &HeaderMap) -> Result<Response, Problem> {
     let workspace = member.may(Action::ReadConversations)?.id;
     let found = api.app.media.find(workspace, MediaId(id)).await?;
-    let opened = found.filter(|opened| opened.medium.message.is_some()).ok_or_else(Problem::not_found)?;
+    let opened = found.ok_or_else(Problem::not_found)?;
+    let message = opened.medium.message.ok_or_else(Problem::not_found)?;
+    let message = read::message(&api.app.store, &api.app.vault, workspace, message).await?;
+    // Of a revoked message nobody sees more than that.
+    message.filter(|message| message.revoked_at.is_none()).ok_or_else(Problem::not_found)?;
     if opened.medium.state != MediaState::Stored {
         return Err(not_here(&opened));
     }

@@ -286,6 +286,10 @@ fn stands_in(known: &KnownTemplate, other: Option<&KnownTemplate>) -> Result<(),
         Some(other) if other.account != known.account => {
             refused("O substituto precisa ser da mesma conta.", "The substitute has to be of the same account.")
         }
+        Some(other) if other.told.category != known.told.category => refused(
+            "O substituto precisa ser da mesma categoria.",
+            "The substitute has to be of the same category.",
+        ),
         Some(other) if !fit::same_parameters(&known.told.content, &other.told.content) => refused(
             "O substituto precisa pedir os mesmos valores: cabeçalho, variáveis e botões.",
             "The substitute has to take the same values: header, variables and buttons.",
