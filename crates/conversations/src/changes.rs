@@ -4,7 +4,7 @@
 use crate::{
     Author,
     receive::{ReceiveError, message_blind},
-    store::changes::{self, Target},
+    store::changes::{self, Side, Target},
 };
 use ponte_channels::model::{InboundContent, ProviderMessageId};
 use ponte_kernel::{ChannelId, MessageId, ThreadId, Timestamp, WorkspaceId};
@@ -87,7 +87,17 @@ fn target_of(
     };
     let Some(id) = id else { return Ok(None) };
     let name = message_blind(vault, &MESSAGE_PROVIDER_BLIND, saying.channel, &id.0);
-    Ok(changes::target(tx, saying.workspace, saying.thread, &name)?)
+    let target = changes::target(tx, saying.workspace, saying.thread, &name)?;
+    // Everybody may react to everything; a message is rewritten by whoever wrote it.
+    let reacts = matches!(content, InboundContent::Reaction { .. });
+    Ok(target.filter(|target| reacts || target.side == side_of(saying.author)))
+}
+
+fn side_of(author: Author) -> Side {
+    match author {
+        Author::Contact => Side::Customer,
+        _ => Side::Company,
+    }
 }
 
 fn key_of(vault: &Vault, target: &Target) -> Result<ponte_platform::vault::DataKey, ReceiveError> {

@@ -15,8 +15,16 @@ pub(crate) struct Target {
     pub(crate) id: MessageId,
     pub(crate) key: KeyId,
     pub(crate) edited_at: Option<Timestamp>,
+    pub(crate) side: Side,
     content: Vec<u8>,
     written: Written,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Customer,
+    Company,
 }
 
 /// In which form a message's content lies in the database.
@@ -49,6 +57,7 @@ pub(crate) fn target(
         content: row.get(2)?,
         written: if as_outbound { Written::AsOutbound } else { Written::AsInbound },
         edited_at: row.get(5)?,
+        side: if direction == "in" { Side::Customer } else { Side::Company },
     }))
 }
 

@@ -151,6 +151,19 @@ on_both_engines!(
 );
 
 on_both_engines!(
+    async fn nobody_rewrites_what_the_other_side_wrote(kept: TestStore) {
+        let shop = Shop::new(kept, First::Queue).await;
+        shop.hears("wamid.1", 1, text("oi")).await;
+        shop.echoes("wamid.2", 2, text("já vejo")).await;
+        shop.hears("wamid.3", 3, edit("wamid.2", "não devo nada")).await;
+        shop.hears("wamid.4", 4, revoke("wamid.2")).await;
+        let shown = shop.thread().await;
+        let answer = shown.iter().find(|message| matches!(message.body, Body::Echo(_))).expect("the answer");
+        assert_eq!((words(answer), answer.edited_at, answer.revoked_at), ("já vejo", None, None));
+    }
+);
+
+on_both_engines!(
     async fn what_is_about_an_unknown_message_is_no_error(kept: TestStore) {
         let shop = Shop::new(kept, First::Queue).await;
         shop.hears("wamid.2", 2, edit("wamid.OLD", "agora sim")).await;
