@@ -3,7 +3,7 @@
 //! What holds:
 //! - A customer's file is fetched at once: the job is written in the commit that stores its message ([`arrive`]), and run
 //!   outside transactions ([`keeper`]), because the provider's address is good for minutes only.
-//! - No file is whole in memory, and none lies in clear: [`intake`] seals it in chunks under the contact's key while it
+//! - No file is whole in memory, and none lies in clear: `intake` seals it in chunks under the contact's key while it
 //!   comes, counts it, hashes it, and lets the virus scanner see it. Destroying the key makes it unreadable.
 //! - What a file says it is counts for nothing: its first bytes decide how it is shown ([`rules`]).
 //! - An object has a row before it is written and until it is removed ([`remove`]): none is left that nobody knows.
