@@ -11,7 +11,7 @@ use std::{path::Path, time::Duration};
 /// WAL with full flushes: what was committed survives power loss. Ponte is the file's only writer.
 ///
 /// The log grows to 32 MB before it is folded in: the pages that move with every message (threads, conversations, their
-/// orders) are written to the file once for many, which a busy hour gains a seventh of its throughput from.
+/// orders) are written to the file once for many.
 const WRITER_PRAGMAS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
