@@ -1,7 +1,8 @@
 //! SQLite: one writer thread with natural group commit, a few read-only connections beside it.
 //!
-//! The writer takes what is queued, runs each verb in a savepoint of its own, commits once, then answers all. There is
-//! no timer: the group is what came while the last commit was flushed. Acknowledgements go first in each group.
+//! The writer takes what is queued, runs it in one transaction, commits once, then answers all. There is no timer: the
+//! group is what came while the last commit was flushed. Acknowledgements go first in each group. When a verb takes back
+//! what it wrote, its group is run again with a savepoint for each.
 
 mod connection;
 mod rule;

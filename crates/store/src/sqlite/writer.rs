@@ -30,6 +30,23 @@ pub(super) struct Writer<'c> {
 struct Group {
     verbs: Vec<(Box<dyn Verb>, Result<(), StoreError>)>,
     raised: Raised,
+    apart: Apart,
+}
+
+/// How the changes of a group's verbs are told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Apart {
+    /// Not at all: a savepoint makes SQLite copy every page that is changed after it, and few verbs take anything back.
+    #[default]
+    Not,
+    /// One of the group took back what it had written: all of them are run again, each in a savepoint.
+    BySavepoints,
+}
+
+/// How a verb ended: what it decided (`None` when it panicked), and whether its transaction is sound.
+struct Ended {
+    outcome: Option<Outcome>,
+    raised: Result<Raised, StoreError>,
 }
 
 /// The group's transaction is gone: a full disk or a failed flush makes SQLite roll all of it back by itself.
@@ -65,7 +82,10 @@ impl<'c> Writer<'c> {
         let started = Instant::now();
         let mut next = Some(verb);
         while let Some(verb) = next.take() {
-            self.run_one(group, verb)?;
+            match group.apart {
+                Apart::Not => self.run_together(group, verb)?,
+                Apart::BySavepoints => self.run_apart(group, verb)?,
+            }
             if group.verbs.len() < GROUP_VERBS && started.elapsed() < GROUP_TIME {
                 next = self.queue.queued();
             }
@@ -73,45 +93,56 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
+    /// Runs a verb without a way back of its own. One that changed nothing needs none.
+    fn run_together(&mut self, group: &mut Group, mut verb: Box<dyn Verb>) -> Result<(), GroupLost> {
+        let changes = self.statements.connection().total_changes();
+        let ended = self.attempt(&mut *verb);
+        let failed = ended.raised.as_ref().err().cloned();
+        if ended.is_to_be_undone() && self.statements.connection().total_changes() != changes {
+            self.still_open(failed)?;
+            return self.begin_again(group, verb);
+        }
+        group.settle(verb, ended);
+        self.still_open(failed)
+    }
+
+    /// Runs the whole group again, each verb in a savepoint.
+    fn begin_again(&mut self, group: &mut Group, verb: Box<dyn Verb>) -> Result<(), GroupLost> {
+        let earlier = std::mem::take(group);
+        group.apart = Apart::BySavepoints;
+        let mut verbs = earlier.verbs.into_iter().map(|(verb, _)| verb).chain([verb]);
+        let begun = self.run("ROLLBACK").and_then(|()| self.run("BEGIN IMMEDIATE")).map_err(GroupLost);
+        let done = begun.and_then(|()| verbs.try_for_each(|verb| self.run_apart(group, verb)));
+        if let Err(GroupLost(error)) = &done {
+            group.verbs.extend(verbs.map(|verb| (verb, Err(error.clone()))));
+        }
+        done
+    }
+
     /// Runs a verb in its own savepoint. One whose changes cannot be kept does not keep the others from theirs.
-    fn run_one(&mut self, group: &mut Group, mut verb: Box<dyn Verb>) -> Result<(), GroupLost> {
+    fn run_apart(&mut self, group: &mut Group, mut verb: Box<dyn Verb>) -> Result<(), GroupLost> {
         if let Err(error) = self.run("SAVEPOINT verb") {
             group.verbs.push((verb, Err(error)));
             return self.still_open(None);
         }
-        let mut tx = SqliteTx::new(&mut self.statements);
-        let outcome = catch_unwind(AssertUnwindSafe(|| verb.run(&mut tx)));
-        let ended = tx.ended();
-        let failed = ended.as_ref().err().cloned();
-        match (outcome, ended) {
-            (Ok(Outcome::Keep), Ok(raised)) => self.keep(group, verb, raised),
-            (Ok(Outcome::Keep), Err(error)) => {
-                group.verbs.push((verb, Err(error)));
-                self.undo();
-            }
-            (Ok(Outcome::Undo), _) => {
-                group.verbs.push((verb, Ok(())));
-                self.undo();
-            }
-            (Err(_), _) => {
-                tracing::error!("a verb panicked and was rolled back");
-                self.undo();
-            }
+        let mut ended = self.attempt(&mut *verb);
+        let failed = ended.raised.as_ref().err().cloned();
+        if !ended.is_to_be_undone()
+            && let Err(error) = self.run("RELEASE verb")
+        {
+            ended.raised = Err(error);
         }
+        if ended.is_to_be_undone() {
+            self.undo();
+        }
+        group.settle(verb, ended);
         self.still_open(failed)
     }
 
-    fn keep(&mut self, group: &mut Group, verb: Box<dyn Verb>, raised: Raised) {
-        match self.run("RELEASE verb") {
-            Ok(()) => {
-                group.verbs.push((verb, Ok(())));
-                group.raised.merge(raised);
-            }
-            Err(error) => {
-                group.verbs.push((verb, Err(error)));
-                self.undo();
-            }
-        }
+    fn attempt(&mut self, verb: &mut dyn Verb) -> Ended {
+        let mut tx = SqliteTx::new(&mut self.statements);
+        let outcome = catch_unwind(AssertUnwindSafe(|| verb.run(&mut tx))).ok();
+        Ended { outcome, raised: tx.ended() }
     }
 
     /// Where this fails, the transaction is gone as a whole, which is looked at next.
@@ -141,5 +172,26 @@ impl<'c> Writer<'c> {
 
     fn run(&mut self, sql: &str) -> Result<(), StoreError> {
         self.statements.execute(sql, &[]).map_err(|error| store_error(self.statements.connection(), &error))
+    }
+}
+
+impl Group {
+    /// A verb that panicked is dropped: its caller learns of it by the closed channel.
+    fn settle(&mut self, verb: Box<dyn Verb>, ended: Ended) {
+        match (ended.outcome, ended.raised) {
+            (Some(Outcome::Keep), Ok(raised)) => {
+                self.verbs.push((verb, Ok(())));
+                self.raised.merge(raised);
+            }
+            (Some(Outcome::Keep), Err(error)) => self.verbs.push((verb, Err(error))),
+            (Some(Outcome::Undo), _) => self.verbs.push((verb, Ok(()))),
+            (None, _) => tracing::error!("a verb panicked and was rolled back"),
+        }
+    }
+}
+
+impl Ended {
+    fn is_to_be_undone(&self) -> bool {
+        self.outcome != Some(Outcome::Keep) || self.raised.is_err()
     }
 }
