@@ -2,16 +2,18 @@
 //!
 //! Envelopes that come together are sealed and flushed together. They lie under a key of their day, which is destroyed
 //! after [`KEPT_DAYS`]: by then the provider has stopped repeating, and what was in them lives in its own rows.
+//!
+//! The envelopes may lie in a file of their own; the keys of the days and the reader's cursor are in the main database.
 
-use crate::store::{self, Day, Envelope, JournalRow, JournalShare};
+use crate::store::{self, Envelope, JournalRow, JournalShare};
 use bytes::Bytes;
 use parking_lot::Mutex;
 use ponte_kernel::{Clock, EndpointId, Timestamp, uuid::Uuid};
 use ponte_platform::vault::{DataKey, Vault, VaultError};
-use ponte_store::{LogCursor, Store, StoreError, inventory::JOURNAL_ENVELOPE};
+use ponte_store::{LogCursor, Signal, Store, StoreError, events::cursor_of, inventory::JOURNAL_ENVELOPE};
 use std::sync::Arc;
 use thiserror::Error;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// Meta repeats for 7 days; one more for clocks and time zones.
 pub const KEPT_DAYS: i64 = 8;
@@ -19,6 +21,8 @@ pub const KEPT_DAYS: i64 = 8;
 pub const READER: &str = "journal";
 /// Envelopes in one commit.
 const GROUP: usize = 512;
+/// What is taken over in one commit.
+const TAKEN_OVER: JournalShare = JournalShare { envelopes: 512, bytes: 16 << 20 };
 
 /// An envelope could not be kept: the sender must not be told 200.
 #[derive(Debug, Error)]
@@ -36,7 +40,7 @@ pub enum JournalError {
 pub struct Journal {
     waiting: mpsc::UnboundedSender<Waiting>,
     days: Arc<Days>,
-    store: Store,
+    envelopes: Store,
 }
 
 /// An envelope out of the journal.
@@ -64,12 +68,33 @@ struct Waiting {
 }
 
 impl Journal {
-    /// Starts the task that keeps envelopes in groups; it ends with the last clone.
-    pub fn start(store: Store, vault: Vault, clock: Arc<dyn Clock>) -> Self {
+    /// Starts the task that keeps envelopes in groups; it ends with the last clone. `envelopes` is where they are kept:
+    /// the main database itself, or a file of their own.
+    pub fn start(envelopes: Store, main: Store, vault: Vault, clock: Arc<dyn Clock>) -> Self {
         let (waiting, queue) = mpsc::unbounded_channel();
-        let days = Arc::new(Days { store: store.clone(), vault, clock, current: Mutex::new(None) });
-        tokio::spawn(keep_groups(store.clone(), Arc::clone(&days), queue));
-        Self { waiting, days, store }
+        let days = Arc::new(Days { store: main, vault, clock, current: Mutex::new(None) });
+        tokio::spawn(keep_groups(envelopes.clone(), Arc::clone(&days), queue));
+        Self { waiting, days, envelopes }
+    }
+
+    /// Changes after every commit that kept envelopes.
+    pub fn subscribe(&self) -> watch::Receiver<u64> {
+        self.envelopes.signals().subscribe(Signal::Journal)
+    }
+
+    /// Takes over what an earlier version kept in the main database. What was read is forgotten, the rest is read from
+    /// here, so a crash in between repeats some, and duplicates fall away.
+    pub async fn take_over(&self) -> Result<(), JournalError> {
+        let main = &self.days.store;
+        let mut cursor = main.read(|tx| cursor_of(tx, READER)).await?;
+        loop {
+            let rows = main.read(move |tx| store::read_journal(tx, cursor, TAKEN_OVER)).await?;
+            let Some(last) = rows.last() else { break };
+            cursor = last.cursor;
+            let envelopes: Vec<_> = rows.into_iter().map(Envelope::from).collect();
+            self.envelopes.write(move |tx| store::append_journal(tx, &envelopes)).await?;
+        }
+        Ok(main.write(store::leave_journal).await?)
     }
 
     /// Keeps an envelope. On disk when it returned `Ok`.
@@ -85,7 +110,7 @@ impl Journal {
     /// # Errors
     /// When database or key store cannot be reached. What does not open is no error: it is told in its place.
     pub async fn read_after(&self, after: LogCursor, share: JournalShare) -> Result<Vec<Journalled>, JournalError> {
-        let rows = self.store.read(move |tx| store::read_journal(tx, after, share)).await?;
+        let rows = self.envelopes.read(move |tx| store::read_journal(tx, after, share)).await?;
         let mut envelopes = Vec::with_capacity(rows.len());
         for row in rows {
             let (cursor, endpoint, received_at) = (row.cursor, row.endpoint, row.received_at);
@@ -110,7 +135,7 @@ impl Journal {
 
     /// Whether envelopes after the cursor are committed that may not be read yet: they will be in a moment.
     pub async fn is_unsettled(&self, after: LogCursor) -> Result<bool, JournalError> {
-        Ok(self.store.read(move |tx| store::journal_unsettled(tx, after)).await?)
+        Ok(self.envelopes.read(move |tx| store::journal_unsettled(tx, after)).await?)
     }
 
     /// The key that today's envelopes, and what is put aside of them, are sealed with.
@@ -122,14 +147,16 @@ impl Journal {
     /// read yet stays, however old it is.
     pub async fn forget_old_days(&self) -> Result<(), JournalError> {
         let oldest_kept = self.days.clock.now().day() - KEPT_DAYS;
-        let over = self.store.read(move |tx| store::journal_days_before(tx, oldest_kept)).await?;
-        for Day { number: day, key, unread } in over {
-            if unread {
+        let main = &self.days.store;
+        let read = main.read(|tx| cursor_of(tx, READER)).await?;
+        for (day, key) in main.read(move |tx| store::journal_days_before(tx, oldest_kept)).await? {
+            if self.envelopes.read(move |tx| store::holds_unread(tx, key, read)).await? {
                 tracing::error!(day, "a day of the journal is over and was not read yet; it is kept");
                 continue;
             }
             self.days.vault.destroy(key).await?;
-            self.store.write(move |tx| store::forget_journal_day(tx, day, key)).await?;
+            self.envelopes.write(move |tx| store::forget_envelopes(tx, key)).await?;
+            main.write(move |tx| store::forget_journal_day(tx, day, key)).await?;
             tracing::info!(day, "a day of the journal was forgotten");
         }
         Ok(())
@@ -142,10 +169,10 @@ impl std::fmt::Debug for Journal {
     }
 }
 
-async fn keep_groups(store: Store, days: Arc<Days>, mut queue: mpsc::UnboundedReceiver<Waiting>) {
+async fn keep_groups(envelopes: Store, days: Arc<Days>, mut queue: mpsc::UnboundedReceiver<Waiting>) {
     let mut group = Vec::with_capacity(GROUP);
     while queue.recv_many(&mut group, GROUP).await > 0 {
-        let outcome = keep(&store, &days, &group).await.map_err(Arc::new);
+        let outcome = keep(&envelopes, &days, &group).await.map_err(Arc::new);
         if let Err(error) = &outcome {
             tracing::error!(%error, envelopes = group.len(), "envelopes could not be journalled");
         }
@@ -157,11 +184,11 @@ async fn keep_groups(store: Store, days: Arc<Days>, mut queue: mpsc::UnboundedRe
     }
 }
 
-async fn keep(store: &Store, days: &Days, group: &[Waiting]) -> Result<(), JournalError> {
+async fn keep(envelopes: &Store, days: &Days, group: &[Waiting]) -> Result<(), JournalError> {
     let key = days.today().await?;
     let received_at = days.clock.now();
-    let envelopes: Vec<_> = group.iter().map(|waiting| sealed(waiting, &key, received_at)).collect();
-    store.write_first(move |tx| store::append_journal(tx, &envelopes)).await?;
+    let sealed: Vec<_> = group.iter().map(|waiting| sealed(waiting, &key, received_at)).collect();
+    envelopes.write_first(move |tx| store::append_journal(tx, &sealed)).await?;
     Ok(())
 }
 

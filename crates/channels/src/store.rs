@@ -10,7 +10,7 @@ use ponte_kernel::{AsideId, ChannelId, EndpointId, KeyId, Secret, Timestamp, Wor
 use ponte_platform::vault::DataKey;
 use ponte_store::{
     Conflict, Insert, LogCursor, Row, Signal, StoreError, Tx,
-    events::cursor_of,
+    events::advance,
     inventory::{ASIDE_FRAGMENT, CHANNEL_TOKEN, ENDPOINT_SECRETS},
     params,
 };
@@ -296,6 +296,13 @@ pub(crate) struct JournalRow {
     pub(crate) received_at: Timestamp,
 }
 
+impl From<JournalRow> for Envelope {
+    fn from(row: JournalRow) -> Self {
+        let JournalRow { id, endpoint, key, sealed, received_at, .. } = row;
+        Self { id, endpoint, key, sealed, received_at }
+    }
+}
+
 /// How much of the journal is read at once.
 #[derive(Clone, Copy, Debug)]
 pub struct JournalShare {
@@ -361,33 +368,41 @@ pub(crate) fn journal_key(tx: &mut dyn Tx, day: i64, fresh: KeyId) -> Result<Key
     row.ok_or(StoreError::Corrupt { what: "the journal's key of the day" })?.get(0)
 }
 
-/// A day of the journal.
-pub(crate) struct Day {
-    /// Since 1970.
-    pub(crate) number: i64,
-    pub(crate) key: KeyId,
-    /// Whether envelopes of it lie behind the reader's cursor.
-    pub(crate) unread: bool,
+/// The days before `day`, whose envelopes are to become unreadable: their numbers since 1970, and their keys.
+pub(crate) fn journal_days_before(tx: &mut dyn Tx, day: i64) -> Result<Vec<(i64, KeyId)>, StoreError> {
+    let rows = tx.rows("SELECT day, key_id FROM journal_keys WHERE day < $1 ORDER BY day", params![day])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
-/// The days before `day`, whose envelopes are to become unreadable.
-pub(crate) fn journal_days_before(tx: &mut dyn Tx, day: i64) -> Result<Vec<Day>, StoreError> {
-    let read = cursor_of(tx, READER)?;
-    let rows = tx.rows(
-        "SELECT k.day, k.key_id,
-             EXISTS (SELECT 1 FROM journal j WHERE j.key_id = k.key_id AND (j.xid, j.seq) > ($2, $3))
-         FROM journal_keys k WHERE k.day < $1 ORDER BY k.day",
-        params![day, read.xid, read.seq],
+/// Whether envelopes under a key lie behind the reader's cursor.
+pub(crate) fn holds_unread(tx: &mut dyn Tx, key: KeyId, read: LogCursor) -> Result<bool, StoreError> {
+    let row = tx.row(
+        "SELECT 1 FROM journal WHERE key_id = $1 AND (xid, seq) > ($2, $3) LIMIT 1",
+        params![key, read.xid, read.seq],
     )?;
-    rows.iter().map(|row| Ok(Day { number: row.get(0)?, key: row.get(1)?, unread: row.get(2)? })).collect()
+    Ok(row.is_some())
 }
 
-/// Forgets a day: its envelopes, what was put aside and what was parked on it.
+/// Forgets the envelopes under a key.
+pub(crate) fn forget_envelopes(tx: &mut dyn Tx, key: KeyId) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM journal WHERE key_id = $1", params![key])
+}
+
+/// Forgets a day, what was put aside and what was parked on it.
 pub(crate) fn forget_journal_day(tx: &mut dyn Tx, day: i64, key: KeyId) -> Result<(), StoreError> {
-    tx.exec("DELETE FROM journal WHERE key_id = $1", params![key])?;
     tx.exec("DELETE FROM asides WHERE key_id = $1", params![key])?;
     tx.exec("DELETE FROM parked_statuses WHERE key_id = $1", params![key])?;
     tx.exec("DELETE FROM journal_keys WHERE day = $1", params![day])
+}
+
+/// Empties the main database's journal, if anything is in it: from now on the reader stands in the journal's own file, at
+/// its beginning.
+pub(crate) fn leave_journal(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    if tx.row("SELECT 1 FROM journal LIMIT 1", &[])?.is_none() {
+        return Ok(());
+    }
+    tx.exec("DELETE FROM journal", &[])?;
+    advance(tx, READER, LogCursor::default())
 }
 
 /// An element of a webhook that could not be used, kept for those who look after the installation.

@@ -22,7 +22,7 @@ use ponte_channels::{
 use ponte_kernel::Clock;
 use ponte_platform::vault::{DataKey, Vault, VaultError};
 use ponte_store::{
-    LogCursor, Signal, Store, StoreError,
+    LogCursor, Store, StoreError,
     events::{advance, cursor_of},
     jobs::{self, Family, Job},
 };
@@ -95,7 +95,7 @@ impl std::fmt::Debug for Ingest {
 impl Ingest {
     /// Works until the task is dropped.
     pub async fn run(self) {
-        let mut journalled = self.store.signals().subscribe(Signal::Journal);
+        let mut journalled = self.journal.subscribe();
         // After a start and after a failure jobs may be stored that nobody was handed.
         let mut left_behind = true;
         loop {

@@ -13,7 +13,7 @@ use ponte_identity::Identity;
 use ponte_kernel::{Clock, uuid::Uuid};
 use ponte_media::{Media, keeper::Keeper, outward::Outward};
 use ponte_platform::{http::GuardedClient, objects::Objects, vault::Vault};
-use ponte_store::{Database, Store, StoreError, leases, schema};
+use ponte_store::{Database, OpenError, Store, StoreError, leases, schema};
 use std::{fs::File, path::Path, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, task::JoinSet};
 
@@ -49,7 +49,8 @@ impl App {
         let vault = Vault::open(&settings.roots, keys, Arc::clone(&clock)).await.context("opening the vault")?;
         let identity = Identity::open(store.clone(), vault.clone(), Arc::clone(&clock)).await?;
         let registry = Registry::load(store.clone(), vault.clone()).await.context("loading the channels")?;
-        let journal = Journal::start(store.clone(), vault.clone(), Arc::clone(&clock));
+        let envelopes = open_journal(&settings.database, &store).await.context("opening the journal")?;
+        let journal = Journal::start(envelopes, store.clone(), vault.clone(), Arc::clone(&clock));
         let client = GuardedClient::new();
         let objects = Objects::open(&settings.media.place).context("opening the storage of files")?;
         let media =
@@ -93,6 +94,9 @@ impl App {
     /// What a crash left behind is taken up before anything new, so that the order of each thread holds.
     pub async fn start_work(&self) -> anyhow::Result<Work> {
         let claim = self.claim_work().await?;
+        if let Database::Sqlite(_) = self.settings.database {
+            self.journal.take_over().await.context("taking over the journal of an earlier version")?;
+        }
         let turns = Turns {
             store: self.store.clone(),
             vault: self.vault.clone(),
@@ -202,6 +206,15 @@ impl App {
                 tracing::error!(%error, "uploads that nobody sent could not be forgotten");
             }
         }
+    }
+}
+
+/// The journal's own file beside an embedded database. Where connections commit beside each other, the main database
+/// keeps it.
+async fn open_journal(main: &Database, store: &Store) -> Result<Store, OpenError> {
+    match main.journal() {
+        Some(file) => Store::open(&file, &schema::JOURNAL).await,
+        None => Ok(store.clone()),
     }
 }
 

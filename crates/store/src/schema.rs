@@ -1,4 +1,4 @@
-//! The migrations of Ponte's two databases.
+//! The migrations of Ponte's databases.
 
 use crate::{Migration, MigrationSet};
 
@@ -35,6 +35,10 @@ pub const MAIN: MigrationSet = MigrationSet(&[
     migration!("main", 70, "templates", "0070_templates.sql"),
     migration!("main", 71, "reached", "0071_reached.sql"),
 ]);
+
+/// The journal's own file beside an embedded main database: what is acknowledged waits for nothing that is worked on. On
+/// `PostgreSQL`, where connections commit beside each other, the main database's table of the same name is used.
+pub const JOURNAL: MigrationSet = MigrationSet(&[migration!("journal", 1, "journal", "0001_journal.sql")]);
 
 /// The key store, a database of its own.
 pub const KEYS: MigrationSet = MigrationSet(&[migration!("keys", 1, "keys", "0001_keys.sql")]);

@@ -17,6 +17,19 @@ pub enum Database {
     Postgres(PostgresConfig),
 }
 
+impl Database {
+    /// The file beside an embedded main database that keeps its journal; `None` where the main database does.
+    pub fn journal(&self) -> Option<Self> {
+        match self {
+            Self::Sqlite(main) => {
+                let path = main.path.with_extension("journal.db");
+                Some(Self::Sqlite(SqliteConfig { path, readers: 1 }))
+            }
+            Self::Postgres(_) => None,
+        }
+    }
+}
+
 /// An open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {

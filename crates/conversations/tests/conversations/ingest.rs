@@ -32,7 +32,7 @@ impl Reader {
             Arc::clone(&world.clock) as _,
             DispatchConfig::default(),
         );
-        let journal = Journal::start(store.clone(), vault.clone(), Arc::clone(&world.clock) as _);
+        let journal = Journal::start(store.clone(), store.clone(), vault.clone(), Arc::clone(&world.clock) as _);
         let (handed_over, turns) = mpsc::unbounded_channel();
         let clock = Arc::clone(&world.clock) as _;
         Self { ingest: Ingest { store, vault, registry, journal, dispatcher, clock, turns: handed_over }, turns }

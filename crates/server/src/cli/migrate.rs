@@ -1,4 +1,4 @@
-//! `ponte migrate`: brings both databases up to this version, or says what that would do.
+//! `ponte migrate`: brings the databases up to this version, or says what that would do.
 
 use crate::config::{Databases, make_folders};
 use ponte_kernel::Language;
@@ -9,8 +9,8 @@ pub async fn apply(databases: &Databases, language: Language) -> anyhow::Result<
     make_folders([&databases.main, &databases.keys])?;
     let mut text = String::new();
     for part in parts(databases) {
-        let before = migration_status(part.database, part.set).await?;
-        drop(Store::open(part.database, part.set).await?);
+        let before = migration_status(&part.database, part.set).await?;
+        drop(Store::open(&part.database, part.set).await?);
         text.push_str(&part.applied(&before, language));
     }
     Ok(text)
@@ -20,26 +20,28 @@ pub async fn apply(databases: &Databases, language: Language) -> anyhow::Result<
 pub async fn status(databases: &Databases, language: Language) -> Result<String, OpenError> {
     let mut text = String::new();
     for part in parts(databases) {
-        let status = migration_status(part.database, part.set).await?;
+        let status = migration_status(&part.database, part.set).await?;
         text.push_str(&part.listed(&status, language));
     }
     Ok(text)
 }
 
-struct Part<'a> {
+struct Part {
     name: [&'static str; 2],
-    database: &'a Database,
+    database: Database,
     set: &'static MigrationSet,
 }
 
-fn parts(databases: &Databases) -> [Part<'_>; 2] {
-    [
-        Part { name: ["Dados", "Data"], database: &databases.main, set: &schema::MAIN },
-        Part { name: ["Chaves", "Keys"], database: &databases.keys, set: &schema::KEYS },
-    ]
+fn parts(databases: &Databases) -> Vec<Part> {
+    let Databases { main, keys } = databases.clone();
+    let journal = main.journal().map(|database| Part { name: ["Diário", "Journal"], database, set: &schema::JOURNAL });
+    let mut parts = vec![Part { name: ["Dados", "Data"], database: main, set: &schema::MAIN }];
+    parts.extend(journal);
+    parts.push(Part { name: ["Chaves", "Keys"], database: keys, set: &schema::KEYS });
+    parts
 }
 
-impl Part<'_> {
+impl Part {
     fn applied(&self, before: &MigrationStatus, language: Language) -> String {
         let name = self.name(language);
         if before.pending.is_empty() {

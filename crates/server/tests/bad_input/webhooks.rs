@@ -39,11 +39,11 @@ async fn a_webhook_without_the_right_signature_is_refused_and_leaves_no_trace() 
     for signature in &wrong {
         assert_eq!(place.post(body.clone(), signature.as_deref()).await, 401, "{signature:?}");
     }
-    assert_eq!(place.rows("journal").await, 0);
+    assert_eq!(place.journalled().await, 0);
     assert_eq!(place.rows("asides").await, 0);
     // The same bytes with the right one are taken: it was the signature alone.
     assert_eq!(place.post(body, Some(&right)).await, 200);
-    assert_eq!(place.rows("journal").await, 1);
+    assert_eq!(place.journalled().await, 1);
     place.stop().await;
 }
 
@@ -54,9 +54,9 @@ async fn a_body_that_is_too_large_is_refused_and_leaves_no_trace() {
     let largest = vec![b' '; limit];
     let larger = vec![b' '; limit + 1];
     assert_eq!(place.post_signed(&larger).await, 413);
-    assert_eq!(place.rows("journal").await, 0);
+    assert_eq!(place.journalled().await, 0);
     assert_eq!(place.post_signed(&largest).await, 200);
-    assert_eq!(place.rows("journal").await, 1);
+    assert_eq!(place.journalled().await, 1);
     place.stop().await;
 }
 

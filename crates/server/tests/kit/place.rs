@@ -6,7 +6,7 @@ use ponte::{
     serve::Server,
     settings::{MediaSettings, Settings},
 };
-use ponte_channels::store::{AsideCount, count_asides};
+use ponte_channels::store::{AsideCount, JournalShare, count_asides};
 use ponte_conversations::{Conversation, ConversationState, Message, read};
 use ponte_kernel::{Limit, WallClock};
 use ponte_platform::{
@@ -14,7 +14,7 @@ use ponte_platform::{
     vault::{RootKey, RootKeys},
 };
 use ponte_simulator::webhook::SIGNATURE_HEADER;
-use ponte_store::{Database, StoreError, testing::TestStore};
+use ponte_store::{Database, LogCursor, StoreError, testing::TestStore};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 pub struct Place {
@@ -75,6 +75,13 @@ impl Place {
         });
         let counted: Result<i64, StoreError> = counted.await;
         counted.expect("the table is there")
+    }
+
+    /// How many envelopes the journal has.
+    pub async fn journalled(&self) -> usize {
+        let share = JournalShare { envelopes: 1000, bytes: usize::MAX };
+        let envelopes = self.server.app.journal.read_after(LogCursor::default(), share).await;
+        envelopes.expect("the journal can be read").len()
     }
 
     /// What was put aside, by its reason.
