@@ -35,6 +35,18 @@ pub trait Tx {
     /// branch on it.
     fn exec(&mut self, sql: &str, params: &[Param<'_>]) -> Result<(), StoreError>;
 
+    /// One statement for several rows of parameters; the answers stand in the order of `rows`. On PostgreSQL it is sent
+    /// as one, not once for each row.
+    ///
+    /// `sql` is a plain `SELECT` (with joins, `ORDER BY`, `LIMIT`, `FOR UPDATE` as needed), or an `UPDATE` or `DELETE`
+    /// with `WHERE` and `RETURNING` and without tables beside its own. Two rows of parameters of a writing statement
+    /// must not name the same row of the database: PostgreSQL would apply one of them.
+    fn read_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<Vec<Vec<Row>>, StoreError>;
+
+    /// As [`Tx::exec`], an `UPDATE` or `DELETE` for several rows of parameters, with the conditions of
+    /// [`Tx::read_each`].
+    fn exec_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<(), StoreError>;
+
     /// Puts rows into a table, as a set where the engine can. Like [`Tx::exec`], says nothing back.
     fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<(), StoreError>;
 

@@ -4,6 +4,7 @@ use super::{
     Pooler,
     address::Address,
     failure::Failure,
+    sets::SetText,
     statements::{InsertTexts, Prepared},
     types::{Encoded, row_of},
 };
@@ -86,6 +87,7 @@ pub(super) struct Connection {
     client: Client,
     statements: Recent<String, Prepared>,
     inserts: Recent<Insert, InsertTexts>,
+    sets: Recent<String, SetText>,
     pooler: Pooler,
     /// Whether a `BEGIN` was sent that nothing has ended yet.
     pub(super) in_transaction: bool,
@@ -99,8 +101,9 @@ impl Connection {
             .build()
             .map_err(|error| error.to_string())?;
         let client = runtime.block_on(opened(address, mode)).map_err(|error| reason(&error))?;
-        let (statements, inserts) = (Recent::new(KEPT), Recent::new(KEPT));
-        Ok(Self { client, statements, inserts, pooler: address.pooler, in_transaction: false, runtime })
+        let (statements, inserts, sets) = (Recent::new(KEPT), Recent::new(KEPT), Recent::new(KEPT));
+        let pooler = address.pooler;
+        Ok(Self { client, statements, inserts, sets, pooler, in_transaction: false, runtime })
     }
 
     /// Whether the connection is known to be gone. Looks at the socket first: a server that was restarted while the
@@ -133,12 +136,21 @@ impl Connection {
         if let [row] = rows {
             return self.request(&texts.one, row);
         }
-        if let Some(row) = rows.iter().find(|row| row.len() != into.columns.len()) {
-            return Err(Failure::refused(miscounted(into.columns.len(), row.len())));
+        let params = in_arrays(&texts.arrays, rows).map_err(Failure::refused)?;
+        Ok(Request { params, prepared: self.prepared(&texts.set)? })
+    }
+
+    /// The one request that runs a statement for several rows of parameters; `None` where it must be sent for each:
+    /// with one row, or where the server is not asked for the types.
+    pub(super) fn set_request(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<Option<Request>, Failure> {
+        let [first, _, ..] = rows else { return Ok(None) };
+        if first.is_empty() {
+            return Ok(None);
         }
-        let column = |(at, array)| Encoded::binary(rows.iter().map(|row| row[at]).collect::<Vec<_>>(), array);
-        let params = texts.arrays.iter().enumerate().map(column).collect::<Result<_, _>>();
-        Ok(Request { params: params.map_err(Failure::refused)?, prepared: self.prepared(&texts.set)? })
+        let Prepared::Named(one) = self.prepared(sql)? else { return Ok(None) };
+        let set = self.sets.find_or_make(sql, || SetText::new(sql, &one)).cloned().map_err(Failure::refused)?;
+        let params = in_arrays(&set.arrays, rows).map_err(Failure::refused)?;
+        Ok(Some(Request { params, prepared: self.prepared(&set.text)? }))
     }
 
     /// Sends all requests at once and takes the answers in their order.
@@ -205,6 +217,15 @@ fn encoded(types: &[Type], params: &[Param<'_>]) -> Result<Vec<Encoded>, StoreEr
         return Err(miscounted(types.len(), params.len()));
     }
     types.iter().zip(params).map(|(of, param)| Encoded::binary(*param, of)).collect()
+}
+
+/// Rows of parameters, an array for each column.
+fn in_arrays(arrays: &[Type], rows: &[&[Param<'_>]]) -> Result<Vec<Encoded>, StoreError> {
+    if let Some(row) = rows.iter().find(|row| row.len() != arrays.len()) {
+        return Err(miscounted(arrays.len(), row.len()));
+    }
+    let column = |(at, array)| Encoded::binary(rows.iter().map(|row| row[at]).collect::<Vec<_>>(), array);
+    arrays.iter().enumerate().map(column).collect()
 }
 
 fn miscounted(wanted: usize, given: usize) -> StoreError {

@@ -7,6 +7,7 @@ mod address;
 mod connection;
 mod failure;
 mod migrator;
+mod sets;
 mod statements;
 mod tls;
 mod tx;

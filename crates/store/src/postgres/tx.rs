@@ -7,7 +7,7 @@ use super::{
     types::row_of,
 };
 use crate::{
-    Insert, Param, Query, Row, Signal, StoreError, Tx, dialect::Dialect, signal::Raised, tx::refuse_nul,
+    FromValue, Insert, Param, Query, Row, Signal, StoreError, Tx, dialect::Dialect, signal::Raised, tx::refuse_nul,
     verb::Outcome,
 };
 
@@ -96,11 +96,22 @@ impl<'c> PostgresTx<'c> {
         Ok(all)
     }
 
+    fn set_request(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<Option<Request>, StoreError> {
+        rows.iter().try_for_each(|row| self.checked(row))?;
+        let request = self.connection.set_request(sql, rows);
+        request.map_err(|failure| self.fail(failure))
+    }
+
     fn read(&mut self, queries: &[Query<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
         let reads = queries.iter().map(|query| self.request(query.sql, query.params)).collect::<Result<_, _>>()?;
+        self.answers_to(reads)
+    }
+
+    fn answers_to(&mut self, reads: Vec<Request>) -> Result<Vec<Vec<Row>>, StoreError> {
+        let count = reads.len();
         let requests = self.opened_with(reads)?;
         let answers = self.connection.round_trip(&requests).map_err(|stopped| self.fail_at(&stopped))?;
-        let of_reads = &answers[answers.len() - queries.len()..];
+        let of_reads = &answers[answers.len() - count..];
         let rows = of_reads.iter().map(|rows| rows.iter().map(row_of).collect()).collect::<Result<_, _>>();
         rows.map_err(|error| self.fail(Failure::refused(error)))
     }
@@ -138,6 +149,26 @@ impl Tx for PostgresTx<'_> {
         Ok(())
     }
 
+    fn read_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<Vec<Vec<Row>>, StoreError> {
+        if rows.is_empty() {
+            return self.still_open().map(|()| Vec::new());
+        }
+        let Some(request) = self.set_request(sql, rows)? else {
+            return self.read(&rows.iter().map(|params| Query { sql, params }).collect::<Vec<_>>());
+        };
+        let answers = self.answers_to(vec![request])?.into_iter().flatten();
+        by_row(answers, rows.len()).map_err(|error| self.fail(Failure::refused(error)))
+    }
+
+    fn exec_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
+        self.still_open()?;
+        match self.set_request(sql, rows)? {
+            Some(request) => self.deferred.push(request),
+            None => rows.iter().try_for_each(|params| self.exec(sql, params))?,
+        }
+        Ok(())
+    }
+
     fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
         rows.iter().try_for_each(|row| self.checked(row))?;
         if rows.is_empty() {
@@ -156,6 +187,18 @@ impl Tx for PostgresTx<'_> {
     fn dialect(&self) -> Dialect {
         Dialect::Postgres
     }
+}
+
+/// The answers of a set, each with its row of parameters: the last column counts these from one.
+fn by_row(answers: impl Iterator<Item = Row>, rows: usize) -> Result<Vec<Vec<Row>>, StoreError> {
+    let mut found = vec![Vec::new(); rows];
+    for mut answer in answers {
+        let nth = answer.0.pop().as_ref().and_then(i64::from_value);
+        let at = nth.and_then(|nth| usize::try_from(nth - 1).ok());
+        let place = at.and_then(|at| found.get_mut(at)).ok_or(StoreError::Corrupt { what: "an answer's place" })?;
+        place.push(answer);
+    }
+    Ok(found)
 }
 
 /// Leaves the transaction, so that the connection can be used again; without a connection the server does it by itself.

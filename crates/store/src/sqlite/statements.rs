@@ -31,6 +31,16 @@ impl<'c> Statements<'c> {
         run(self.prepared(sql)?, params)
     }
 
+    pub(super) fn read_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> rusqlite::Result<Vec<Vec<Row>>> {
+        let statement = self.prepared(sql)?;
+        rows.iter().map(|row| rows_of(statement, row)).collect()
+    }
+
+    pub(super) fn execute_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> rusqlite::Result<()> {
+        let statement = self.prepared(sql)?;
+        rows.iter().try_for_each(|row| run(statement, row))
+    }
+
     pub(super) fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> rusqlite::Result<()> {
         let connection = self.connection;
         let statement = self.inserts.find_or_make(into, || prepare(connection, &insert_statement(into)))?;

@@ -33,6 +33,10 @@ impl<'s, 'c> SqliteTx<'s, 'c> {
         });
         done.inspect_err(|error| self.failed = Some(error.clone()))
     }
+
+    fn checked(&mut self, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
+        rows.iter().try_for_each(|row| self.attempt(row, |_| Ok(())))
+    }
 }
 
 impl Tx for SqliteTx<'_, '_> {
@@ -45,8 +49,18 @@ impl Tx for SqliteTx<'_, '_> {
         self.attempt(params, |known| known.execute(sql, params))
     }
 
+    fn read_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<Vec<Vec<Row>>, StoreError> {
+        self.checked(rows)?;
+        self.attempt(&[], |known| known.read_each(sql, rows))
+    }
+
+    fn exec_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
+        self.checked(rows)?;
+        self.attempt(&[], |known| known.execute_each(sql, rows))
+    }
+
     fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
-        rows.iter().try_for_each(|row| self.attempt(row, |_| Ok(())))?;
+        self.checked(rows)?;
         self.attempt(&[], |known| known.insert(into, rows))
     }
 

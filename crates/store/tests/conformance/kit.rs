@@ -1,6 +1,6 @@
 //! A table to try things on, and the verbs that the tests share.
 
-use ponte_store::{Conflict, Insert, Store, StoreError, Tx, dialect::Dialect, params};
+use ponte_store::{Conflict, Insert, Param, Store, StoreError, Tx, dialect::Dialect, params};
 use uuid::Uuid;
 
 pub const THINGS: Insert =
@@ -50,6 +50,11 @@ pub fn put_thing(tx: &mut dyn Tx, number: i64, word: Option<&str>) -> Result<(),
 
 pub fn numbers_in(tx: &mut dyn Tx) -> Result<Vec<i64>, StoreError> {
     tx.rows("SELECT number FROM things ORDER BY number", &[])?.iter().map(|row| row.get(0)).collect()
+}
+
+/// Gives several rows of parameters to a verb of sets.
+pub fn as_rows<'a, const N: usize>(rows: &'a [[Param<'a>; N]]) -> Vec<&'a [Param<'a>]> {
+    rows.iter().map(<[_; N]>::as_slice).collect()
 }
 
 /// The numbers of all things.

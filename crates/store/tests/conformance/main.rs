@@ -7,6 +7,7 @@ mod log;
 mod migrations;
 mod postgres;
 mod schemas;
+mod sets;
 mod sqlite;
 mod transactions;
 mod values;
