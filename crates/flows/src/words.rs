@@ -26,17 +26,27 @@ enum Place {
 #[must_use]
 pub fn find(message: &str) -> Option<GlobalWord> {
     let message = normalised(message);
-    WORDS.iter().find(|(form, place, _)| stands(form, *place, &message)).map(|(_, _, word)| *word)
+    let words: Vec<&str> = message.split(' ').collect();
+    WORDS.iter().find(|(form, place, _)| stands(form, *place, &words)).map(|(_, _, word)| *word)
 }
 
-fn stands(form: &str, place: Place, message: &str) -> bool {
+fn stands(form: &str, place: Place, message: &[&str]) -> bool {
     match place {
-        Place::Whole => form == message,
-        Place::Anywhere => format!(" {message} ").split_once(&format!(" {form} ")).is_some_and(|(before, _)| {
-            let last_words = before.rsplit(' ').take(DENIED_WITHIN);
-            !last_words.into_iter().any(|word| DENIALS.contains(&word))
+        Place::Whole => form.split(' ').eq(message.iter().copied()),
+        Place::Anywhere => position(form, message).is_some_and(|at| {
+            let last_words = &message[at.saturating_sub(DENIED_WITHIN)..at];
+            !last_words.iter().any(|word| DENIALS.contains(word))
         }),
     }
+}
+
+/// Where a form stands first among the words of a message.
+fn position(form: &str, message: &[&str]) -> Option<usize> {
+    let begins = |words: &[&str]| {
+        let mut words = words.iter().copied();
+        form.split(' ').all(|word| words.next() == Some(word))
+    };
+    (0..message.len()).find(|at| begins(&message[*at..]))
 }
 
 /// What takes a wish back, and how many words before it.
