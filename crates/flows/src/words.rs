@@ -4,7 +4,7 @@
 //! inside a sentence misfires more often than it helps. A wish in so many words ("falar com uma pessoa") counts anywhere,
 //! unless it is denied. Opt-out and privacy words join as further rows with actions of their own.
 
-use ponte_kernel::text::normalised;
+use ponte_kernel::text::{normalised, position_of};
 
 /// What a customer can ask for at any moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,20 +33,11 @@ pub fn find(message: &str) -> Option<GlobalWord> {
 fn stands(form: &str, place: Place, message: &[&str]) -> bool {
     match place {
         Place::Whole => form.split(' ').eq(message.iter().copied()),
-        Place::Anywhere => position(form, message).is_some_and(|at| {
+        Place::Anywhere => position_of(form, message).is_some_and(|at| {
             let last_words = &message[at.saturating_sub(DENIED_WITHIN)..at];
             !last_words.iter().any(|word| DENIALS.contains(word))
         }),
     }
-}
-
-/// Where a form stands first among the words of a message.
-fn position(form: &str, message: &[&str]) -> Option<usize> {
-    let begins = |words: &[&str]| {
-        let mut words = words.iter().copied();
-        form.split(' ').all(|word| words.next() == Some(word))
-    };
-    (0..message.len()).find(|at| begins(&message[*at..]))
 }
 
 /// What takes a wish back, and how many words before it.
