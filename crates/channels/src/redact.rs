@@ -67,7 +67,7 @@ impl Redactor {
         let shown = match serde_json::from_slice::<Value>(bytes) {
             Ok(mut value) => {
                 self.value(&mut value, "", Region::Outside);
-                value.to_string()
+                serde_json::to_string(&value).expect("a JSON value has text keys only")
             }
             Err(_) if is_form(bytes) => self.form(bytes),
             Err(_) => self.text(&String::from_utf8_lossy(bytes)),
