@@ -5,7 +5,7 @@
 //! kept by an allow-list of keys, and what is kept is searched for secrets and for patterns of personal data.
 
 use ponte_kernel::Secret;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use std::borrow::Cow;
 
 /// Stands for everything that was taken out.
@@ -44,6 +44,10 @@ const ERROR_KEYS: &[&str] = &["details", "error_user_msg", "error_user_title", "
 
 /// Numbers that have more digits than this may be phones or documents.
 const LONGEST_NUMBER: usize = 7;
+/// The first number that has.
+const LONG: u64 = 10_000_000;
+/// What is this long, in bytes, and has no blank in it may open something.
+const SHORTEST_TOKEN: usize = 32;
 
 /// Takes secrets and personal data out of what is logged.
 #[derive(Debug, Default)]
@@ -61,7 +65,10 @@ impl Redactor {
     /// A body of a request or of an answer: JSON and forms by their keys, other text by its patterns.
     pub fn body(&self, bytes: &[u8]) -> String {
         let shown = match serde_json::from_slice::<Value>(bytes) {
-            Ok(value) => self.value(&value, "", Region::Outside).to_string(),
+            Ok(mut value) => {
+                self.value(&mut value, "", Region::Outside);
+                serde_json::to_string(&value).expect("a JSON value has text keys only")
+            }
             Err(_) if is_form(bytes) => self.form(bytes),
             Err(_) => self.text(&String::from_utf8_lossy(bytes)),
         };
@@ -80,7 +87,15 @@ impl Redactor {
 
     /// Free text, such as an error's details or an address.
     pub fn text(&self, text: &str) -> String {
-        patterns_masked(&self.without_secrets(text))
+        self.shown(text).into_owned()
+    }
+
+    /// Borrowed where nothing had to be taken out.
+    fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.without_secrets(text) {
+            Cow::Borrowed(text) => patterns_masked(text),
+            Cow::Owned(text) => patterns_masked(&text).into_owned().into(),
+        }
     }
 
     fn form(&self, bytes: &[u8]) -> String {
@@ -101,34 +116,38 @@ impl Redactor {
         shown
     }
 
-    fn value(&self, value: &Value, key: &str, region: Region) -> Value {
+    fn value(&self, value: &mut Value, key: &str, region: Region) {
         match value {
-            Value::Number(number) if number.is_f64() || number.to_string().len() > LONGEST_NUMBER => MASK.into(),
-            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
-            Value::String(text) => self.string(text, key, region).into(),
-            Value::Array(items) => items.iter().map(|item| self.value(item, key, region)).collect(),
-            Value::Object(members) => self.object(members, region).into(),
+            Value::Number(number) if is_long(number) => *value = MASK.into(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            Value::String(text) => self.string(text, key, region),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item, key, region)),
+            Value::Object(members) => self.object(members, region),
         }
     }
 
-    fn object(&self, members: &Map<String, Value>, region: Region) -> Map<String, Value> {
-        let shown = members.iter().map(|(key, value)| {
+    fn object(&self, members: &mut Map<String, Value>, region: Region) {
+        for (key, value) in members.iter_mut() {
             let inside = if is_error_key(key) { Region::Error } else { region };
-            (self.text(key), self.value(value, key, inside))
-        });
-        shown.collect()
+            self.value(value, key, inside);
+        }
+        if members.keys().any(|key| self.shown(key) != *key) {
+            let named = std::mem::take(members).into_iter().map(|(key, value)| (self.text(&key), value));
+            *members = named.collect();
+        }
     }
 
-    fn string(&self, text: &str, key: &str, region: Region) -> String {
+    fn string(&self, text: &mut String, key: &str, region: Region) {
         let explains = PROTOCOL_KEYS.contains(&key) || (region == Region::Error && ERROR_KEYS.contains(&key));
-        if explains {
-            return self.text(text);
-        }
         // Our own message id: what connects the log with the inbox. A form is a UUID's or the text is masked.
-        if key == "biz_opaque_callback_data" && uuid::Uuid::try_parse(text).is_ok() {
-            return text.to_owned();
+        let is_our_id = || key == "biz_opaque_callback_data" && uuid::Uuid::try_parse(text).is_ok();
+        if explains {
+            if let Cow::Owned(shown) = self.shown(text) {
+                *text = shown;
+            }
+        } else if !is_our_id() {
+            MASK.clone_into(text);
         }
-        MASK.to_owned()
     }
 }
 
@@ -136,6 +155,13 @@ impl Redactor {
 enum Region {
     Error,
     Outside,
+}
+
+fn is_long(number: &Number) -> bool {
+    match number.as_u64() {
+        Some(whole) => whole >= LONG,
+        None => number.is_f64() || number.to_string().len() > LONGEST_NUMBER,
+    }
 }
 
 fn is_error_key(key: &str) -> bool {
@@ -162,14 +188,17 @@ fn cut(mut text: String) -> String {
 }
 
 /// Masks long tokens, message ids and e-mail addresses word by word, then phones and documents.
-fn patterns_masked(text: &str) -> String {
+fn patterns_masked(text: &str) -> Cow<'_, str> {
+    if digits_in(text) <= LONGEST_NUMBER && !text.split(ends_word).any(names_or_opens) {
+        return Cow::Borrowed(text);
+    }
     let mut shown = String::with_capacity(text.len());
     for piece in text.split_inclusive(ends_word) {
         let word = piece.trim_end_matches(ends_word);
         shown.push_str(if names_or_opens(word) { MASK } else { word });
         shown.push_str(&piece[word.len()..]);
     }
-    digits_masked(&shown)
+    digits_masked(&shown).into()
 }
 
 fn ends_word(character: char) -> bool {
@@ -181,8 +210,12 @@ fn names_or_opens(word: &str) -> bool {
     let is_address = word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     let is_message_id = word.contains("wamid.");
     let in_alphabet = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '=' | '|' | '.');
-    let longest_run = word.split(|c| !in_alphabet(c)).map(str::len).max().unwrap_or(0);
-    is_address || is_message_id || longest_run >= 32
+    let is_token = || word.split(|c| !in_alphabet(c)).any(|run| run.len() >= SHORTEST_TOKEN);
+    is_address || is_message_id || (word.len() >= SHORTEST_TOKEN && is_token())
+}
+
+fn digits_in(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
 }
 
 /// Masks every run of eight digits or more, also when separators as in phones and documents stand between them.
@@ -192,9 +225,8 @@ fn digits_masked(text: &str) -> String {
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
         let (before, from_digit) = rest.split_at(start);
         let (run, after) = from_digit.split_at(run_length(from_digit));
-        let digits = run.bytes().filter(u8::is_ascii_digit).count();
         shown.push_str(before);
-        shown.push_str(if digits > LONGEST_NUMBER { MASK } else { run });
+        shown.push_str(if digits_in(run) > LONGEST_NUMBER { MASK } else { run });
         rest = after;
     }
     shown.push_str(rest);

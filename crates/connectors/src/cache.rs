@@ -57,7 +57,7 @@ impl AnswerCache {
     }
 
     pub fn keep(&self, key: String, value: &Value, rule: &CacheRule, now: Timestamp) {
-        let size = u32::try_from(value.to_string().len()).unwrap_or(u32::MAX);
+        let size = serde_json::to_vec(value).map_or(u32::MAX, |json| u32::try_from(json.len()).unwrap_or(u32::MAX));
         let (ttl, stale_for) = (rule.ttl, rule.stale_if_error);
         self.entries.insert(key, Arc::new(Kept { value: value.clone(), size, at: now, ttl, stale_for }));
     }

@@ -151,11 +151,11 @@ impl Engine {
             return Err(CallError::before_sending(CallErrorKind::InvalidInput, message));
         };
         let input = action.input.conform(input, Side::Input).map_err(|error| CallError::misshapen_input(&error))?;
-        let scope = connection
-            .scope
-            .with("now", Jinja::from(self.clock.now().to_string()))
-            .with("idempotency_key", Jinja::from(idempotency_key.clone()))
-            .with("input", Jinja::from(Serde(&input)));
+        let scope = connection.scope.with_all([
+            ("now".into(), Jinja::from(self.clock.now().to_string())),
+            ("idempotency_key".into(), Jinja::from(idempotency_key.clone())),
+            ("input".into(), Jinja::from(Serde(&input))),
+        ]);
         let time = match budget {
             Budget::Interactive => connection.manifest.http.interactive,
             Budget::Background => LONGEST_BACKGROUND,

@@ -30,7 +30,7 @@ impl<T: Clone> Flights<T> {
             match self.board(key) {
                 Seat::Pilot(flight) => {
                     let outcome = work.as_mut().await;
-                    flight.land(outcome.clone());
+                    flight.land(&outcome);
                     return Some(outcome);
                 }
                 Seat::Passenger(mut arrival) => {
@@ -51,7 +51,7 @@ impl<T: Clone> Flights<T> {
         }
         let (sender, arrival) = watch::channel(None);
         under_way.insert(key.to_owned(), arrival);
-        Seat::Pilot(Flight { flights: self, key: key.to_owned(), sender })
+        Seat::Pilot(Flight { flights: self, key: Some(key.to_owned()), sender })
     }
 }
 
@@ -62,20 +62,34 @@ enum Seat<'a, T> {
 
 struct Flight<'a, T> {
     flights: &'a Flights<T>,
-    key: String,
+    /// `None` once it left the board.
+    key: Option<String>,
     sender: watch::Sender<Option<T>>,
 }
 
+impl<T: Clone> Flight<'_, T> {
+    /// Nobody boards any more, and whoever is aboard gets a copy.
+    fn land(mut self, outcome: &T) {
+        self.leave_the_board();
+        if self.sender.receiver_count() > 0 {
+            self.sender.send_replace(Some(outcome.clone()));
+        }
+    }
+}
+
 impl<T> Flight<'_, T> {
-    fn land(self, outcome: T) {
-        self.sender.send_replace(Some(outcome));
+    /// Once: afterwards another flight may have the same key.
+    fn leave_the_board(&mut self) {
+        if let Some(key) = self.key.take() {
+            self.flights.under_way.lock().remove(&key);
+        }
     }
 }
 
 /// Also when the pilot was dropped on the way: then passengers see the sender gone.
 impl<T> Drop for Flight<'_, T> {
     fn drop(&mut self) {
-        self.flights.under_way.lock().remove(&self.key);
+        self.leave_the_board();
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
 use minijinja::value::Value as Jinja;
 use ponte_platform::http::{Certainty, Response, header::RETRY_AFTER};
 use serde_json::Value;
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 /// Longest text that is kept of a body that is no JSON, and of a vendor's message.
 const LONGEST_TEXT: usize = 64 * 1024;
@@ -38,11 +38,8 @@ enum Form {
 impl Reply {
     pub fn read(response: &Response) -> Self {
         let (body, form) = read_body(&response.body);
-        let headers: BTreeMap<&str, String> = response
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            .collect();
+        let headers =
+            response.headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
         let retry_after = response.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
         Self {
             status: response.status.as_u16(),
@@ -55,10 +52,11 @@ impl Reply {
 
     /// A scope in which the answer is seen.
     pub fn seen_in(&self, scope: &Scope) -> Scope {
-        scope
-            .with("status", Jinja::from(self.status))
-            .with("headers", self.headers.clone())
-            .with("body", self.body.clone())
+        scope.with_all([
+            ("status".into(), Jinja::from(self.status)),
+            ("headers".into(), self.headers.clone()),
+            ("body".into(), self.body.clone()),
+        ])
     }
 
     /// Nothing for an answer that is one. The manifest's rules come first, 2xx included; then what the status says.

@@ -524,16 +524,21 @@ fn unanswered(error: &HttpError) -> SendError {
 
 /// The exchange as the channel log keeps it: secrets and personal data replaced.
 fn exchange_json(channel: &Channel, body: &[u8], answer: &Result<Response, HttpError>) -> Vec<u8> {
+    #[derive(serde::Serialize)]
+    #[serde(untagged)]
+    enum Told {
+        Answered { request: String, response: String, status: u16 },
+        Failed { error: String, request: String },
+    }
     let redactor = Redactor::new([channel.token.clone()]);
+    let request = redactor.body(body);
     let told = match answer {
-        Ok(answer) => serde_json::json!({
-            "request": redactor.body(body),
-            "status": answer.status.as_u16(),
-            "response": redactor.body(&answer.body),
-        }),
-        Err(error) => serde_json::json!({ "request": redactor.body(body), "error": error.to_string() }),
+        Ok(answer) => {
+            Told::Answered { request, response: redactor.body(&answer.body), status: answer.status.as_u16() }
+        }
+        Err(error) => Told::Failed { error: error.to_string(), request },
     };
-    told.to_string().into_bytes()
+    serde_json::to_vec(&told).expect("texts and a number have a JSON form")
 }
 
 /// From 0 to 1, out of the message's random id: tries that failed together do not repeat together.

@@ -60,7 +60,7 @@ fn turn(flow: &Program, facts: &Facts, order: &Json) -> String {
     let kept = asked(flow, facts).session.to_stored();
     let session = Session::from_stored(&kept).expect("reads what it wrote");
     let told = told(flow, session, facts, order);
-    assert!(matches!(told.effects.as_slice(), [Effect::Say(_), Effect::End]));
+    assert!(matches!(told.effects.as_slice(), [Effect::Say(_), Effect::WakeAt(_)]));
     told.session.to_stored()
 }
 

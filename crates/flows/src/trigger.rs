@@ -1,7 +1,7 @@
 //! Which flow a message starts, when no session is waiting for it.
 
 use crate::model::{Definition, Matching};
-use ponte_kernel::text::normalised;
+use ponte_kernel::text::{normalised, position_of};
 use serde::{Deserialize, Serialize};
 
 /// Why a flow started.
@@ -44,10 +44,11 @@ pub fn choose<'a>(
 }
 
 fn by_keyword<'a>(flows: &[&'a Definition], message: &str) -> Option<(&'a Definition, Trigger)> {
+    let message: Vec<&str> = message.split(' ').collect();
     let mut best: Option<((bool, usize), &Definition, &str)> = None;
     for flow in flows {
         for (word, rank) in flow.triggers.keywords.iter().flat_map(|keywords| {
-            let ranked = keywords.words.iter().map(|word| (word, rank(word, keywords.matching, message)));
+            let ranked = keywords.words.iter().map(|word| (word, rank(word, keywords.matching, &message)));
             ranked.filter_map(|(word, rank)| Some((word, rank?)))
         }) {
             if best.as_ref().is_none_or(|(top, ..)| rank > *top) {
@@ -58,11 +59,11 @@ fn by_keyword<'a>(flows: &[&'a Definition], message: &str) -> Option<(&'a Defini
     best.map(|(_, flow, word)| (flow, Trigger::Keyword { word: word.to_owned() }))
 }
 
-/// How well a keyword fits a normalised message: whether it is all of it, and its length.
-fn rank(word: &str, matching: Matching, message: &str) -> Option<(bool, usize)> {
+/// How well a keyword fits the words of a normalised message: whether it is all of them, and its length.
+fn rank(word: &str, matching: Matching, message: &[&str]) -> Option<(bool, usize)> {
     let word = normalised(word);
-    let whole = word == message;
-    let inside = matching == Matching::Contains && format!(" {message} ").contains(&format!(" {word} "));
+    let whole = word.split(' ').eq(message.iter().copied());
+    let inside = matching == Matching::Contains && position_of(&word, message).is_some();
     (!word.is_empty() && (whole || inside)).then_some((whole, word.len()))
 }
 

@@ -4,7 +4,7 @@
 //! inside a sentence misfires more often than it helps. A wish in so many words ("falar com uma pessoa") counts anywhere,
 //! unless it is denied. Opt-out and privacy words join as further rows with actions of their own.
 
-use ponte_kernel::text::normalised;
+use ponte_kernel::text::{normalised, position_of};
 
 /// What a customer can ask for at any moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,15 +26,16 @@ enum Place {
 #[must_use]
 pub fn find(message: &str) -> Option<GlobalWord> {
     let message = normalised(message);
-    WORDS.iter().find(|(form, place, _)| stands(form, *place, &message)).map(|(_, _, word)| *word)
+    let words: Vec<&str> = message.split(' ').collect();
+    WORDS.iter().find(|(form, place, _)| stands(form, *place, &words)).map(|(_, _, word)| *word)
 }
 
-fn stands(form: &str, place: Place, message: &str) -> bool {
+fn stands(form: &str, place: Place, message: &[&str]) -> bool {
     match place {
-        Place::Whole => form == message,
-        Place::Anywhere => format!(" {message} ").split_once(&format!(" {form} ")).is_some_and(|(before, _)| {
-            let last_words = before.rsplit(' ').take(DENIED_WITHIN);
-            !last_words.into_iter().any(|word| DENIALS.contains(&word))
+        Place::Whole => form.split(' ').eq(message.iter().copied()),
+        Place::Anywhere => position_of(form, message).is_some_and(|at| {
+            let last_words = &message[at.saturating_sub(DENIED_WITHIN)..at];
+            !last_words.iter().any(|word| DENIALS.contains(word))
         }),
     }
 }

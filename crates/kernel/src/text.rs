@@ -4,6 +4,9 @@
 /// For matching words and for search, never for display.
 #[must_use]
 pub fn normalised(text: &str) -> String {
+    if is_normal(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for character in text.chars().flat_map(char::to_lowercase) {
         let plain = without_accent(character);
@@ -14,6 +17,29 @@ pub fn normalised(text: &str) -> String {
         }
     }
     out.trim().to_owned()
+}
+
+/// Whether a text has that form already, as far as a look at its bytes can tell: keywords have it, and most answers.
+fn is_normal(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        let fits = byte.is_ascii_lowercase() || byte.is_ascii_digit() || (byte == b' ' && before != b' ');
+        if !fits {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
+}
+
+/// Where words stand first, one after the other, among the words of a text; both are [`normalised`].
+#[must_use]
+pub fn position_of(words: &str, text: &[&str]) -> Option<usize> {
+    let begin = |text: &[&str]| {
+        let mut text = text.iter().copied();
+        words.split(' ').all(|word| text.next() == Some(word))
+    };
+    (0..text.len()).find(|at| begin(&text[*at..]))
 }
 
 /// Replaces what no database text can hold: NUL becomes U+FFFD.
@@ -45,6 +71,27 @@ mod tests {
         assert_eq!(normalised("  Cadê   o ATENDENTE?!"), "cade o atendente");
         assert_eq!(normalised("Não quero… mais 👍"), "nao quero mais");
         assert_eq!(normalised("nao\u{303} \u{1F600}"), "nao");
+    }
+
+    #[test]
+    fn what_has_the_form_keeps_it() {
+        for text in ["", "a", "cade o pedido 1042", "2 via"] {
+            assert!(is_normal(text), "{text}");
+            assert_eq!(normalised(text), text);
+        }
+        for text in [" ", " a", "a ", "a  b", "A", "é", "a-b"] {
+            assert!(!is_normal(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_found_as_whole_words() {
+        let text = ["quero", "falar", "com", "falar", "com", "alguem"];
+        assert_eq!(position_of("falar com alguem", &text), Some(3));
+        assert_eq!(position_of("quero", &text), Some(0));
+        assert_eq!(position_of("fala", &text), None);
+        assert_eq!(position_of("alguem hoje", &text), None);
+        assert_eq!(position_of("quero", &[]), None);
     }
 
     #[test]

@@ -14,12 +14,15 @@ use ponte_kernel::{Clock, uuid::Uuid};
 use ponte_media::{Media, keeper::Keeper, outward::Outward};
 use ponte_platform::{http::GuardedClient, objects::Objects, vault::Vault};
 use ponte_store::{Database, OpenError, Store, StoreError, leases, schema};
-use std::{fs::File, path::Path, sync::Arc, time::Duration};
+use std::{fs::File, ops::Deref, path::Path, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, task::JoinSet};
 
-/// Everything that requests and tasks work with. Cheap to clone.
+/// Everything that requests and tasks work with. Cheap to clone: the rooms are shared.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Rooms>);
+
+/// What an [`App`] gives access to.
+pub struct Rooms {
     pub store: Store,
     pub vault: Vault,
     pub clock: Arc<dyn Clock>,
@@ -33,6 +36,14 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Calls providers.
     client: GuardedClient,
+}
+
+impl Deref for App {
+    type Target = Rooms;
+
+    fn deref(&self) -> &Rooms {
+        &self.0
+    }
 }
 
 impl std::fmt::Debug for App {
@@ -73,7 +84,7 @@ impl App {
         let connections = Connections::new(store.clone(), vault.clone(), client.clone(), Arc::clone(&clock));
         let book = FlowBook::new(store.clone());
         let settings = Arc::new(settings);
-        Ok(Self {
+        Ok(Self(Arc::new(Rooms {
             store,
             vault,
             clock,
@@ -86,7 +97,7 @@ impl App {
             book,
             settings,
             client,
-        })
+        })))
     }
 
     /// Starts the background work of this installation, once this process holds its lease.

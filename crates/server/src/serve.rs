@@ -47,7 +47,7 @@ impl Server {
         let address = listener.local_addr().context("reading the address that was bound")?;
         let app = App::open(settings, clock).await?;
         let stop = CancellationToken::new();
-        let listening = tokio::spawn(accept(listener, http::router(app.clone(), stop.clone()), stop.clone()));
+        let listening = tokio::spawn(accept(listener, http::surface(app.clone(), stop.clone()), stop.clone()));
         let work = app.start_work().await?;
         Ok(Self { app, work, address, stop, listening })
     }
@@ -86,7 +86,7 @@ impl std::fmt::Debug for Server {
     }
 }
 
-async fn accept(listener: TcpListener, router: axum::Router, stop: CancellationToken) {
+async fn accept(listener: TcpListener, surface: http::Surface, stop: CancellationToken) {
     let connections = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut server = auto::Builder::new(TokioExecutor::new());
@@ -105,7 +105,7 @@ async fn accept(listener: TcpListener, router: axum::Router, stop: CancellationT
         };
         // Answers are small and awaited: they do not wait for more to fill a packet.
         drop(stream.set_nodelay(true));
-        let service = router.clone().map_request(move |mut request: Request<Incoming>| {
+        let service = surface.clone().map_request(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
             request
         });

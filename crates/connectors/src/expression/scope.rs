@@ -12,9 +12,15 @@ pub(crate) struct Scope {
 impl Scope {
     #[must_use]
     pub fn with(&self, name: impl Into<Cow<'static, str>>, value: Value) -> Self {
-        let mut variables = Vec::with_capacity(self.variables.0.len() + 1);
-        // The newest stands first, so that it hides an older one of the same name.
-        variables.push((name.into(), value));
+        self.with_all([(name.into(), value)])
+    }
+
+    /// With several new names, each of them once.
+    #[must_use]
+    pub fn with_all<const N: usize>(&self, newer: [(Cow<'static, str>, Value); N]) -> Self {
+        let mut variables = Vec::with_capacity(self.variables.0.len() + N);
+        // The newest stand first, so that they hide older ones of the same name.
+        variables.extend(newer);
         variables.extend(self.variables.0.iter().cloned());
         Self { variables: Arc::new(Variables(variables)) }
     }

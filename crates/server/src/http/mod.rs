@@ -15,19 +15,29 @@ use axum::{
 };
 use ponte_store::events;
 use tokio_util::sync::CancellationToken;
-use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::set_header::SetResponseHeader;
+
+/// All routes, behind what every answer gets. A layer of the router would be put around each of its routes.
+pub type Surface = SetResponseHeader<Router, HeaderValue>;
 
 /// All routes. No browser may guess what an answer is; pages of other origins get no permission (CORS) to read any. Answers that last, such as event streams, end when `stop` is cancelled.
-pub fn router(app: App, stop: CancellationToken) -> Router {
+pub fn surface(app: App, stop: CancellationToken) -> Surface {
+    SetResponseHeader::if_not_present(
+        router(app, stop),
+        X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    )
+}
+
+fn router(app: App, stop: CancellationToken) -> Router {
     Router::new()
-        .merge(webhooks::router(&app))
+        .merge(webhooks::router())
         .merge(files::router())
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
         .merge(screens::router(&app.settings.public_url))
         .with_state(app.clone())
         .merge(api::router(app, stop))
-        .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
 }
 
 /// The process runs.

@@ -7,22 +7,21 @@ use super::caller;
 use crate::app::App;
 use axum::{
     Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, FromRequest, Path, Query, Request, State},
-    http::{HeaderMap, StatusCode, Uri, header::CONTENT_TYPE, uri::PathAndQuery},
+    body::{Body, Bytes, to_bytes},
+    extract::{Path, Query, Request, State},
+    http::{StatusCode, Uri, header::CONTENT_TYPE, uri::PathAndQuery},
     response::{IntoResponse, Response},
     routing::get,
 };
+use http_body_util::LengthLimitError;
 use ponte_channels::{
     adapter::{Acknowledgement, HandshakeError, WebhookRequest},
     endpoint::Endpoint,
 };
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-pub fn router(app: &App) -> Router<App> {
-    Router::new()
-        .route("/webhooks/{endpoint}", get(handshake).post(receive))
-        .layer(DefaultBodyLimit::max(app.settings.webhook_limit))
+pub fn router() -> Router<App> {
+    Router::new().route("/webhooks/{endpoint}", get(handshake).post(receive))
 }
 
 /// The provider asks whether the address is ours.
@@ -46,18 +45,18 @@ const SLOWEST: Duration = Duration::from_secs(15);
 async fn receive(
     State(app): State<App>,
     Path(endpoint): Path<String>,
-    headers: HeaderMap,
     request: Request,
 ) -> Result<Response, StatusCode> {
     let endpoint = known(&app, &endpoint)?;
-    let from = caller::address(request.extensions(), &headers);
+    let (asked, body) = request.into_parts();
+    let from = caller::address(&asked.extensions, &asked.headers);
     if !endpoint.sources.admit(from) {
         tracing::warn!(endpoint = endpoint.key, %from, "a webhook came from an address that is not the provider's");
         return Err(StatusCode::FORBIDDEN);
     }
-    let url = called(&app, request.uri());
-    let body = body_of(request).await?;
-    let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let url = called(&app, &asked.uri);
+    let body = read(body, app.settings.webhook_limit).await?;
+    let headers: Vec<_> = asked.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
     let adapter = endpoint.provider.adapter();
     let webhook = WebhookRequest { url: &url, headers: &headers, body: &body };
     if let Err(error) = adapter.verify(&webhook, &endpoint.secrets.webhooks) {
@@ -86,10 +85,16 @@ fn acknowledged(told: Acknowledgement) -> Response {
     }
 }
 
-async fn body_of(request: Request) -> Result<Bytes, StatusCode> {
-    let read = tokio::time::timeout(SLOWEST, Bytes::from_request(request, &()));
+async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
+    let read = tokio::time::timeout(SLOWEST, to_bytes(body, limit));
     let read = read.await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
-    read.map_err(|refused| refused.into_response().status())
+    read.map_err(|error| {
+        if error.into_inner().is::<LengthLimitError>() {
+            StatusCode::PAYLOAD_TOO_LARGE
+        } else {
+            StatusCode::BAD_REQUEST
+        }
+    })
 }
 
 fn known(app: &App, endpoint: &str) -> Result<Arc<Endpoint>, StatusCode> {
@@ -99,7 +104,6 @@ fn known(app: &App, endpoint: &str) -> Result<Arc<Endpoint>, StatusCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::body::Body;
     use futures_util::stream;
 
     #[tokio::test(start_paused = true)]
@@ -108,8 +112,14 @@ mod tests {
             tokio::time::sleep(Duration::from_secs(1)).await;
             Some((Ok::<_, std::convert::Infallible>(Bytes::from_static(b"{")), ()))
         });
-        let request = Request::new(Body::from_stream(trickle));
-        assert_eq!(body_of(request).await, Err(StatusCode::REQUEST_TIMEOUT));
-        assert_eq!(body_of(Request::new(Body::from("{}"))).await, Ok(Bytes::from_static(b"{}")));
+        assert_eq!(read(Body::from_stream(trickle), 100).await, Err(StatusCode::REQUEST_TIMEOUT));
+        assert_eq!(read(Body::from("{}"), 2).await, Ok(Bytes::from_static(b"{}")));
+    }
+
+    #[tokio::test]
+    async fn a_body_beyond_the_limit_and_one_that_breaks_are_told_apart() {
+        assert_eq!(read(Body::from("{} "), 2).await, Err(StatusCode::PAYLOAD_TOO_LARGE));
+        let broken = stream::iter([Err::<Bytes, _>(std::io::Error::other("gone"))]);
+        assert_eq!(read(Body::from_stream(broken), 2).await, Err(StatusCode::BAD_REQUEST));
     }
 }
