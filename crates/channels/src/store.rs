@@ -317,16 +317,12 @@ pub(crate) fn read_journal(
     after: LogCursor,
     share: JournalShare,
 ) -> Result<Vec<JournalRow>, StoreError> {
-    let condition = tx.dialect().log_after_cursor();
-    let sizes = format!("SELECT octet_length(envelope_sealed) FROM journal WHERE {condition} LIMIT $3");
-    let sizes = tx.rows(&sizes, params![after.xid, after.seq, share.envelopes])?;
-    let sizes: Vec<i64> = sizes.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
-    let fitting = fitting(&sizes, share.bytes);
+    let Some(last) = last_of_share(tx, after, share)? else { return Ok(Vec::new()) };
+    let condition = tx.dialect().log_between();
     let sql = format!(
-        "SELECT xid, seq, id, endpoint_id, key_id, envelope_sealed, received_at FROM journal
-         WHERE {condition} LIMIT $3"
+        "SELECT xid, seq, id, endpoint_id, key_id, envelope_sealed, received_at FROM journal WHERE {condition}"
     );
-    let rows = tx.rows(&sql, params![after.xid, after.seq, fitting])?;
+    let rows = tx.rows(&sql, params![after.xid, after.seq, last.xid, last.seq])?;
     rows.iter()
         .map(|row| {
             Ok(JournalRow {
@@ -341,14 +337,24 @@ pub(crate) fn read_journal(
         .collect()
 }
 
+/// Where a share ends; `None` where nothing may be read.
+fn last_of_share(tx: &mut dyn Tx, after: LogCursor, share: JournalShare) -> Result<Option<LogCursor>, StoreError> {
+    let condition = tx.dialect().log_after_cursor();
+    let sql = format!("SELECT xid, seq, octet_length(envelope_sealed) FROM journal WHERE {condition} LIMIT $3");
+    let rows = tx.rows(&sql, params![after.xid, after.seq, share.envelopes])?;
+    let sizes: Vec<i64> = rows.iter().map(|row| row.get(2)).collect::<Result<_, _>>()?;
+    let last = rows.get(fitting(&sizes, share.bytes).saturating_sub(1));
+    last.map(|row| Ok(LogCursor { xid: row.get(0)?, seq: row.get(1)? })).transpose()
+}
+
 /// How many of the first sizes stay within `bytes` together; the first always does.
-fn fitting(sizes: &[i64], bytes: usize) -> u32 {
+fn fitting(sizes: &[i64], bytes: usize) -> usize {
     let mut left = i64::try_from(bytes).unwrap_or(i64::MAX);
     let fit = sizes.iter().take_while(|size| {
         left -= **size;
         left >= 0
     });
-    u32::try_from(fit.count().max(1)).unwrap_or(u32::MAX)
+    fit.count().max(1)
 }
 
 /// Whether envelopes after the cursor are committed that may not be read yet.

@@ -1,6 +1,10 @@
 //! What people correct about a contact.
 
-use crate::{model::Attribute, search, store};
+use crate::{
+    model::Attribute,
+    search::{self, Findable},
+    store,
+};
 use ponte_kernel::{ContactId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{DataKey, Vault};
 use ponte_store::{StoreError, Tx};
@@ -27,7 +31,7 @@ pub fn change(
     if let Some(name) = &change.name {
         store::set_name(tx, workspace, contact, key, name)?;
         store::remove_tokens(tx, workspace, contact, search::TokenKind::Name)?;
-        search::index(tx, vault, workspace, contact, Some(name), &[])?;
+        search::index(tx, vault, &[Findable { workspace, contact, name: Some(name), identities: &[] }])?;
     }
     for attribute in &change.set {
         store::set_attribute(tx, workspace, contact, key, attribute, now)?;

@@ -4,7 +4,7 @@
 //! A word is found by its first three letters and more, up to eight; a shorter one whole. A phone is found by all its
 //! digits, in any usual spelling, and by its last eight.
 
-use crate::{IdentifierKind, Identity, store};
+use crate::{IdentifierKind, Identity, store, store::Token};
 use ponte_kernel::{ContactId, Phone, WorkspaceId, text::normalised};
 use ponte_platform::vault::{Blind, Vault};
 use ponte_store::{StoreError, Tx, inventory::SEARCH_TOKEN_BLIND};
@@ -33,22 +33,32 @@ const WORDS: usize = 5;
 /// The last digits of a phone: its local part without the ninth digit.
 const LOCAL: usize = 8;
 
-/// Makes a contact findable by what was learned of it. Tokens that it has already stay.
-pub fn index(
-    tx: &mut dyn Tx,
-    vault: &Vault,
-    workspace: WorkspaceId,
-    contact: ContactId,
-    name: Option<&str>,
-    identities: &[Identity],
-) -> Result<(), StoreError> {
+/// What was learned of a contact that it can be found by.
+#[derive(Clone, Copy, Debug)]
+pub struct Findable<'a> {
+    pub workspace: WorkspaceId,
+    pub contact: ContactId,
+    pub name: Option<&'a str>,
+    pub identities: &'a [Identity],
+}
+
+/// Makes contacts findable by what was learned of them. Tokens that they have already stay.
+pub fn index(tx: &mut dyn Tx, vault: &Vault, learned: &[Findable<'_>]) -> Result<(), StoreError> {
+    let tokens: Vec<_> = learned.iter().flat_map(|findable| tokens(vault, *findable)).collect();
+    store::add_tokens(tx, &tokens)
+}
+
+fn tokens(vault: &Vault, findable: Findable<'_>) -> impl Iterator<Item = Token> {
+    let Findable { workspace, contact, name, identities } = findable;
     let names = name.map(name_tokens).unwrap_or_default();
     let phones = identities.iter().filter(|identity| identity.kind == IdentifierKind::Phone);
     let phones = phones.flat_map(|identity| phone_tokens(&identity.value));
-    let tokens = names.into_iter().map(|word| (TokenKind::Name, word));
-    let tokens = tokens.chain(phones.map(|digits| (TokenKind::Phone, digits)));
-    let tokens: Vec<_> = tokens.map(|(kind, text)| (kind, blind(vault, workspace, kind, &text))).collect();
-    store::add_tokens(tx, workspace, contact, &tokens)
+    let texts = names.into_iter().map(|word| (TokenKind::Name, word));
+    let texts = texts.chain(phones.map(|digits| (TokenKind::Phone, digits)));
+    texts.map(move |(kind, text)| {
+        let blind = blind(vault, workspace, kind, &text);
+        Token { workspace, contact, kind, blind }
+    })
 }
 
 /// The tokens that a contact must have to be found; none: nobody is found.

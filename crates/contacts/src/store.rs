@@ -6,10 +6,10 @@ use crate::{
     model::Attribute,
     search::TokenKind,
 };
-use ponte_kernel::{ContactId, IdentifierId, Timestamp, WorkspaceId};
+use ponte_kernel::{ContactId, IdentifierId, KeyId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey, row_of};
 use ponte_store::{
-    Conflict, Insert, Param, Query, Row, StoreError, ToParam, Tx,
+    Conflict, Insert, Param, Row, StoreError, ToParam, Tx,
     inventory::{ATTRIBUTE_VALUE, CONTACT_NAME, IDENTIFIER_VALUE},
     params,
 };
@@ -49,21 +49,23 @@ const INSERT_TOKEN: Insert = Insert {
 pub const WITH_TOKEN: &str =
     "(SELECT s.contact_id FROM search_tokens s WHERE s.workspace_id = $1 AND s.token_blind = ?)";
 
-/// Makes a contact findable by tokens.
-pub(crate) fn add_tokens(
-    tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    contact: ContactId,
-    tokens: &[(TokenKind, Blind)],
-) -> Result<(), StoreError> {
+/// A token that makes a contact findable.
+pub(crate) struct Token {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) contact: ContactId,
+    pub(crate) kind: TokenKind,
+    pub(crate) blind: Blind,
+}
+
+/// Makes contacts findable by tokens.
+pub(crate) fn add_tokens(tx: &mut dyn Tx, tokens: &[Token]) -> Result<(), StoreError> {
     let rows: Vec<_> = tokens
         .iter()
-        .map(|(kind, blind)| {
+        .map(|Token { workspace, contact, kind, blind }| {
             [workspace.to_param(), blind.to_param(), contact.to_param(), Param::Text(kind.as_str())]
         })
         .collect();
-    let rows: Vec<_> = rows.iter().map(<[_; 4]>::as_slice).collect();
-    if rows.is_empty() { Ok(()) } else { tx.insert(&INSERT_TOKEN, &rows) }
+    tx.insert(&INSERT_TOKEN, &rows.iter().map(<[_; 4]>::as_slice).collect::<Vec<_>>())
 }
 
 /// Who has which of the identities, for several claims in one round trip.
@@ -72,8 +74,8 @@ pub fn find(tx: &mut dyn Tx, claims: &[(WorkspaceId, &[Identity])]) -> Result<Ve
         .iter()
         .flat_map(|(workspace, claim)| claim.iter().map(|identity| find_params(*workspace, identity)))
         .collect();
-    let queries: Vec<_> = params.iter().map(|params| Query { sql: FIND, params }).collect();
-    let mut answers = tx.each(&queries)?.into_iter();
+    let rows: Vec<_> = params.iter().map(<[_; 2]>::as_slice).collect();
+    let mut answers = tx.read_each(FIND, &rows)?.into_iter();
     claims
         .iter()
         .map(|(_, claim)| answers.by_ref().take(claim.len()).flatten().map(|row| found_of(&row)).collect())
@@ -81,18 +83,36 @@ pub fn find(tx: &mut dyn Tx, claims: &[(WorkspaceId, &[Identity])]) -> Result<Ve
 }
 
 /// A contact that was not known, with all its identities.
-pub fn create(
-    tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    contact: ContactId,
-    key: &DataKey,
-    name: Option<&str>,
-    identities: &[Identity],
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let name = name.map(|name| key.seal(&CONTACT_NAME, contact, name.as_bytes()));
-    tx.insert(&INSERT_CONTACT, &[params![contact, workspace, key.id(), name, now, now]])?;
-    link(tx, workspace, contact, key, identities, now)
+#[derive(Debug)]
+pub struct NewContact<'a> {
+    pub workspace: WorkspaceId,
+    pub contact: ContactId,
+    pub key: DataKey,
+    pub name: Option<&'a str>,
+    pub identities: &'a [Identity],
+}
+
+/// Makes contacts.
+pub fn create(tx: &mut dyn Tx, contacts: &[NewContact<'_>], now: Timestamp) -> Result<(), StoreError> {
+    let names: Vec<_> = contacts.iter().map(|new| sealed_name(&new.key, new.contact, new.name)).collect();
+    let now_param = Param::Int(now.as_micros());
+    let rows: Vec<_> = contacts
+        .iter()
+        .zip(&names)
+        .map(|(NewContact { workspace, contact, key, .. }, name)| {
+            let key = Param::Uuid(key.id().0);
+            [contact.to_param(), workspace.to_param(), key, name.to_param(), now_param, now_param]
+        })
+        .collect();
+    tx.insert(&INSERT_CONTACT, &rows.iter().map(<[_; 6]>::as_slice).collect::<Vec<_>>())?;
+    let links: Vec<_> = contacts.iter().flat_map(NewContact::links).collect();
+    insert_links(tx, &links, now)
+}
+
+impl NewContact<'_> {
+    fn links(&self) -> impl Iterator<Item = Link<'_>> {
+        self.identities.iter().map(|identity| Link::new(self.workspace, self.contact, &self.key, identity))
+    }
 }
 
 /// Gives a contact identities that it did not have.
@@ -104,31 +124,79 @@ pub fn link(
     identities: &[Identity],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for identity in identities {
-        let id = IdentifierId::new();
-        let sealed = key.seal(&IDENTIFIER_VALUE, id, identity.value.as_bytes());
-        let (kind, blind, key_id) = (identity.kind.as_str(), identity.blind, key.id());
-        let row = params![id, workspace, contact, kind, identity.scope, blind, sealed, key_id, now];
-        tx.insert(&INSERT_IDENTIFIER, &[row])?;
-    }
-    Ok(())
+    let links: Vec<_> = identities.iter().map(|identity| Link::new(workspace, contact, key, identity)).collect();
+    insert_links(tx, &links, now)
 }
 
-/// Notes that the person was heard of; a name that was empty is filled.
-pub fn heard_of(
-    tx: &mut dyn Tx,
+/// An identity of a contact, sealed.
+struct Link<'a> {
+    id: IdentifierId,
     workspace: WorkspaceId,
     contact: ContactId,
-    key: &DataKey,
-    name: Option<&str>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let name = name.map(|name| key.seal(&CONTACT_NAME, contact, name.as_bytes()));
-    tx.exec(
+    identity: &'a Identity,
+    sealed: Vec<u8>,
+    key: KeyId,
+}
+
+impl<'a> Link<'a> {
+    fn new(workspace: WorkspaceId, contact: ContactId, key: &DataKey, identity: &'a Identity) -> Self {
+        let id = IdentifierId::new();
+        let sealed = key.seal(&IDENTIFIER_VALUE, id, identity.value.as_bytes());
+        Self { id, workspace, contact, identity, sealed, key: key.id() }
+    }
+}
+
+fn insert_links(tx: &mut dyn Tx, links: &[Link<'_>], now: Timestamp) -> Result<(), StoreError> {
+    let now = Param::Int(now.as_micros());
+    let rows: Vec<_> = links
+        .iter()
+        .map(|Link { id, workspace, contact, identity, sealed, key }| {
+            [
+                id.to_param(),
+                workspace.to_param(),
+                contact.to_param(),
+                Param::Text(identity.kind.as_str()),
+                identity.scope.to_param(),
+                identity.blind.to_param(),
+                sealed.to_param(),
+                key.to_param(),
+                now,
+            ]
+        })
+        .collect();
+    tx.insert(&INSERT_IDENTIFIER, &rows.iter().map(<[_; 9]>::as_slice).collect::<Vec<_>>())
+}
+
+/// Somebody who was heard of.
+#[derive(Debug)]
+pub struct Heard<'a> {
+    pub workspace: WorkspaceId,
+    pub contact: ContactId,
+    pub key: DataKey,
+    /// Fills a name that was empty.
+    pub name: Option<&'a str>,
+}
+
+/// Notes that people were heard of, each of them once.
+pub fn heard_of(tx: &mut dyn Tx, heard: &[Heard<'_>], now: Timestamp) -> Result<(), StoreError> {
+    let names: Vec<_> = heard.iter().map(|heard| sealed_name(&heard.key, heard.contact, heard.name)).collect();
+    let now = Param::Int(now.as_micros());
+    let rows: Vec<_> = heard
+        .iter()
+        .zip(&names)
+        .map(|(Heard { workspace, contact, .. }, name)| {
+            [contact.to_param(), workspace.to_param(), now, name.to_param()]
+        })
+        .collect();
+    tx.exec_each(
         "UPDATE contacts SET last_seen_at = $3, name_sealed = COALESCE(name_sealed, $4)
          WHERE id = $1 AND workspace_id = $2",
-        params![contact, workspace, now, name],
+        &rows.iter().map(<[_; 4]>::as_slice).collect::<Vec<_>>(),
     )
+}
+
+fn sealed_name(key: &DataKey, contact: ContactId, name: Option<&str>) -> Option<Vec<u8>> {
+    name.map(|name| key.seal(&CONTACT_NAME, contact, name.as_bytes()))
 }
 
 pub(crate) fn set_name(

@@ -79,18 +79,22 @@ fn target_of(
     saying: Saying,
     content: &InboundContent,
 ) -> Result<Option<Target>, ReceiveError> {
-    let id: Option<&ProviderMessageId> = match content {
-        InboundContent::Reaction { to, .. } => Some(to),
-        InboundContent::Edited { original, .. } => original.as_ref(),
-        InboundContent::Revoked { original } => Some(original),
-        _ => None,
-    };
-    let Some(id) = id else { return Ok(None) };
+    let Some(id) = named_by(content) else { return Ok(None) };
     let name = message_blind(vault, &MESSAGE_PROVIDER_BLIND, saying.channel, &id.0);
     let target = changes::target(tx, saying.workspace, saying.thread, &name)?;
     // Everybody may react to everything; a message is rewritten by whoever wrote it.
     let reacts = matches!(content, InboundContent::Reaction { .. });
     Ok(target.filter(|target| reacts || target.side == side_of(saying.author)))
+}
+
+/// The message that `content` is about.
+pub(crate) fn named_by(content: &InboundContent) -> Option<&ProviderMessageId> {
+    match content {
+        InboundContent::Reaction { to, .. } => Some(to),
+        InboundContent::Edited { original, .. } => original.as_ref(),
+        InboundContent::Revoked { original } => Some(original),
+        _ => None,
+    }
 }
 
 fn side_of(author: Author) -> Side {

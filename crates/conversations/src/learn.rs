@@ -2,7 +2,10 @@
 
 use crate::{Author, receive::claim_of};
 use ponte_channels::model::Address;
-use ponte_contacts::{Identity, Match, resolve, search};
+use ponte_contacts::{
+    Identity, Match, resolve,
+    search::{self, Findable},
+};
 use ponte_kernel::{ContactId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey, Vault};
 use ponte_store::{
@@ -60,7 +63,8 @@ pub(crate) fn keep(tx: &mut dyn Tx, vault: &Vault, learnt: &[Learnt], now: Times
         };
         let fresh: Vec<_> = missing.into_iter().filter(|identity| linked.insert(identity.blind)).collect();
         ponte_contacts::store::link(tx, learnt.workspace, learnt.contact, &learnt.key, &fresh, now)?;
-        search::index(tx, vault, learnt.workspace, learnt.contact, None, &fresh)?;
+        let (workspace, contact) = (learnt.workspace, learnt.contact);
+        search::index(tx, vault, &[Findable { workspace, contact, name: None, identities: &fresh }])?;
     }
     Ok(())
 }

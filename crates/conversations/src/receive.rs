@@ -14,7 +14,13 @@ use ponte_channels::{
     endpoint::Channel,
     model::{Address, InboundContent, InboundMessage},
 };
-use ponte_contacts::{Claim, Identity, Match, identify::Found, resolve, search};
+use ponte_contacts::{
+    Claim, Identity, Match,
+    identify::Found,
+    resolve,
+    search::{self, Findable},
+    store::{Heard, NewContact},
+};
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, JobId, KeyId, MessageId, SessionId, ThreadId, Timestamp, WorkspaceId,
 };
@@ -151,7 +157,7 @@ pub fn receive(
     now: Timestamp,
 ) -> Result<Received, ReceiveError> {
     let fresh = unseen(tx, arrivals)?;
-    let mut received =
+    let received =
         Received { stored: fresh.len(), duplicates: arrivals.len() - fresh.len(), ..Received::default() };
     if fresh.is_empty() {
         return Ok(received);
@@ -160,14 +166,13 @@ pub fn receive(
     let visits = recognise(tx, vault, &fresh, now, &mut facts)?;
     learn::keep(tx, vault, &renamed(vault, &visits), now)?;
     identities_changed(tx, &visits, now, &mut facts)?;
-    let threads = advance_threads(tx, &visits, now)?;
-    for (visit, thread) in visits.iter().zip(threads) {
-        keep_visit(tx, vault, visit, thread, now, &mut facts, &mut received)?;
+    let places = advance_threads(tx, &visits, now)?;
+    let (opened, touched, messages) = (Vec::new(), Vec::new(), Vec::with_capacity(fresh.len()));
+    let mut keeper = Keeper { vault, now, opened, touched, messages, facts, received };
+    for (visit, place) in visits.iter().zip(&places) {
+        keeper.keep(tx, visit, place)?;
     }
-    events::append(tx, &facts)?;
-    jobs::enqueue_handed_over(tx, &received.turns)?;
-    jobs::enqueue(tx, &received.files)?;
-    Ok(received)
+    Ok(keeper.finish(tx)?)
 }
 
 /// The arrivals that were never taken before, each once. Duplicates of all times are known by their blind index.
@@ -212,11 +217,11 @@ fn recognise<'a>(
         arrivals.iter().map(|arrival| (arrival.channel.workspace, arrival.identities.as_slice())).collect();
     let found = ponte_contacts::store::find(tx, &claims)?;
     load_check(vault, &found)?;
-    let mut people = People { vault, now, by_blind: HashMap::new(), visits: Vec::new(), by_place: HashMap::new() };
+    let mut people = People::new(vault, now);
     for (arrival, found) in arrivals.iter().zip(&found) {
         people.place(tx, arrival, found, facts)?;
     }
-    Ok(people.visits)
+    people.kept(tx)
 }
 
 /// Somebody who is known now.
@@ -240,19 +245,33 @@ pub(crate) fn recognised(
         Match::One { known, missing } => {
             let key = at_hand(known.key)?;
             ponte_contacts::store::link(tx, workspace, known.contact, &key, &missing, now)?;
-            search::index(tx, vault, workspace, known.contact, None, &missing)?;
+            let contact = known.contact;
+            search::index(tx, vault, &[Findable { workspace, contact, name: None, identities: &missing }])?;
             Ok(Person { contact: known.contact, key })
         }
         Match::Several { known, .. } => Ok(Person { contact: known.contact, key: at_hand(known.key)? }),
         Match::Nobody => {
             let key = vault.spare().ok_or(ReceiveError::SparesNeeded)?;
             let contact = ContactId::new();
-            ponte_contacts::store::create(tx, workspace, contact, &key, None, identities, now)?;
-            search::index(tx, vault, workspace, contact, None, identities)?;
+            let new = NewContact { workspace, contact, key: key.clone(), name: None, identities };
+            create(tx, vault, &[new], now)?;
             facts.push(fact(workspace, "contact.created", None, format!(r#"{{"contact":"{contact}"}}"#), now));
             Ok(Person { contact, key })
         }
     }
+}
+
+/// Makes contacts, and makes them findable.
+fn create(tx: &mut dyn Tx, vault: &Vault, new: &[NewContact<'_>], now: Timestamp) -> Result<(), StoreError> {
+    ponte_contacts::store::create(tx, new, now)?;
+    let findable: Vec<_> = new
+        .iter()
+        .map(|NewContact { workspace, contact, name, identities, .. }| {
+            let (workspace, contact, name, identities) = (*workspace, *contact, *name, *identities);
+            Findable { workspace, contact, name, identities }
+        })
+        .collect();
+    search::index(tx, vault, &findable)
 }
 
 /// Whoever has another number or id, or another phone under the same number, is to be looked at by a person: what they
@@ -311,9 +330,23 @@ struct People<'a, 'v> {
     by_blind: HashMap<Blind, (ContactId, DataKey)>,
     visits: Vec<Visit<'a>>,
     by_place: HashMap<(ContactId, ChannelId), usize>,
+    new: Vec<NewContact<'a>>,
+    heard: Vec<Heard<'a>>,
 }
 
-impl<'a> People<'a, '_> {
+impl<'a, 'v> People<'a, 'v> {
+    fn new(vault: &'v Vault, now: Timestamp) -> Self {
+        let (by_blind, by_place) = (HashMap::new(), HashMap::new());
+        Self { vault, now, by_blind, visits: Vec::new(), by_place, new: Vec::new(), heard: Vec::new() }
+    }
+
+    /// Writes what was learned of all of them.
+    fn kept(self, tx: &mut dyn Tx) -> Result<Vec<Visit<'a>>, ReceiveError> {
+        create(tx, self.vault, &self.new, self.now)?;
+        ponte_contacts::store::heard_of(tx, &self.heard, self.now)?;
+        Ok(self.visits)
+    }
+
     fn place(
         &mut self,
         tx: &mut dyn Tx,
@@ -335,9 +368,9 @@ impl<'a> People<'a, '_> {
     }
 
     fn person(
-        &self,
+        &mut self,
         tx: &mut dyn Tx,
-        arrival: &Arrival,
+        arrival: &'a Arrival,
         found: &[Found],
         facts: &mut Vec<NewEvent>,
     ) -> Result<(ContactId, DataKey, Acquaintance), ReceiveError> {
@@ -346,7 +379,7 @@ impl<'a> People<'a, '_> {
             return Ok((*contact, key.clone(), Acquaintance::Known));
         }
         match resolve(&arrival.identities, found) {
-            Match::Nobody => self.newcomer(tx, arrival, facts),
+            Match::Nobody => self.newcomer(arrival, facts),
             Match::One { known, missing } => self.known(tx, arrival, known, &missing),
             Match::Several { known, others } => {
                 let workspace = arrival.channel.workspace;
@@ -359,24 +392,23 @@ impl<'a> People<'a, '_> {
     }
 
     fn newcomer(
-        &self,
-        tx: &mut dyn Tx,
-        arrival: &Arrival,
+        &mut self,
+        arrival: &'a Arrival,
         facts: &mut Vec<NewEvent>,
     ) -> Result<(ContactId, DataKey, Acquaintance), ReceiveError> {
         let key = self.vault.spare().ok_or(ReceiveError::SparesNeeded)?;
         let (contact, workspace) = (ContactId::new(), arrival.channel.workspace);
         let name = arrival.message.sender.profile_name.as_deref();
-        ponte_contacts::store::create(tx, workspace, contact, &key, name, &arrival.identities, self.now)?;
-        search::index(tx, self.vault, workspace, contact, name, &arrival.identities)?;
+        let identities = &arrival.identities;
+        self.new.push(NewContact { workspace, contact, key: key.clone(), name, identities });
         facts.push(fact(workspace, "contact.created", None, format!(r#"{{"contact":"{contact}"}}"#), self.now));
         Ok((contact, key, Acquaintance::New))
     }
 
     fn known(
-        &self,
+        &mut self,
         tx: &mut dyn Tx,
-        arrival: &Arrival,
+        arrival: &'a Arrival,
         known: Found,
         missing: &[Identity],
     ) -> Result<(ContactId, DataKey, Acquaintance), ReceiveError> {
@@ -384,11 +416,20 @@ impl<'a> People<'a, '_> {
         let workspace = arrival.channel.workspace;
         ponte_contacts::store::link(tx, workspace, known.contact, &key, missing, self.now)?;
         let name = arrival.message.sender.profile_name.as_deref().filter(|_| !known.named);
-        search::index(tx, self.vault, workspace, known.contact, name, missing)?;
+        let contact = known.contact;
+        search::index(tx, self.vault, &[Findable { workspace, contact, name, identities: missing }])?;
         if name.is_some() || self.now.since(known.last_seen_at) > HEARD_OF_EVERY {
-            ponte_contacts::store::heard_of(tx, workspace, known.contact, &key, name, self.now)?;
+            self.hear(Heard { workspace, contact, key: key.clone(), name });
         }
-        Ok((known.contact, key, Acquaintance::Known))
+        Ok((contact, key, Acquaintance::Known))
+    }
+
+    /// Somebody may be met twice in a batch, under names that had nothing in common before it.
+    fn hear(&mut self, heard: Heard<'a>) {
+        match self.heard.iter_mut().find(|known| known.contact == heard.contact) {
+            Some(known) => known.name = known.name.or(heard.name),
+            None => self.heard.push(heard),
+        }
     }
 }
 
@@ -402,14 +443,22 @@ fn advance_threads(tx: &mut dyn Tx, visits: &[Visit<'_>], now: Timestamp) -> Res
         .map(|(_, step)| step)
         .collect();
     let mut advanced = store::advance_threads(tx, &known)?.into_iter();
-    let mut places = Vec::with_capacity(visits.len());
+    let (mut places, mut new) = (Vec::with_capacity(visits.len()), Vec::new());
     for (visit, step) in visits.iter().zip(&steps) {
         let known = match visit.acquaintance {
             Acquaintance::Known => advanced.next().flatten(),
             Acquaintance::New => None,
         };
-        places.push(store::place_of(tx, known, step, now)?);
+        let place = if let Some(thread) = known {
+            thread.place(step)
+        } else {
+            let place = Place::new();
+            new.push((place.thread, step));
+            place
+        };
+        places.push(place);
     }
+    store::insert_threads(tx, &new, now)?;
     Ok(places)
 }
 
@@ -432,93 +481,142 @@ fn thread_step(visit: &Visit<'_>, now: Timestamp) -> Result<store::ThreadStep, S
     })
 }
 
-/// Stores a visit's messages in their conversation, which is opened when there is none and a person said something.
-fn keep_visit(
-    tx: &mut dyn Tx,
-    vault: &Vault,
-    visit: &Visit<'_>,
-    place: Place,
+/// What a batch is to write of its messages.
+struct Keeper<'a, 'v> {
+    vault: &'v Vault,
     now: Timestamp,
-    facts: &mut Vec<NewEvent>,
-    received: &mut Received,
-) -> Result<(), ReceiveError> {
-    let workspace = visit.channel.workspace;
-    let speaks = visit.arrivals.iter().any(|arrival| arrival.speaks());
-    let conversation = match place.conversation {
-        Some(open) => Some(open),
-        None if speaks => Some(open_conversation(tx, visit, place.thread, now, facts)?),
-        None => None,
-    };
-    if let Some(open) = &conversation
-        && speaks
-    {
-        let waiting = rules::waiting_since(open.owner, open.waiting_since, now);
-        if waiting != open.waiting_since || rules::moves_in_lists(open.updated_at, now) {
-            store::touch_conversation(tx, workspace, open.id, waiting, now)?;
+    opened: Vec<store::NewConversation>,
+    touched: Vec<store::Touched>,
+    messages: Vec<store::NewInbound<'a>>,
+    facts: Vec<NewEvent>,
+    received: Received,
+}
+
+impl<'a> Keeper<'a, '_> {
+    /// Takes a visit's messages into their conversation, which is opened when there is none and a person said something.
+    fn keep(&mut self, tx: &mut dyn Tx, visit: &'a Visit<'_>, place: &Place) -> Result<(), ReceiveError> {
+        let conversation = self.conversation(visit, place);
+        for (position, arrival) in (place.first..).zip(&visit.arrivals) {
+            let change = self.change_of(tx, visit, place.thread, arrival)?;
+            // What rewrites a message is no message of the case.
+            let of_case = conversation.as_ref().filter(|_| !rewrites(arrival));
+            let slot = Slot { thread: place.thread, conversation: of_case.map(|open| open.id), position, change };
+            let message = self.message(visit, &slot, arrival);
+            if !matches!(change, Change::Rewritten(_)) {
+                self.facts.push(message_fact(visit, place.thread, of_case, message, position, self.now));
+            }
+            self.file(tx, visit, place.thread, message, arrival)?;
+            if let Some(open) = &conversation
+                && let Owner::Bot(_) = open.owner
+                && arrival.speaks()
+            {
+                let workspace = visit.channel.workspace;
+                self.received.turns.push(turn(workspace, place.thread, open.id, position, self.now));
+            }
         }
+        Ok(())
     }
-    for (position, arrival) in (place.first..).zip(&visit.arrivals) {
-        let change = change_of(tx, vault, visit, place.thread, arrival, now, facts)?;
-        // What rewrites a message is no message of the case.
-        let of_case = conversation.as_ref().filter(|_| !rewrites(arrival));
-        let slot = Slot { thread: place.thread, conversation: of_case.map(|open| open.id), position, change };
-        let message = keep_message(tx, visit, &slot, arrival, now)?;
-        if !matches!(change, Change::Rewritten(_)) {
-            facts.push(message_fact(visit, place.thread, of_case, message, position, now));
+
+    /// The open conversation of a visit. What is said in it moves it in the lists.
+    fn conversation(&mut self, visit: &Visit<'_>, place: &Place) -> Option<store::OpenConversation> {
+        let speaks = visit.arrivals.iter().any(|arrival| arrival.speaks());
+        let Some(open) = place.conversation.clone() else {
+            return speaks.then(|| self.opened(visit, place.thread));
+        };
+        let waiting_since = rules::waiting_since(open.owner, open.waiting_since, self.now);
+        let moves = waiting_since != open.waiting_since || rules::moves_in_lists(open.updated_at, self.now);
+        if speaks && moves {
+            self.touched.push(store::Touched { workspace: visit.channel.workspace, id: open.id, waiting_since });
         }
-        if let InboundContent::Media(media) = &arrival.message.content {
-            let (workspace, thread, channel) = (visit.channel.workspace, place.thread, visit.channel.id);
-            let file = arrive::Arrival { workspace, thread, channel, message, media };
-            received.files.push(arrive::expect(tx, &file, &visit.key, now)?);
-        }
-        if let Some(open) = &conversation
-            && let Owner::Bot(_) = open.owner
-            && arrival.speaks()
-        {
-            received.turns.push(turn(workspace, place.thread, open.id, position, now));
-        }
+        Some(open)
     }
-    Ok(())
+
+    fn opened(&mut self, visit: &Visit<'_>, thread: ThreadId) -> store::OpenConversation {
+        let (workspace, queue, now) = (visit.channel.workspace, visit.channel.queue, self.now);
+        let owner = rules::first_owner(visit.channel, SessionId::new());
+        let waiting_since = rules::waiting_since(owner, None, now);
+        let open = store::OpenConversation { id: ConversationId::new(), owner, waiting_since, updated_at: now };
+        self.opened.push(store::NewConversation { workspace, thread, open: open.clone(), queue });
+        let payload = format!(r#"{{"conversation":"{}","thread":"{thread}"}}"#, open.id);
+        self.facts.push(fact(workspace, "conversation.opened", Some(thread), payload, now));
+        open
+    }
+
+    fn change_of(
+        &mut self,
+        tx: &mut dyn Tx,
+        visit: &Visit<'_>,
+        thread: ThreadId,
+        arrival: &Arrival,
+    ) -> Result<Change, ReceiveError> {
+        let content = &arrival.message.content;
+        if changes::named_by(content).is_none() {
+            return Ok(Change::None);
+        }
+        // It may be about a message of this batch.
+        self.write_messages(tx)?;
+        let at = rules::message_time(arrival.message.sent_at, arrival.received_at);
+        let (workspace, channel, author) = (visit.channel.workspace, visit.channel.id, Author::Contact);
+        let saying = Saying { workspace, channel, thread, author, at };
+        changes::apply(tx, self.vault, saying, content, self.now, &mut self.facts)
+    }
+
+    fn message(&mut self, visit: &'a Visit<'_>, slot: &Slot, arrival: &'a Arrival) -> MessageId {
+        let (id, message) = (MessageId::new(), &arrival.message);
+        self.messages.push(store::NewInbound {
+            id,
+            workspace: visit.channel.workspace,
+            thread: slot.thread,
+            conversation: slot.conversation,
+            position: slot.position,
+            content: &message.content,
+            context: &message.context,
+            provider_id: &message.provider_id,
+            named: &arrival.named,
+            change: slot.change,
+            reply_to: message.reply_to.as_ref(),
+            sent_at: rules::message_time(message.sent_at, arrival.received_at),
+            received_at: arrival.received_at,
+            key: &visit.key,
+        });
+        id
+    }
+
+    /// Expects the file that a message brings.
+    fn file(
+        &mut self,
+        tx: &mut dyn Tx,
+        visit: &Visit<'_>,
+        thread: ThreadId,
+        message: MessageId,
+        arrival: &Arrival,
+    ) -> Result<(), StoreError> {
+        let InboundContent::Media(media) = &arrival.message.content else { return Ok(()) };
+        let (workspace, channel) = (visit.channel.workspace, visit.channel.id);
+        let file = arrive::Arrival { workspace, thread, channel, message, media };
+        self.received.files.push(arrive::expect(tx, &file, &visit.key, self.now)?);
+        Ok(())
+    }
+
+    fn write_messages(&mut self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        store::insert_inbound(tx, &self.messages, self.now)?;
+        self.messages.clear();
+        Ok(())
+    }
+
+    fn finish(mut self, tx: &mut dyn Tx) -> Result<Received, StoreError> {
+        store::insert_conversations(tx, &self.opened)?;
+        store::touch_conversations(tx, &self.touched, self.now)?;
+        self.write_messages(tx)?;
+        events::append(tx, &self.facts)?;
+        jobs::enqueue_handed_over(tx, &self.received.turns)?;
+        jobs::enqueue(tx, &self.received.files)?;
+        Ok(self.received)
+    }
 }
 
 fn rewrites(arrival: &Arrival) -> bool {
     matches!(arrival.message.content, InboundContent::Edited { .. } | InboundContent::Revoked { .. })
-}
-
-fn change_of(
-    tx: &mut dyn Tx,
-    vault: &Vault,
-    visit: &Visit<'_>,
-    thread: ThreadId,
-    arrival: &Arrival,
-    now: Timestamp,
-    facts: &mut Vec<NewEvent>,
-) -> Result<Change, ReceiveError> {
-    let at = rules::message_time(arrival.message.sent_at, arrival.received_at);
-    let (workspace, channel, author) = (visit.channel.workspace, visit.channel.id, Author::Contact);
-    changes::apply(
-        tx,
-        vault,
-        Saying { workspace, channel, thread, author, at },
-        &arrival.message.content,
-        now,
-        facts,
-    )
-}
-
-fn open_conversation(
-    tx: &mut dyn Tx,
-    visit: &Visit<'_>,
-    thread: ThreadId,
-    now: Timestamp,
-    facts: &mut Vec<NewEvent>,
-) -> Result<store::OpenConversation, StoreError> {
-    let owner = rules::first_owner(visit.channel, SessionId::new());
-    let open = store::OpenConversation { id: ConversationId::new(), owner, waiting_since: None, updated_at: now };
-    store::insert_conversation(tx, visit.channel.workspace, thread, &open, visit.channel.queue, now)?;
-    let payload = format!(r#"{{"conversation":"{}","thread":"{thread}"}}"#, open.id);
-    facts.push(fact(visit.channel.workspace, "conversation.opened", Some(thread), payload, now));
-    Ok(open)
 }
 
 /// Where one message goes, and what it did to an earlier one.
@@ -527,33 +625,6 @@ struct Slot {
     conversation: Option<ConversationId>,
     position: i64,
     change: Change,
-}
-
-fn keep_message(
-    tx: &mut dyn Tx,
-    visit: &Visit<'_>,
-    slot: &Slot,
-    arrival: &Arrival,
-    now: Timestamp,
-) -> Result<MessageId, StoreError> {
-    let id = MessageId::new();
-    let message = store::NewInbound {
-        id,
-        workspace: visit.channel.workspace,
-        thread: slot.thread,
-        conversation: slot.conversation,
-        position: slot.position,
-        content: &arrival.message.content,
-        context: &arrival.message.context,
-        provider_id: &arrival.message.provider_id,
-        named: &arrival.named,
-        change: slot.change,
-        reply_to: arrival.message.reply_to.as_ref(),
-        sent_at: rules::message_time(arrival.message.sent_at, arrival.received_at),
-        received_at: arrival.received_at,
-    };
-    store::insert_inbound(tx, &message, &visit.key, now)?;
-    Ok(id)
 }
 
 /// The job that lets the bot take the message at `position`.

@@ -7,7 +7,7 @@ use crate::{
     receive,
     send::fact,
     store::{
-        delivery::{self, MessageName, Tracked},
+        delivery::{self, MessageName, Reported, Tracked},
         outbox,
     },
     wishes,
@@ -26,7 +26,10 @@ use ponte_store::{
     events::{self, NewEvent},
     inventory::{MESSAGE_PROVIDER_BLIND, PARKED_BLIND, PARKED_STATUS},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 use thiserror::Error;
 
 /// A status that was routed to its channel.
@@ -106,7 +109,7 @@ pub fn apply(
     for (arrival, tracked) in arrivals.iter().zip(known) {
         match tracked {
             Some(tracked) => batch.apply(tx, arrival, tracked)?,
-            None => batch.park(tx, arrival, journal_key)?,
+            None => batch.park(arrival, journal_key)?,
         }
     }
     batch.finish(tx)
@@ -137,18 +140,36 @@ struct Batch<'v> {
     learnt: Vec<Learnt>,
     /// Messages that got a status in this batch already: the rows that were read are older.
     latest: HashMap<MessageId, Tracked>,
+    accepted: Vec<outbox::Accepted>,
+    /// What leaves the outbox.
+    sent: Vec<(WorkspaceId, MessageId)>,
+    /// Messages whose delivery state changed, and where each stands among them.
+    changed: Vec<Reported>,
+    places: HashMap<MessageId, usize>,
+    parked: Vec<outbox::ParkedStatus>,
 }
 
 impl<'v> Batch<'v> {
     fn new(vault: &'v Vault, now: Timestamp) -> Self {
-        let (applied, facts, learnt) = (Applied::default(), Vec::new(), Vec::new());
-        Self { vault, now, applied, facts, learnt, latest: HashMap::new() }
+        Self {
+            vault,
+            now,
+            applied: Applied::default(),
+            facts: Vec::new(),
+            learnt: Vec::new(),
+            latest: HashMap::new(),
+            accepted: Vec::new(),
+            sent: Vec::new(),
+            changed: Vec::new(),
+            places: HashMap::new(),
+            parked: Vec::new(),
+        }
     }
 
     fn apply(&mut self, tx: &mut dyn Tx, arrival: &StatusArrival, read: Tracked) -> Result<(), StatusError> {
         let mut tracked = self.latest.remove(&read.id).unwrap_or(read);
         if !tracked.accepted {
-            self.settle(tx, arrival, &mut tracked)?;
+            self.settle(arrival, &mut tracked)?;
         }
         self.report(tx, &arrival.channel, &dated(&arrival.update, arrival.received_at), &mut tracked)?;
         self.latest.insert(tracked.id, tracked);
@@ -171,25 +192,35 @@ impl<'v> Batch<'v> {
             return Ok(());
         }
         let error_kind = self.failure_kind(tx, channel, update, tracked)?;
-        delivery::set_delivery(tx, channel.workspace, tracked.id, &merged, error_kind)?;
         self.facts.push(status_fact(channel.workspace, tracked, &merged, self.now));
         self.applied.changed += 1;
-        tracked.delivery = merged;
+        tracked.delivery = merged.clone();
+        self.change(Reported { workspace: channel.workspace, message: tracked.id, delivery: merged, error_kind });
         Ok(())
     }
 
+    /// A message is written once, in the state that its last status left.
+    fn change(&mut self, changed: Reported) {
+        match self.places.entry(changed.message) {
+            Entry::Occupied(place) => {
+                let known = &mut self.changed[*place.get()];
+                known.error_kind = changed.error_kind.or(known.error_kind);
+                known.delivery = changed.delivery;
+            }
+            Entry::Vacant(place) => {
+                place.insert(self.changed.len());
+                self.changed.push(changed);
+            }
+        }
+    }
+
     /// A status proves that the provider has the message, whatever became of the answer to its send.
-    fn settle(
-        &mut self,
-        tx: &mut dyn Tx,
-        arrival: &StatusArrival,
-        tracked: &mut Tracked,
-    ) -> Result<(), StatusError> {
+    fn settle(&mut self, arrival: &StatusArrival, tracked: &mut Tracked) -> Result<(), StatusError> {
         let (workspace, key) = (arrival.channel.workspace, self.key(tracked.key)?);
         let id = &arrival.update.provider_id;
-        outbox::accepted(tx, workspace, tracked.id, &arrival.named, id, &key, self.now)?;
+        self.accepted.push(outbox::Accepted::new(workspace, tracked.id, &arrival.named, id, &key));
         if tracked.outbox.is_some() {
-            outbox::remove(tx, workspace, tracked.id)?;
+            self.sent.push((workspace, tracked.id));
         }
         if tracked.outbox == Some(OutboxState::Uncertain) {
             self.applied.settled.push(tracked.thread);
@@ -239,15 +270,20 @@ impl<'v> Batch<'v> {
         Ok(Some(error.kind().code()))
     }
 
-    fn park(&mut self, tx: &mut dyn Tx, arrival: &StatusArrival, key: &DataKey) -> Result<(), StatusError> {
+    fn park(&mut self, arrival: &StatusArrival, key: &DataKey) -> Result<(), StatusError> {
         let status = serde_json::to_vec(&Parked::of(&arrival.update, arrival.received_at))
             .map_err(|_| StoreError::Corrupt { what: "a status" })?;
-        outbox::park(tx, arrival.channel.id, &arrival.parked, &status, key, arrival.received_at)?;
+        let (channel, blind) = (arrival.channel.id, &arrival.parked);
+        self.parked.push(outbox::ParkedStatus::new(channel, blind, &status, key, arrival.received_at));
         self.applied.parked += 1;
         Ok(())
     }
 
     fn finish(self, tx: &mut dyn Tx) -> Result<Applied, StatusError> {
+        outbox::accepted_all(tx, &self.accepted, self.now)?;
+        outbox::remove_all(tx, &self.sent)?;
+        delivery::set_deliveries(tx, &self.changed)?;
+        outbox::park(tx, &self.parked)?;
         learn::keep(tx, self.vault, &self.learnt, self.now)?;
         events::append(tx, &self.facts)?;
         Ok(self.applied)

@@ -5,7 +5,7 @@ use ponte_channels::{
     endpoint::Channel,
     model::{MarketingWish, Preference},
 };
-use ponte_contacts::{Identity, Marketing, Match, resolve};
+use ponte_contacts::{Identity, Marketing, Match, resolve, store::NewContact};
 use ponte_kernel::{ContactId, Timestamp, WorkspaceId};
 use ponte_platform::vault::Vault;
 use ponte_store::{
@@ -81,7 +81,8 @@ fn contacts_of(
         Match::Nobody => {
             let key = vault.spare().ok_or(WishError::SparesNeeded)?;
             let contact = ContactId::new();
-            ponte_contacts::store::create(tx, workspace, contact, &key, None, &arrival.identities, now)?;
+            let new = NewContact { workspace, contact, key, name: None, identities: &arrival.identities };
+            ponte_contacts::store::create(tx, &[new], now)?;
             let payload = format!(r#"{{"contact":"{contact}"}}"#);
             events::append(tx, &[fact(workspace, "contact.created", payload, now)])?;
             vec![contact]

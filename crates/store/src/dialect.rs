@@ -46,7 +46,18 @@ impl Dialect {
     pub fn log_unsettled(self) -> &'static str {
         match self {
             Self::Sqlite => "xid = $1 AND seq > $2 AND false",
-            Self::Postgres => "(xid, seq) > ($1, $2)",
+            // In order, so that one is found by the index: there mostly is none, and without it all would be read.
+            Self::Postgres => "(xid, seq) > ($1, $2) ORDER BY xid, seq",
+        }
+    }
+
+    /// The rows after the cursor `($1, $2)` up to the cursor `($3, $4)`, which were found readable, in order, from `WHERE`
+    /// on.
+    #[must_use]
+    pub fn log_between(self) -> &'static str {
+        match self {
+            Self::Sqlite => "xid = $1 AND seq > $2 AND xid = $3 AND seq <= $4 ORDER BY seq",
+            Self::Postgres => "(xid, seq) > ($1, $2) AND (xid, seq) <= ($3, $4) ORDER BY xid, seq",
         }
     }
 }

@@ -13,6 +13,8 @@
 //! - Inside a verb: no HTTP, no waiting.
 //! - Statements are written once, with `$1 … $n`, in portable types: integers (instants are microseconds), text (JSON is
 //!   text), bytes, UUIDs. True differences of the engines stand side by side in [`dialect`].
+//! - What is done for many rows is one statement: `read_each`, `exec_each`, `insert`. On PostgreSQL a statement costs
+//!   more than its row.
 //! - `exec` tells nothing back; on PostgreSQL it is sent with the next read or the commit. Branch on `RETURNING` rows.
 
 #[cfg(feature = "bare")]

@@ -8,7 +8,7 @@ use ponte_channels::{
 };
 use ponte_kernel::{ChannelId, ContactId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey};
-use ponte_store::{Param, Query, Row, StoreError, Tx, params};
+use ponte_store::{Param, Row, StoreError, ToParam, Tx};
 
 /// How a status names its message: by our own id, which the provider sent back, or by the provider's.
 pub(crate) enum MessageName<'a> {
@@ -59,17 +59,25 @@ pub(crate) fn tracked(
     tx: &mut dyn Tx,
     names: &[(WorkspaceId, MessageName<'_>)],
 ) -> Result<Vec<Option<Tracked>>, StoreError> {
-    let params: Vec<_> = names
-        .iter()
-        .map(|(workspace, name)| match name {
-            MessageName::Ours(id) => (BY_OUR_ID, [Param::Uuid(workspace.0), Param::Uuid(id.0)]),
-            MessageName::Theirs(blind) => {
-                (BY_PROVIDER_ID, [Param::Uuid(workspace.0), Param::Bytes(blind.as_slice())])
-            }
-        })
-        .collect();
-    let queries: Vec<_> = params.iter().map(|(sql, params)| Query { sql, params }).collect();
-    tx.each(&queries)?.iter().map(|rows| rows.first().map(tracked_of).transpose()).collect()
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for (workspace, name) in names {
+        match name {
+            MessageName::Ours(id) => ours.push([workspace.to_param(), id.to_param()]),
+            MessageName::Theirs(blind) => theirs.push([workspace.to_param(), blind.as_slice().to_param()]),
+        }
+    }
+    let mut ours = tracked_by(tx, BY_OUR_ID, &ours)?.into_iter();
+    let mut theirs = tracked_by(tx, BY_PROVIDER_ID, &theirs)?.into_iter();
+    let answer = |(_, name): &(WorkspaceId, MessageName<'_>)| match name {
+        MessageName::Ours(_) => ours.next().flatten(),
+        MessageName::Theirs(_) => theirs.next().flatten(),
+    };
+    Ok(names.iter().map(answer).collect())
+}
+
+fn tracked_by(tx: &mut dyn Tx, sql: &str, names: &[[Param<'_>; 2]]) -> Result<Vec<Option<Tracked>>, StoreError> {
+    let names: Vec<_> = names.iter().map(<[_; 2]>::as_slice).collect();
+    tx.read_each(sql, &names)?.iter().map(|rows| rows.first().map(tracked_of).transpose()).collect()
 }
 
 fn tracked_of(row: &Row) -> Result<Tracked, StoreError> {
@@ -108,34 +116,45 @@ pub(crate) fn delivery_of(row: &Row, at: usize) -> Result<Delivery, StoreError> 
     })
 }
 
-/// Writes a delivery state that has changed.
-pub(crate) fn set_delivery(
-    tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    message: MessageId,
-    delivery: &Delivery,
-    error_kind: Option<&str>,
-) -> Result<(), StoreError> {
-    let failure = delivery.failure.as_ref();
-    let error = failure.and_then(|failure| failure.error.as_ref());
-    tx.exec(
+/// A delivery state that has changed.
+pub(crate) struct Reported {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) message: MessageId,
+    pub(crate) delivery: Delivery,
+    /// Of a failure that was reported.
+    pub(crate) error_kind: Option<&'static str>,
+}
+
+/// Writes delivery states, of each message one.
+pub(crate) fn set_deliveries(tx: &mut dyn Tx, reported: &[Reported]) -> Result<(), StoreError> {
+    let rows: Vec<_> = reported.iter().map(Reported::row).collect();
+    tx.exec_each(
         "UPDATE messages SET reached = $3, network_at = $4, delivered_at = $5, read_at = $6, played_at = $7,
              failed_at = $8, error_code = $9, error_detail = $10, error_kind = COALESCE($11, error_kind)
          WHERE id = $1 AND workspace_id = $2",
-        params![
-            message,
-            workspace,
-            delivery.reached.map(rank),
-            delivery.sent_at,
-            delivery.delivered_at,
-            delivery.read_at,
-            delivery.played_at,
-            failure.and_then(|failure| failure.at),
-            error.map(|error| error.code),
-            error.map(|error| error.title.as_str()),
-            error_kind
-        ],
+        &rows.iter().map(<[_; 11]>::as_slice).collect::<Vec<_>>(),
     )
+}
+
+impl Reported {
+    fn row(&self) -> [Param<'_>; 11] {
+        let delivery = &self.delivery;
+        let failure = delivery.failure.as_ref();
+        let error = failure.and_then(|failure| failure.error.as_ref());
+        [
+            self.message.to_param(),
+            self.workspace.to_param(),
+            delivery.reached.map_or(Param::Null, |reached| Param::Int(rank(reached))),
+            delivery.sent_at.to_param(),
+            delivery.delivered_at.to_param(),
+            delivery.read_at.to_param(),
+            delivery.played_at.to_param(),
+            failure.map_or(Param::Null, |failure| failure.at.to_param()),
+            error.map_or(Param::Null, |error| error.code.to_param()),
+            error.map_or(Param::Null, |error| error.title.to_param()),
+            self.error_kind.map_or(Param::Null, Param::Text),
+        ]
+    }
 }
 
 fn rank(reached: Reached) -> i64 {

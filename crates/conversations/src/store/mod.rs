@@ -10,11 +10,11 @@ pub(crate) mod trace;
 use crate::{Author, Conversation, Owner, changes::Change, model::Queue};
 use ponte_channels::model::{Address, Echo, InboundContent, InboundContext, ProviderMessageId};
 use ponte_kernel::{
-    ChannelId, ContactId, ConversationId, MessageId, QueueId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
+    ChannelId, ContactId, ConversationId, KeyId, MessageId, QueueId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
 };
 use ponte_platform::vault::{Blind, DataKey, row_of};
 use ponte_store::{
-    Conflict, Insert, Param, Query, Row, StoreError, ToParam, Tx,
+    Conflict, Insert, Param, Row, StoreError, ToParam, Tx,
     inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, THREAD_ADDRESS},
     params,
 };
@@ -31,8 +31,8 @@ pub(crate) fn seen<'a>(
     messages: impl Iterator<Item = (ChannelId, &'a Blind)>,
 ) -> Result<Vec<bool>, StoreError> {
     let params: Vec<_> = messages.map(|(channel, blind)| [Param::Uuid(channel.0), Param::Bytes(blind)]).collect();
-    let queries: Vec<_> = params.iter().map(|params| Query { sql: SEEN, params }).collect();
-    Ok(tx.each(&queries)?.into_iter().map(|rows| !rows.is_empty()).collect())
+    let rows: Vec<_> = params.iter().map(<[_; 2]>::as_slice).collect();
+    Ok(tx.read_each(SEEN, &rows)?.into_iter().map(|rows| !rows.is_empty()).collect())
 }
 
 pub(crate) fn mark_seen<'a>(
@@ -86,7 +86,7 @@ const OPEN_CONVERSATION_OF: &str =
     FROM conversations v JOIN threads t ON t.id = v.thread_id
     WHERE t.workspace_id = $1 AND t.contact_id = $2 AND t.channel_id = $3 AND v.state = 'open' FOR UPDATE OF v";
 
-/// Advances threads under their locks. `None` for a contact that has no thread on the channel yet.
+/// Advances threads under their locks, each of them once. `None` for a contact that has no thread on the channel yet.
 pub(crate) fn advance_threads(
     tx: &mut dyn Tx,
     steps: &[&ThreadStep],
@@ -106,13 +106,10 @@ pub(crate) fn advance_threads(
             ]
         })
         .collect();
-    let queries: Vec<_> = advance
-        .iter()
-        .flat_map(|params| {
-            [Query { sql: ADVANCE_THREAD, params }, Query { sql: OPEN_CONVERSATION_OF, params: &params[..3] }]
-        })
-        .collect();
-    tx.each(&queries)?.chunks_exact(2).map(|pair| advanced_thread(&pair[0], &pair[1])).collect()
+    let threads = tx.read_each(ADVANCE_THREAD, &advance.iter().map(<[_; 6]>::as_slice).collect::<Vec<_>>())?;
+    let open =
+        tx.read_each(OPEN_CONVERSATION_OF, &advance.iter().map(|params| &params[..3]).collect::<Vec<_>>())?;
+    threads.iter().zip(&open).map(|(thread, open)| advanced_thread(thread, open)).collect()
 }
 
 fn advanced_thread(thread: &[Row], conversation: &[Row]) -> Result<Option<AdvancedThread>, StoreError> {
@@ -130,58 +127,116 @@ fn open_conversation(row: &Row) -> Result<OpenConversation, StoreError> {
     })
 }
 
-pub(crate) fn insert_thread(
+const INSERT_THREAD: Insert = Insert {
+    table: "threads",
+    columns: &[
+        "id",
+        "workspace_id",
+        "contact_id",
+        "channel_id",
+        "address_sealed",
+        "key_id",
+        "last_position",
+        "last_inbound_at",
+        "created_at",
+    ],
+    conflict: Conflict::Fail,
+};
+
+/// Makes threads, each with room for the messages of its step.
+pub(crate) fn insert_threads(
     tx: &mut dyn Tx,
-    id: ThreadId,
-    step: &ThreadStep,
+    threads: &[(ThreadId, &ThreadStep)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let address = step.sealed_address()?;
-    let key = step.key.id();
-    tx.exec(
-        "INSERT INTO threads (id, workspace_id, contact_id, channel_id, address_sealed, key_id, last_position,
-             last_inbound_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        params![
-            id,
-            step.workspace,
-            step.contact,
-            step.channel,
-            address,
-            key,
-            step.messages,
-            step.last_inbound_at,
-            now
-        ],
-    )
+    let addresses = threads.iter().map(|(_, step)| step.sealed_address()).collect::<Result<Vec<_>, _>>()?;
+    let now = Param::Int(now.as_micros());
+    let rows: Vec<_> = threads
+        .iter()
+        .zip(&addresses)
+        .map(|((id, step), address)| {
+            [
+                id.to_param(),
+                step.workspace.to_param(),
+                step.contact.to_param(),
+                step.channel.to_param(),
+                address.to_param(),
+                Param::Uuid(step.key.id().0),
+                step.messages.to_param(),
+                step.last_inbound_at.to_param(),
+                now,
+            ]
+        })
+        .collect();
+    tx.insert(&INSERT_THREAD, &rows.iter().map(<[_; 9]>::as_slice).collect::<Vec<_>>())
 }
 
-pub(crate) fn insert_conversation(
-    tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    thread: ThreadId,
-    open: &OpenConversation,
-    queue: QueueId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let (owner, owner_id) = open.owner.columns();
-    tx.exec(
-        "INSERT INTO conversations (id, workspace_id, thread_id, state, owner, owner_id, queue_id, opened_at, updated_at)
-         VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $7)",
-        params![open.id, workspace, thread, owner, owner_id, queue, now],
-    )
+/// A conversation to be opened.
+pub(crate) struct NewConversation {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) thread: ThreadId,
+    pub(crate) open: OpenConversation,
+    pub(crate) queue: QueueId,
 }
 
-/// Notes that something was said, and since when the customer waits.
-pub(crate) fn touch_conversation(
-    tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    id: ConversationId,
-    waiting_since: Option<Timestamp>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.exec(
+const INSERT_CONVERSATION: Insert = Insert {
+    table: "conversations",
+    columns: &[
+        "id",
+        "workspace_id",
+        "thread_id",
+        "state",
+        "owner",
+        "owner_id",
+        "queue_id",
+        "waiting_since",
+        "opened_at",
+        "updated_at",
+    ],
+    conflict: Conflict::Fail,
+};
+
+pub(crate) fn insert_conversations(tx: &mut dyn Tx, new: &[NewConversation]) -> Result<(), StoreError> {
+    let rows: Vec<_> = new
+        .iter()
+        .map(|NewConversation { workspace, thread, open, queue }| {
+            let ((owner, owner_id), at) = (open.owner.columns(), open.updated_at.to_param());
+            [
+                open.id.to_param(),
+                workspace.to_param(),
+                thread.to_param(),
+                Param::Text("open"),
+                Param::Text(owner),
+                owner_id.map_or(Param::Null, Param::Uuid),
+                queue.to_param(),
+                open.waiting_since.to_param(),
+                at,
+                at,
+            ]
+        })
+        .collect();
+    tx.insert(&INSERT_CONVERSATION, &rows.iter().map(<[_; 10]>::as_slice).collect::<Vec<_>>())
+}
+
+/// A conversation in which something was said.
+pub(crate) struct Touched {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) id: ConversationId,
+    pub(crate) waiting_since: Option<Timestamp>,
+}
+
+/// Notes that something was said in conversations, each of them once, and since when the customer waits.
+pub(crate) fn touch_conversations(tx: &mut dyn Tx, touched: &[Touched], now: Timestamp) -> Result<(), StoreError> {
+    let now = Param::Int(now.as_micros());
+    let rows: Vec<_> = touched
+        .iter()
+        .map(|Touched { workspace, id, waiting_since }| {
+            [id.to_param(), workspace.to_param(), now, waiting_since.to_param()]
+        })
+        .collect();
+    tx.exec_each(
         "UPDATE conversations SET updated_at = $3, waiting_since = $4 WHERE id = $1 AND workspace_id = $2",
-        params![id, workspace, now, waiting_since],
+        &rows.iter().map(<[_; 4]>::as_slice).collect::<Vec<_>>(),
     )
 }
 
@@ -203,6 +258,7 @@ pub(crate) struct NewInbound<'a> {
     pub(crate) sent_at: Timestamp,
     /// When its webhook arrived.
     pub(crate) received_at: Timestamp,
+    pub(crate) key: &'a DataKey,
 }
 
 /// What a customer's message is kept as. Messages that were kept without a context are read as having none.
@@ -238,40 +294,60 @@ const INSERT_INBOUND: Insert = Insert {
     conflict: Conflict::Fail,
 };
 
+/// What of a customer's message is sealed.
+struct SealedInbound {
+    content: Vec<u8>,
+    provider: Vec<u8>,
+    reply_to: Option<Vec<u8>>,
+    key: KeyId,
+}
+
+impl NewInbound<'_> {
+    fn sealed(&self) -> Result<SealedInbound, StoreError> {
+        let (id, key) = (self.id, self.key);
+        let said = Said { content: self.content, context: self.context };
+        Ok(SealedInbound {
+            content: key.seal(&MESSAGE_CONTENT, id, &to_json(&said)?),
+            provider: key.seal(&MESSAGE_PROVIDER_ID, id, self.provider_id.0.as_bytes()),
+            reply_to: self.reply_to.map(|quoted| key.seal(&MESSAGE_REPLY_TO, id, quoted.0.as_bytes())),
+            key: key.id(),
+        })
+    }
+}
+
 pub(crate) fn insert_inbound(
     tx: &mut dyn Tx,
-    message: &NewInbound<'_>,
-    key: &DataKey,
+    messages: &[NewInbound<'_>],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let id = message.id;
-    let said = Said { content: message.content, context: message.context };
-    let content = key.seal(&MESSAGE_CONTENT, id, &to_json(&said)?);
-    let provider = key.seal(&MESSAGE_PROVIDER_ID, id, message.provider_id.0.as_bytes());
-    let reply_to = message.reply_to.map(|quoted| key.seal(&MESSAGE_REPLY_TO, id, quoted.0.as_bytes()));
-    let key_id = key.id();
-    tx.insert(
-        &INSERT_INBOUND,
-        &[params![
-            id,
-            message.workspace,
-            message.thread,
-            message.conversation,
-            message.position,
-            "in",
-            "contact",
-            content,
-            key_id,
-            message.named.as_slice(),
-            provider,
-            reply_to,
-            reacted_to(message.change),
-            rewritten(message.change),
-            message.sent_at,
-            message.received_at,
-            now
-        ]],
-    )
+    let sealed = messages.iter().map(NewInbound::sealed).collect::<Result<Vec<_>, _>>()?;
+    let now = Param::Int(now.as_micros());
+    let rows: Vec<_> = messages
+        .iter()
+        .zip(&sealed)
+        .map(|(message, sealed)| {
+            [
+                message.id.to_param(),
+                message.workspace.to_param(),
+                message.thread.to_param(),
+                message.conversation.to_param(),
+                message.position.to_param(),
+                Param::Text("in"),
+                Param::Text("contact"),
+                sealed.content.to_param(),
+                sealed.key.to_param(),
+                message.named.as_slice().to_param(),
+                sealed.provider.to_param(),
+                sealed.reply_to.to_param(),
+                reacted_to(message.change).map_or(Param::Null, |id| Param::Uuid(id.0)),
+                rewritten(message.change).map_or(Param::Null, |id| Param::Uuid(id.0)),
+                message.sent_at.to_param(),
+                message.received_at.to_param(),
+                now,
+            ]
+        })
+        .collect();
+    tx.insert(&INSERT_INBOUND, &rows.iter().map(<[_; 17]>::as_slice).collect::<Vec<_>>())
 }
 
 /// What the phone app sent, to be stored.
@@ -359,24 +435,27 @@ pub(crate) struct Place {
 
 /// Makes room in a thread, which is made when it is not there yet.
 pub(crate) fn thread_for(tx: &mut dyn Tx, step: &ThreadStep, now: Timestamp) -> Result<Place, StoreError> {
-    let known = advance_threads(tx, &[step])?.pop().flatten();
-    place_of(tx, known, step, now)
+    if let Some(known) = advance_threads(tx, &[step])?.pop().flatten() {
+        return Ok(known.place(step));
+    }
+    let place = Place::new();
+    insert_threads(tx, &[(place.thread, step)], now)?;
+    Ok(place)
 }
 
-/// A known thread, or a new one.
-pub(crate) fn place_of(
-    tx: &mut dyn Tx,
-    known: Option<AdvancedThread>,
-    step: &ThreadStep,
-    now: Timestamp,
-) -> Result<Place, StoreError> {
-    if let Some(thread) = known {
-        let first = thread.last_position - step.messages + 1;
-        return Ok(Place { thread: thread.id, first, conversation: thread.conversation });
+impl Place {
+    /// In a thread that is to be made.
+    pub(crate) fn new() -> Self {
+        Self { thread: ThreadId::new(), first: 1, conversation: None }
     }
-    let thread = ThreadId::new();
-    insert_thread(tx, thread, step, now)?;
-    Ok(Place { thread, first: 1, conversation: None })
+}
+
+impl AdvancedThread {
+    /// Where the messages of the step go that advanced it.
+    pub(crate) fn place(self, step: &ThreadStep) -> Place {
+        let first = self.last_position - step.messages + 1;
+        Place { thread: self.id, first, conversation: self.conversation }
+    }
 }
 
 /// The owner out of its four columns, the first of which is at `at`.

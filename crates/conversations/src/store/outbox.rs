@@ -18,7 +18,7 @@ use ponte_kernel::{
 };
 use ponte_platform::vault::{Blind, DataKey};
 use ponte_store::{
-    Conflict, Insert, Row, Signal, StoreError, Tx,
+    Conflict, Insert, Param, Row, Signal, StoreError, ToParam, Tx,
     inventory::{CHANNEL_LOG_EXCHANGE, MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, PARKED_STATUS},
     params,
 };
@@ -319,7 +319,17 @@ pub(crate) fn uncertain_until(
 
 /// Takes a message out: the provider has it, or it will never leave.
 pub(crate) fn remove(tx: &mut dyn Tx, workspace: WorkspaceId, message: MessageId) -> Result<(), StoreError> {
-    tx.exec("DELETE FROM outbox WHERE message_id = $1 AND workspace_id = $2", params![message, workspace])
+    remove_all(tx, &[(workspace, message)])
+}
+
+/// The same for several messages.
+pub(crate) fn remove_all(tx: &mut dyn Tx, messages: &[(WorkspaceId, MessageId)]) -> Result<(), StoreError> {
+    let rows: Vec<_> =
+        messages.iter().map(|(workspace, message)| [message.to_param(), workspace.to_param()]).collect();
+    tx.exec_each(
+        "DELETE FROM outbox WHERE message_id = $1 AND workspace_id = $2",
+        &rows.iter().map(<[_; 2]>::as_slice).collect::<Vec<_>>(),
+    )
 }
 
 /// Notes the provider's id of a message that it took.
@@ -332,15 +342,47 @@ pub(crate) fn accepted(
     key: &DataKey,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sealed = key.seal(&MESSAGE_PROVIDER_ID, message, provider_id.0.as_bytes());
-    tx.exec(
+    accepted_all(tx, &[Accepted::new(workspace, message, blind, provider_id, key)], now)
+}
+
+/// A message that the provider took, under the provider's id.
+pub(crate) struct Accepted {
+    workspace: WorkspaceId,
+    message: MessageId,
+    blind: Blind,
+    sealed: Vec<u8>,
+}
+
+impl Accepted {
+    pub(crate) fn new(
+        workspace: WorkspaceId,
+        message: MessageId,
+        blind: &Blind,
+        provider_id: &ProviderMessageId,
+        key: &DataKey,
+    ) -> Self {
+        let sealed = key.seal(&MESSAGE_PROVIDER_ID, message, provider_id.0.as_bytes());
+        Self { workspace, message, blind: *blind, sealed }
+    }
+}
+
+/// Notes the provider's ids of several messages.
+pub(crate) fn accepted_all(tx: &mut dyn Tx, messages: &[Accepted], now: Timestamp) -> Result<(), StoreError> {
+    let now = Param::Int(now.as_micros());
+    let rows: Vec<_> = messages
+        .iter()
+        .map(|Accepted { workspace, message, blind, sealed }| {
+            [message.to_param(), workspace.to_param(), blind.as_slice().to_param(), sealed.to_param(), now]
+        })
+        .collect();
+    tx.exec_each(
         // What it waited for is over; why it failed stays.
         "UPDATE messages SET provider_blind = $3, provider_sealed = $4, accepted_at = COALESCE(accepted_at, $5),
              error_kind = CASE WHEN failed_at IS NULL THEN NULL ELSE error_kind END,
              error_code = CASE WHEN failed_at IS NULL THEN NULL ELSE error_code END,
              error_detail = CASE WHEN failed_at IS NULL THEN NULL ELSE error_detail END
          WHERE id = $1 AND workspace_id = $2",
-        params![message, workspace, blind, sealed, now],
+        &rows.iter().map(<[_; 5]>::as_slice).collect::<Vec<_>>(),
     )
 }
 
@@ -394,22 +436,46 @@ pub(crate) fn unpark(
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
-/// Keeps a status until the message that it speaks of is known.
-pub(crate) fn park(
-    tx: &mut dyn Tx,
+/// A status whose message is not known yet, sealed.
+pub(crate) struct ParkedStatus {
+    id: ponte_kernel::uuid::Uuid,
     channel: ChannelId,
-    blind: &Blind,
-    status: &[u8],
-    key: &DataKey,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let id = ponte_kernel::uuid::Uuid::now_v7();
-    let sealed = key.seal(&PARKED_STATUS, id, status);
-    tx.exec(
-        "INSERT INTO parked_statuses (id, channel_id, message_blind, status_sealed, key_id, received_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-        params![id, channel, blind, sealed, key.id(), now],
-    )
+    blind: Blind,
+    sealed: Vec<u8>,
+    key: KeyId,
+    received_at: Timestamp,
+}
+
+impl ParkedStatus {
+    pub(crate) fn new(
+        channel: ChannelId,
+        blind: &Blind,
+        status: &[u8],
+        key: &DataKey,
+        received_at: Timestamp,
+    ) -> Self {
+        let id = ponte_kernel::uuid::Uuid::now_v7();
+        let sealed = key.seal(&PARKED_STATUS, id, status);
+        Self { id, channel, blind: *blind, sealed, key: key.id(), received_at }
+    }
+}
+
+const PARK: Insert = Insert {
+    table: "parked_statuses",
+    columns: &["id", "channel_id", "message_blind", "status_sealed", "key_id", "received_at"],
+    conflict: Conflict::Fail,
+};
+
+/// Keeps statuses until the messages that they speak of are known.
+pub(crate) fn park(tx: &mut dyn Tx, statuses: &[ParkedStatus]) -> Result<(), StoreError> {
+    let rows: Vec<_> = statuses
+        .iter()
+        .map(|ParkedStatus { id, channel, blind, sealed, key, received_at }| {
+            let blind = blind.as_slice().to_param();
+            [id.to_param(), channel.to_param(), blind, sealed.to_param(), key.to_param(), received_at.to_param()]
+        })
+        .collect();
+    tx.insert(&PARK, &rows.iter().map(<[_; 6]>::as_slice).collect::<Vec<_>>())
 }
 
 /// After a start: what was being sent when the process died is uncertain, and each doubt begins anew. While nobody
