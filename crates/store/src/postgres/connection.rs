@@ -35,7 +35,9 @@ pub(super) const DURABLE: &str =
 
 /// Whoever writes finds rows by keys. A plan that was made while a table was small, to read all of it, would stay in use
 /// while it grows, and lock rows in the table's order instead of the verb's.
-const WRITERS_SESSION: &str = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+const WRITERS_SESSION: &str =
+    "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+     SET plan_cache_mode = force_generic_plan";
 
 /// One snapshot for all reads of a verb, as on SQLite.
 const READERS_SESSION: &str = "SET default_transaction_isolation = 'repeatable read'";
