@@ -93,17 +93,17 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    /// Runs a verb without a way back of its own. One that changed nothing needs none.
+    /// Runs a verb without a way back of its own. One that changed nothing needs none, unless it took all with it.
     fn run_together(&mut self, group: &mut Group, mut verb: Box<dyn Verb>) -> Result<(), GroupLost> {
         let changes = self.statements.connection().total_changes();
         let ended = self.attempt(&mut *verb);
-        let failed = ended.raised.as_ref().err().cloned();
-        if ended.is_to_be_undone() && self.statements.connection().total_changes() != changes {
-            self.still_open(failed)?;
+        let connection = self.statements.connection();
+        let changed = connection.total_changes() != changes || connection.is_autocommit();
+        if ended.is_to_be_undone() && changed {
             return self.begin_again(group, verb);
         }
         group.settle(verb, ended);
-        self.still_open(failed)
+        self.still_open(None)
     }
 
     /// Runs the whole group again, each verb in a savepoint.
@@ -111,7 +111,8 @@ impl<'c> Writer<'c> {
         let earlier = std::mem::take(group);
         group.apart = Apart::BySavepoints;
         let mut verbs = earlier.verbs.into_iter().map(|(verb, _)| verb).chain([verb]);
-        let begun = self.run("ROLLBACK").and_then(|()| self.run("BEGIN IMMEDIATE")).map_err(GroupLost);
+        let left = if self.statements.connection().is_autocommit() { Ok(()) } else { self.run("ROLLBACK") };
+        let begun = left.and_then(|()| self.run("BEGIN IMMEDIATE")).map_err(GroupLost);
         let done = begun.and_then(|()| verbs.try_for_each(|verb| self.run_apart(group, verb)));
         if let Err(GroupLost(error)) = &done {
             group.verbs.extend(verbs.map(|verb| (verb, Err(error.clone()))));
