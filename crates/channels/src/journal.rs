@@ -10,7 +10,11 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use ponte_kernel::{Clock, EndpointId, Timestamp, uuid::Uuid};
 use ponte_platform::vault::{DataKey, Vault, VaultError};
-use ponte_store::{LogCursor, Signal, Store, StoreError, events::cursor_of, inventory::JOURNAL_ENVELOPE};
+use ponte_store::{
+    LogCursor, Signal, Store, StoreError,
+    events::{advance, cursor_of},
+    inventory::JOURNAL_ENVELOPE,
+};
 use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -82,9 +86,15 @@ impl Journal {
         self.envelopes.signals().subscribe(Signal::Journal)
     }
 
+    /// Makes a file of its own the one that is read, before anything is: at every start.
+    pub async fn take_over(&self) -> Result<(), JournalError> {
+        self.take_from_main().await?;
+        self.find_place().await
+    }
+
     /// Takes over what an earlier version kept in the main database. What was read is forgotten, the rest is read from
     /// here, so a crash in between repeats some, and duplicates fall away.
-    pub async fn take_over(&self) -> Result<(), JournalError> {
+    async fn take_from_main(&self) -> Result<(), JournalError> {
         let main = &self.days.store;
         let mut cursor = main.read(|tx| cursor_of(tx, READER)).await?;
         loop {
@@ -95,6 +105,22 @@ impl Journal {
             self.envelopes.write(move |tx| store::append_journal(tx, &envelopes)).await?;
         }
         Ok(main.write(store::leave_journal).await?)
+    }
+
+    /// A file that ends before the reader's cursor is not the one that was read: it was lost, or an older copy was put in
+    /// its place. It is read from its beginning.
+    async fn find_place(&self) -> Result<(), JournalError> {
+        let (end, main) = (self.envelopes.read(store::journal_end).await?, &self.days.store);
+        let read = main.read(|tx| cursor_of(tx, READER)).await?;
+        if read.seq > end.seq {
+            tracing::warn!(
+                read = read.seq,
+                end = end.seq,
+                "the journal ends before what was read; it is read anew"
+            );
+            main.write(|tx| advance(tx, READER, LogCursor::default())).await?;
+        }
+        Ok(())
     }
 
     /// Keeps an envelope. On disk when it returned `Ok`.

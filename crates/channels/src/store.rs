@@ -357,6 +357,13 @@ fn fitting(sizes: &[i64], bytes: usize) -> usize {
     fit.count().max(1)
 }
 
+/// The last envelope that may be read.
+pub(crate) fn journal_end(tx: &mut dyn Tx) -> Result<LogCursor, StoreError> {
+    let last = tx.dialect().log_end();
+    let row = tx.row(&format!("SELECT xid, seq FROM journal WHERE {last}"), &[])?;
+    row.map_or(Ok(LogCursor::default()), |row| Ok(LogCursor { xid: row.get(0)?, seq: row.get(1)? }))
+}
+
 /// Whether envelopes after the cursor are committed that may not be read yet.
 pub(crate) fn journal_unsettled(tx: &mut dyn Tx, after: LogCursor) -> Result<bool, StoreError> {
     let condition = tx.dialect().log_unsettled();

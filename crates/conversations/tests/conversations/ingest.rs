@@ -11,8 +11,11 @@ use ponte_conversations::{
     ingest::Ingest,
 };
 use ponte_platform::http::GuardedClient;
-use ponte_store::{LogCursor, StoreError, jobs::Job, on_both_engines, params};
-use std::{fmt::Write, sync::Arc, time::Duration};
+use ponte_store::{
+    Database, LogCursor, SqliteConfig, Store, StoreError, jobs::Job, on_both_engines, params, schema,
+    testing::TestStore,
+};
+use std::{fmt::Write, path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 
 pub struct Reader {
@@ -22,6 +25,10 @@ pub struct Reader {
 
 impl Reader {
     pub async fn of(world: &World) -> Self {
+        Self::with_journal_in(world, world.store.clone()).await
+    }
+
+    async fn with_journal_in(world: &World, envelopes: Store) -> Self {
         let (store, vault) = (world.store.clone(), world.vault.clone());
         let registry = Registry::load(store.clone(), vault.clone()).await.expect("channels");
         let dispatcher = Dispatcher::new(
@@ -32,7 +39,7 @@ impl Reader {
             Arc::clone(&world.clock) as _,
             DispatchConfig::default(),
         );
-        let journal = Journal::start(store.clone(), store.clone(), vault.clone(), Arc::clone(&world.clock) as _);
+        let journal = Journal::start(envelopes, store.clone(), vault.clone(), Arc::clone(&world.clock) as _);
         let (handed_over, turns) = mpsc::unbounded_channel();
         let clock = Arc::clone(&world.clock) as _;
         Self { ingest: Ingest { store, vault, registry, journal, dispatcher, clock, turns: handed_over }, turns }
@@ -191,6 +198,45 @@ on_both_engines!(
         assert_eq!(positions, (1..=LEFT + 1).collect::<Vec<_>>());
     }
 );
+
+async fn journal_file(path: PathBuf) -> Store {
+    Store::open(&Database::Sqlite(SqliteConfig::small(path)), &schema::JOURNAL).await.expect("a journal of its own")
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_left_in_the_main_database_is_read_from_the_journals_file() {
+    let world = World::new(TestStore::sqlite().await, First::Queue).await;
+    let earlier = Reader::of(&world).await;
+    earlier.journal(&world, one(&world.channel.number, "wamid.1", MARINA)).await;
+    earlier.read().await;
+    earlier.journal(&world, one(&world.channel.number, "wamid.2", MARINA)).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let reader = Reader::with_journal_in(&world, journal_file(folder.path().join("journal.db")).await).await;
+    // Twice: a start after a crash takes over again.
+    reader.ingest.journal.take_over().await.expect("taken over");
+    reader.ingest.journal.take_over().await.expect("taken over");
+    assert_eq!(rows(&world, "journal").await, 0);
+    reader.read().await;
+    reader.journal(&world, one(&world.channel.number, "wamid.3", MARINA)).await;
+    reader.read().await;
+    assert_eq!(world.messages(&world.conversation().await).await.len(), 3, "each once");
+}
+
+#[tokio::test]
+async fn a_journal_that_ends_before_what_was_read_is_read_anew() {
+    let world = World::new(TestStore::sqlite().await, First::Queue).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let lost = Reader::with_journal_in(&world, journal_file(folder.path().join("lost.db")).await).await;
+    for id in ["wamid.1", "wamid.2"] {
+        lost.journal(&world, one(&world.channel.number, id, MARINA)).await;
+    }
+    lost.read().await;
+    let reader = Reader::with_journal_in(&world, journal_file(folder.path().join("new.db")).await).await;
+    reader.ingest.journal.take_over().await.expect("its place is found");
+    reader.journal(&world, one(&world.channel.number, "wamid.3", MARINA)).await;
+    reader.read().await;
+    assert_eq!(world.messages(&world.conversation().await).await.len(), 3);
+}
 
 on_both_engines!(
     async fn a_day_of_the_journal_is_forgotten_once_it_was_read(kept: TestStore) {

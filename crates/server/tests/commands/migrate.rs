@@ -21,7 +21,7 @@ fn status_looks_and_migrate_applies() {
 
     let after = place.run("migrate --status");
     assert!(after.out.contains("aplicada  0001 base") && !after.out.contains("pendente"), "{}", after.out);
-    assert_eq!(place.run("migrate").out, "Dados: já em dia.\nChaves: já em dia.\n");
+    assert_eq!(place.run("migrate").out, "Dados: já em dia.\nDiário: já em dia.\nChaves: já em dia.\n");
 }
 
 #[test]
