@@ -5,7 +5,10 @@ use crate::{
     Answer, Budget, CallError, CallErrorKind, CallLog, CallOutcome, Connection, ConnectionSettings, Engine,
     Manifest, Occasion,
     manifest::Safety,
-    store::{self, StoredConnection, StoredConnector, calls::CallCause},
+    store::{
+        self, StoredConnection, StoredConnector,
+        calls::{CallCause, NewCalls},
+    },
 };
 use ponte_kernel::{Clock, Secret, WorkspaceId};
 use ponte_platform::{
@@ -123,7 +126,11 @@ impl Connections {
     /// could not be written down is told, and changes nothing of what it did.
     pub async fn keep(&self, workspace: WorkspaceId, cause: Option<CallCause>, calls: Vec<CallLog>, key: &DataKey) {
         let key = key.clone();
-        let kept = self.store.write(move |tx| store::calls::put_calls(tx, workspace, cause, &calls, &key)).await;
+        let kept = self.store.write(move |tx| {
+            let calls = NewCalls { workspace, cause, calls: &calls, key: &key };
+            store::calls::put_calls(tx, &[calls])
+        });
+        let kept = kept.await;
         if let Err(error) = kept {
             tracing::error!(%workspace, %error, "calls could not be written down");
         }

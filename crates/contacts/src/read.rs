@@ -31,8 +31,8 @@ pub async fn contact(
     workspace: WorkspaceId,
     id: ContactId,
 ) -> Result<Option<Contact>, ReadError> {
-    let found = store.read(move |tx| read_contact(tx, workspace, id)).await?;
-    match found {
+    let found = store.read(move |tx| read_several(tx, workspace, &[id])).await?;
+    match found.into_iter().next() {
         Some(stored) => open(vault, workspace, &stored).await.map(Some),
         None => Ok(None),
     }
@@ -82,14 +82,28 @@ pub struct Stored {
     attributes: Vec<Row>,
 }
 
-/// A contact's rows, for a caller that reads more in the same transaction; [`open`] makes a contact of them.
-pub fn read_contact(
+/// The rows of contacts in the order given, for a caller that reads more in the same transaction; [`open`] makes contacts
+/// of them.
+pub fn read_contacts(
     tx: &mut dyn ponte_store::Tx,
-    workspace: WorkspaceId,
-    id: ContactId,
-) -> Result<Option<Stored>, StoreError> {
-    let Some(contact) = store::contact_row(tx, workspace, id)? else { return Ok(None) };
-    with_details(tx, workspace, contact).map(Some)
+    contacts: &[(WorkspaceId, ContactId)],
+) -> Result<Vec<Option<Stored>>, StoreError> {
+    let rows = store::contact_rows(tx, contacts)?;
+    with_details(tx, contacts, rows)
+}
+
+fn with_details(
+    tx: &mut dyn ponte_store::Tx,
+    contacts: &[(WorkspaceId, ContactId)],
+    rows: Vec<Option<Row>>,
+) -> Result<Vec<Option<Stored>>, StoreError> {
+    let identifiers = store::identifier_rows(tx, contacts)?;
+    let attributes = store::attribute_rows(tx, contacts)?;
+    let details = identifiers.into_iter().zip(attributes);
+    let stored = rows.into_iter().zip(details).map(|(contact, (identifiers, attributes))| {
+        contact.map(|contact| Stored { contact, identifiers, attributes })
+    });
+    Ok(stored.collect())
 }
 
 fn read_several(
@@ -97,7 +111,8 @@ fn read_several(
     workspace: WorkspaceId,
     ids: &[ContactId],
 ) -> Result<Vec<Stored>, StoreError> {
-    ids.iter().filter_map(|id| read_contact(tx, workspace, *id).transpose()).collect()
+    let named: Vec<_> = ids.iter().map(|id| (workspace, *id)).collect();
+    Ok(read_contacts(tx, &named)?.into_iter().flatten().collect())
 }
 
 fn read_page(
@@ -108,17 +123,13 @@ fn read_page(
     rows: i64,
 ) -> Result<Vec<Stored>, StoreError> {
     let contacts = store::page_rows(tx, workspace, tokens, before, rows)?;
-    contacts.into_iter().map(|contact| with_details(tx, workspace, contact)).collect()
+    let named =
+        contacts.iter().map(|contact| Ok((workspace, contact.get(0)?))).collect::<Result<Vec<_>, StoreError>>()?;
+    let detailed = with_details(tx, &named, contacts.into_iter().map(Some).collect())?;
+    Ok(detailed.into_iter().flatten().collect())
 }
 
-fn with_details(tx: &mut dyn ponte_store::Tx, workspace: WorkspaceId, contact: Row) -> Result<Stored, StoreError> {
-    let id = contact.get(0)?;
-    let identifiers = store::identifier_rows(tx, workspace, id)?;
-    let attributes = store::attribute_rows(tx, workspace, id)?;
-    Ok(Stored { contact, identifiers, attributes })
-}
-
-/// Opens what [`read_contact`] found.
+/// Opens what [`read_contacts`] found.
 pub async fn open(vault: &Vault, workspace: WorkspaceId, stored: &Stored) -> Result<Contact, ReadError> {
     let row = &stored.contact;
     let (id, key_id): (ContactId, KeyId) = (row.get(0)?, row.get(1)?);

@@ -179,6 +179,9 @@ pub struct Heard<'a> {
 
 /// Notes that people were heard of, each of them once.
 pub fn heard_of(tx: &mut dyn Tx, heard: &[Heard<'_>], now: Timestamp) -> Result<(), StoreError> {
+    let mut heard: Vec<_> = heard.iter().collect();
+    // Whoever locks several contacts takes them in one order.
+    heard.sort_by_key(|heard| heard.contact.0);
     let names: Vec<_> = heard.iter().map(|heard| sealed_name(&heard.key, heard.contact, heard.name)).collect();
     let now = Param::Int(now.as_micros());
     let rows: Vec<_> = heard
@@ -343,13 +346,13 @@ pub fn set_blocked(
 pub(crate) const CONTACT_COLUMNS: &str = "id, key_id, name_sealed, blocked_at, marketing, created_at, last_seen_at,
     identifier_changed_at";
 
-pub(crate) fn contact_row(
+/// The rows of contacts, in the order given.
+pub(crate) fn contact_rows(
     tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    contact: ContactId,
-) -> Result<Option<Row>, StoreError> {
+    contacts: &[(WorkspaceId, ContactId)],
+) -> Result<Vec<Option<Row>>, StoreError> {
     let sql = format!("SELECT {CONTACT_COLUMNS} FROM contacts WHERE workspace_id = $1 AND id = $2");
-    tx.row(&sql, params![workspace, contact])
+    Ok(of_each(tx, &sql, contacts)?.into_iter().map(|rows| rows.into_iter().next()).collect())
 }
 
 pub(crate) fn page_rows(
@@ -375,27 +378,35 @@ pub(crate) fn page_rows(
     tx.rows(&sql, &params)
 }
 
+/// The identifiers of each contact.
 pub(crate) fn identifier_rows(
     tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    contact: ContactId,
-) -> Result<Vec<Row>, StoreError> {
-    tx.rows(
+    contacts: &[(WorkspaceId, ContactId)],
+) -> Result<Vec<Vec<Row>>, StoreError> {
+    of_each(
+        tx,
         "SELECT id, kind, scope, value_sealed FROM identifiers WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id",
-        params![workspace, contact],
+        contacts,
     )
 }
 
+/// The attributes of each contact.
 pub(crate) fn attribute_rows(
     tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    contact: ContactId,
-) -> Result<Vec<Row>, StoreError> {
-    tx.rows(
+    contacts: &[(WorkspaceId, ContactId)],
+) -> Result<Vec<Vec<Row>>, StoreError> {
+    of_each(
+        tx,
         "SELECT key, class, value_sealed, value_clear FROM contact_attributes
          WHERE workspace_id = $1 AND contact_id = $2 ORDER BY key",
-        params![workspace, contact],
+        contacts,
     )
+}
+
+fn of_each(tx: &mut dyn Tx, sql: &str, contacts: &[(WorkspaceId, ContactId)]) -> Result<Vec<Vec<Row>>, StoreError> {
+    let rows: Vec<_> =
+        contacts.iter().map(|(workspace, id)| [Param::Uuid(workspace.0), Param::Uuid(id.0)]).collect();
+    tx.read_each(sql, &rows.iter().map(<[_; 2]>::as_slice).collect::<Vec<_>>())
 }
 
 fn find_params(workspace: WorkspaceId, identity: &Identity) -> [Param<'_>; 2] {

@@ -31,7 +31,7 @@ use ponte_platform::{
     http::{AllowList, Certainty, GuardedClient, HttpError, Response},
     vault::{Vault, VaultError},
 };
-use ponte_store::{Signal, Store, StoreError};
+use ponte_store::{Access, Signal, Store, StoreError, Together, Tx};
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::{
@@ -41,7 +41,7 @@ use std::{
     time::{Duration, Instant},
 };
 use thiserror::Error;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// How the dispatcher works.
 #[derive(Clone, Debug)]
@@ -92,8 +92,10 @@ struct Inner {
     client: GuardedClient,
     clock: Arc<dyn Clock>,
     config: DispatchConfig,
-    in_flight: Semaphore,
+    in_flight: Arc<Semaphore>,
     places: Mutex<Places>,
+    /// Writes down what providers took.
+    recording: Together<Arc<Outcome>, Option<Next>>,
     /// Whether this process does the installation's background work.
     works: AtomicBool,
     heard: Mutex<HashMap<ChannelId, Timestamp>>,
@@ -136,8 +138,12 @@ impl Dispatcher {
         clock: Arc<dyn Clock>,
         config: DispatchConfig,
     ) -> Self {
+        let (log, at) = (vault.clone(), Arc::clone(&clock));
+        let record =
+            move |tx: &mut dyn Tx, outcomes: &[Arc<Outcome>]| send::record_each(tx, &log, outcomes, at.now());
         Self(Arc::new(Inner {
-            in_flight: Semaphore::new(config.in_flight),
+            in_flight: Arc::new(Semaphore::new(config.in_flight)),
+            recording: Together::start(store.clone(), Access::Write, record),
             store,
             vault,
             registry,
@@ -192,19 +198,39 @@ impl Dispatcher {
         if !self.0.works.load(Ordering::SeqCst) {
             return;
         }
-        let wake = match self.0.threads.lock().entry(pending.thread) {
+        if let Some(wake) = self.enter(pending.thread) {
+            let dispatcher = self.clone();
+            tokio::spawn(async move { dispatcher.work(pending, &wake, None).await });
+        }
+    }
+
+    /// Keeps a thread and a place for a message that the next commit claims: nobody else sends in the thread meanwhile.
+    /// `None` where somebody does, or no place is free now: what is queued then waits for its turn.
+    pub fn keep_free(&self, pending: Pending) -> Option<Departure> {
+        let channel = self.0.registry.channel(pending.channel).filter(|_| self.0.works.load(Ordering::SeqCst))?;
+        let in_flight = Arc::clone(&self.0.in_flight).try_acquire_owned().ok()?;
+        let now = self.0.clock.now();
+        self.0.places.lock().take(&channel, pending.thread, Lane::Answers, now).ok()?;
+        let Some(wake) = self.enter(pending.thread) else {
+            self.0.places.lock().give_back(&channel, pending.thread, now);
+            return None;
+        };
+        Some(Departure { dispatcher: self.clone(), pending, channel, in_flight, wake, now })
+    }
+
+    /// Makes the caller the one that sends in a thread; one that is there already is told that there is more.
+    fn enter(&self, thread: ThreadId) -> Option<Arc<Notify>> {
+        match self.0.threads.lock().entry(thread) {
             Entry::Occupied(mut waiting) => {
                 waiting.get_mut().more = true;
-                return;
+                None
             }
             Entry::Vacant(free) => {
                 let wake = Arc::new(Notify::new());
                 free.insert(Waiting { more: false, wake: Arc::clone(&wake) });
-                wake
+                Some(wake)
             }
-        };
-        let dispatcher = self.clone();
-        tokio::spawn(async move { dispatcher.work(pending, &wake).await });
+        }
     }
 
     /// A thread's uncertain message is certain now.
@@ -255,11 +281,15 @@ impl Dispatcher {
         }
     }
 
-    /// One task a thread: sends until its outbox is empty.
-    async fn work(&self, pending: Pending, wake: &Notify) {
+    /// One task a thread: sends until its outbox is empty, what was claimed already before the rest.
+    async fn work(&self, pending: Pending, wake: &Notify, mut departing: Option<Departing>) {
         let mut lane = Lane::Answers;
         loop {
-            let wait = match self.step(pending, &mut lane).await {
+            let step = match departing.take() {
+                Some(departing) => self.carry(departing).await,
+                None => self.step(pending, &mut lane).await,
+            };
+            let wait = match step {
                 Ok(Step::Again) => continue,
                 Ok(Step::Empty) => {
                     if self.leave(pending.thread) {
@@ -298,7 +328,7 @@ impl Dispatcher {
 
     async fn step(&self, pending: Pending, lane: &mut Lane) -> Result<Step, DispatchError> {
         let channel = self.0.registry.channel(pending.channel).ok_or(DispatchError::NoChannel)?;
-        let in_flight = self.0.in_flight.acquire().await;
+        let in_flight = Arc::clone(&self.0.in_flight).acquire_owned().await.ok();
         let now = self.0.clock.now();
         let others_at = match self.0.places.lock().take(&channel, pending.thread, *lane, now) {
             Ok(others_at) => others_at,
@@ -311,16 +341,7 @@ impl Dispatcher {
             self.0.places.lock().give_back(&channel, pending.thread, now);
         }
         match claim? {
-            Claim::Send(claimed) => {
-                let outcome = self.send(&channel, *claimed).await?;
-                if outcome.result.as_ref().is_err_and(SendError::is_about_pace) {
-                    self.0.places.lock().complained(&channel, self.0.clock.now());
-                    tracing::warn!(channel = %channel.id, "the provider asks for slower sending: the number slows down");
-                }
-                drop(in_flight);
-                let next = self.record(outcome).await?;
-                self.after(next).await
-            }
+            Claim::Send(claimed) => self.carry(Departing { channel, claimed, in_flight }).await,
             Claim::Empty => Ok(Step::Empty),
             Claim::Dropped | Claim::Passed => Ok(Step::Again),
             Claim::NotBefore(at) => Ok(Step::NotBefore(at)),
@@ -332,9 +353,22 @@ impl Dispatcher {
         }
     }
 
+    /// Sends what was claimed, and writes down what became of it.
+    async fn carry(&self, Departing { channel, claimed, in_flight }: Departing) -> Result<Step, DispatchError> {
+        let outcome = self.send(&channel, *claimed).await?;
+        if outcome.result.as_ref().is_err_and(SendError::is_about_pace) {
+            self.0.places.lock().complained(&channel, self.0.clock.now());
+            tracing::warn!(channel = %channel.id, "the provider asks for slower sending: the number slows down");
+        }
+        drop(in_flight);
+        let next = self.record(outcome).await?;
+        self.after(next).await
+    }
+
     async fn after(&self, next: Next) -> Result<Step, DispatchError> {
         match next {
             Next::Continue => Ok(Step::Again),
+            Next::Done => Ok(Step::Empty),
             Next::NotBefore(at) => Ok(Step::NotBefore(at)),
             Next::ChannelStopped => {
                 tracing::error!("a channel was stopped by what its provider said");
@@ -460,6 +494,15 @@ impl Dispatcher {
 
     async fn record(&self, outcome: Outcome) -> Result<Next, DispatchError> {
         let outcome = Arc::new(outcome);
+        if outcome.result.is_ok()
+            && let Ok(Some(next)) = self.0.recording.ask(Arc::clone(&outcome)).await
+        {
+            return Ok(next);
+        }
+        self.record_alone(outcome).await
+    }
+
+    async fn record_alone(&self, outcome: Arc<Outcome>) -> Result<Next, DispatchError> {
         let mut lost = Vec::new();
         loop {
             let (vault, now, outcome) = (self.0.vault.clone(), self.0.clock.now(), Arc::clone(&outcome));
@@ -493,6 +536,47 @@ impl Dispatcher {
 impl std::fmt::Debug for Dispatcher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Dispatcher({} threads)", self.0.threads.lock().len())
+    }
+}
+
+/// A message that was claimed, on its way.
+struct Departing {
+    channel: Arc<Channel>,
+    claimed: Box<Claimed>,
+    /// Its share of the requests at one time.
+    in_flight: Option<OwnedSemaphorePermit>,
+}
+
+/// A thread and a place that are kept for the message of a commit.
+#[must_use = "the thread is kept until something leaves in it"]
+pub struct Departure {
+    dispatcher: Dispatcher,
+    pending: Pending,
+    channel: Arc<Channel>,
+    in_flight: OwnedSemaphorePermit,
+    wake: Arc<Notify>,
+    /// When the place was taken.
+    now: Timestamp,
+}
+
+impl Departure {
+    /// Sends what the commit claimed, and then what else the thread has; without a claim, what was queued takes its turn.
+    pub fn leave(self, claimed: Option<Claimed>) {
+        let Self { dispatcher, pending, channel, in_flight, wake, now } = self;
+        if claimed.is_none() {
+            dispatcher.0.places.lock().give_back(&channel, pending.thread, now);
+        }
+        let departing = claimed.map(|claimed| {
+            let (claimed, in_flight) = (Box::new(claimed), Some(in_flight));
+            Departing { channel, claimed, in_flight }
+        });
+        tokio::spawn(async move { dispatcher.work(pending, &wake, departing).await });
+    }
+}
+
+impl std::fmt::Debug for Departure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Departure({})", self.pending.thread)
     }
 }
 

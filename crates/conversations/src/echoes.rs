@@ -111,7 +111,8 @@ fn keep(
         jobs::enqueue(tx, &[fetch])?;
     }
     if let Some(conversation) = conversation {
-        store::replied(tx, workspace, conversation, store::Moved::AnsweredByPerson, place.first, now)?;
+        let moved = store::Moved::AnsweredByPerson;
+        store::replied(tx, &[store::Replied { workspace, conversation, moved, position: place.first }], now)?;
     }
     if !matches!(change, Change::Rewritten(_)) {
         facts.push(echo_fact(arrival, &message, contact, thread, now));

@@ -26,7 +26,10 @@ use ponte_store::{
     events::{advance, cursor_of},
     jobs::{self, Family, Job},
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
@@ -34,6 +37,8 @@ use tokio::sync::mpsc;
 const SHARE: JournalShare = JournalShare { envelopes: 256, bytes: 16 << 20 };
 /// Jobs that were left behind and are read at once.
 const JOBS: u32 = 500;
+/// From the beginning of one look into the journal to that of the next, at least: what comes between shares a commit.
+const PACE: Duration = Duration::from_millis(2);
 /// How soon envelopes are looked for that wait for an older transaction.
 const SETTLING: Duration = Duration::from_millis(2);
 /// The longest time between two looks: signals come from this process alone.
@@ -99,6 +104,7 @@ impl Ingest {
         // After a start and after a failure jobs may be stored that nobody was handed.
         let mut left_behind = true;
         loop {
+            let started = Instant::now();
             let read = async {
                 if left_behind {
                     self.hand_over_left().await?;
@@ -116,6 +122,9 @@ impl Ingest {
                 }
             };
             left_behind = false;
+            if let Some(rest) = PACE.checked_sub(started.elapsed()) {
+                tokio::time::sleep(rest).await;
+            }
             tokio::select! {
                 changed = journalled.changed() => if changed.is_err() { return },
                 () = tokio::time::sleep(wait) => {}

@@ -129,21 +129,28 @@ pub fn hand_over(
     }
 }
 
-/// Ends a bot's session after the message at `taken`: the conversation is closed, or goes on with a new session of the
-/// bot when the customer wrote meanwhile.
-pub fn end_session(
-    tx: &mut dyn Tx,
-    conversation: Conversation,
-    session: SessionId,
-    taken: i64,
-    now: Timestamp,
-) -> Result<(), OwnError> {
-    let (workspace, by) = (conversation.thread.workspace, Author::Bot(session));
-    if screens::has_inbound_after(tx, workspace, conversation.id, taken)? {
-        let owner = Owner::Bot(SessionId::new());
-        return change_owner(tx, conversation, owner, by, "conversation.session_ended", now).map(drop);
+/// A bot's session that ends.
+#[derive(Clone, Debug)]
+pub struct SessionEnd {
+    /// Under its lock.
+    pub conversation: Conversation,
+    pub session: SessionId,
+    /// The position of the last message that it took.
+    pub taken: i64,
+}
+
+/// Ends bots' sessions: the conversation is closed, or goes on with a new session of the bot when the customer wrote
+/// meanwhile. No conversation may come twice.
+pub fn end_sessions(tx: &mut dyn Tx, ends: &[SessionEnd], now: Timestamp) -> Result<(), OwnError> {
+    let asked = |end: &SessionEnd| (end.conversation.thread.workspace, end.conversation.id, end.taken);
+    let wrote = screens::have_inbound_after(tx, &ends.iter().map(asked).collect::<Vec<_>>())?;
+    let (go_on, over): (Vec<_>, Vec<_>) = ends.iter().zip(wrote).partition(|(_, wrote)| *wrote);
+    for (SessionEnd { conversation, session, .. }, _) in go_on {
+        let (owner, by) = (Owner::Bot(SessionId::new()), Author::Bot(*session));
+        change_owner(tx, conversation.clone(), owner, by, "conversation.session_ended", now)?;
     }
-    close(tx, workspace, conversation.id, by, now)
+    let over: Vec<_> = over.iter().map(|(end, _)| (&end.conversation, Author::Bot(end.session))).collect();
+    Ok(close_each(tx, &over, now)?)
 }
 
 /// An agent's reply.
@@ -206,11 +213,17 @@ pub(crate) fn end(
     by: Author,
     now: Timestamp,
 ) -> Result<(), OwnError> {
-    let id = conversation.id;
-    store::close_conversation(tx, conversation.thread.workspace, id, now)?;
-    let payload = format!(r#"{{"conversation":"{id}"}}"#);
-    events::append(tx, &[fact(conversation, "conversation.closed", by, payload, now)])?;
-    Ok(())
+    Ok(close_each(tx, &[(conversation, by)], now)?)
+}
+
+fn close_each(tx: &mut dyn Tx, closed: &[(&Conversation, Author)], now: Timestamp) -> Result<(), StoreError> {
+    let names: Vec<_> = closed.iter().map(|(closed, _)| (closed.thread.workspace, closed.id)).collect();
+    store::close_conversations(tx, &names, now)?;
+    let told = |(closed, by): &(&Conversation, Author)| {
+        let payload = format!(r#"{{"conversation":"{}"}}"#, closed.id);
+        fact(closed, "conversation.closed", *by, payload, now)
+    };
+    events::append(tx, &closed.iter().map(told).collect::<Vec<_>>())
 }
 
 /// An open conversation, locked until the commit.

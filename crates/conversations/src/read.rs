@@ -183,7 +183,7 @@ pub async fn message_at(
     thread: ThreadId,
     position: i64,
 ) -> Result<Option<Message>, ReadError> {
-    match store.read(move |tx| screens::message_at(tx, workspace, thread, position)).await? {
+    match store.read(move |tx| screens::messages_at(tx, &[(workspace, thread, position)])).await?.pop().flatten() {
         Some(sealed) => open(vault, sealed).await.map(Some),
         None => Ok(None),
     }
@@ -212,21 +212,29 @@ pub struct Incoming {
     message: Option<SealedMessage>,
 }
 
-/// Reads a conversation, and the message at `position` of its thread when there is one.
-pub fn incoming(
-    tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    id: ConversationId,
-    position: Option<i64>,
-) -> Result<Option<Incoming>, StoreError> {
-    let Some(conversation) = screens::conversation(tx, workspace, id)? else { return Ok(None) };
-    let thread = conversation.thread.id;
-    let key = screens::key_of_thread(tx, workspace, thread)?;
-    let message = match position {
-        Some(position) => screens::message_at(tx, workspace, thread, position)?,
-        None => None,
+/// A bot's job asks for a conversation, and for the message at a position of its thread when it is about one.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub workspace: WorkspaceId,
+    pub conversation: ConversationId,
+    pub position: Option<i64>,
+}
+
+/// Reads conversations and their messages, in the order given; `None` for a conversation that is unknown.
+pub fn incoming(tx: &mut dyn Tx, asked: &[Wanted]) -> Result<Vec<Option<Incoming>>, StoreError> {
+    let named: Vec<_> = asked.iter().map(|asked| (asked.workspace, asked.conversation)).collect();
+    let found = screens::keyed_conversations(tx, &named)?;
+    let place = |(asked, found): (&Wanted, &Option<(Conversation, KeyId)>)| {
+        let (conversation, _) = found.as_ref()?;
+        Some((asked.workspace, conversation.thread.id, asked.position?))
     };
-    Ok(Some(Incoming { conversation, key, message }))
+    let places: Vec<_> = asked.iter().zip(&found).map(place).collect();
+    let mut messages = screens::messages_at(tx, &places.iter().flatten().copied().collect::<Vec<_>>())?.into_iter();
+    let incoming = found.into_iter().zip(places).map(|(found, place)| {
+        let message = place.and_then(|_| messages.next()).flatten();
+        found.map(|(conversation, key)| Incoming { conversation, key, message })
+    });
+    Ok(incoming.collect())
 }
 
 impl Incoming {

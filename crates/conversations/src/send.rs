@@ -4,7 +4,7 @@
 //! locks that change them. The permit leaves only after the commit.
 
 use crate::{
-    Author,
+    Author, Conversation,
     learn::{self, Learnt, Whose},
     model::{OutboxState, Tries},
     receive,
@@ -31,10 +31,12 @@ use ponte_platform::vault::{DataKey, Vault};
 use ponte_store::{
     StoreError, Tx,
     events::{self, NewEvent},
-    inventory::MESSAGE_PROVIDER_BLIND,
+    inventory::{MESSAGE_PROVIDER_BLIND, PARKED_BLIND},
 };
 use std::{sync::Arc, time::Duration};
 use thiserror::Error;
+
+pub use store::standing::Standing;
 
 /// Messages to be sent in one conversation, in order.
 #[derive(Clone, Debug)]
@@ -50,6 +52,26 @@ pub struct Queue<'a> {
     /// The position of the customer's message that a bot answers.
     pub cause: Option<i64>,
     pub key: &'a DataKey,
+}
+
+/// What is to be queued in one thread.
+#[derive(Clone, Debug)]
+pub struct Order<'a> {
+    pub queue: Queue<'a>,
+    /// In their order, each with the message that it answers.
+    pub contents: &'a [(OutboundContent, Option<ProviderMessageId>)],
+    /// What a person's client calls the message.
+    pub client: Option<Uuid>,
+    /// Claims the first message with this commit, if nothing is before it and the gate lets it.
+    pub at_once: Option<&'a Standing>,
+}
+
+/// What became of an order.
+#[derive(Debug, Default)]
+pub struct Queued {
+    pub messages: Vec<MessageId>,
+    /// The first of them, when it may leave right after the commit.
+    pub claimed: Option<Claimed>,
 }
 
 /// Stores messages and puts them into the outbox, after all that the thread has there.
@@ -70,25 +92,93 @@ pub(crate) fn queue_for(
     client: Option<Uuid>,
     now: Timestamp,
 ) -> Result<Vec<MessageId>, StoreError> {
-    let count = i64::try_from(contents.len()).unwrap_or(i64::MAX);
-    if count == 0 {
+    if contents.is_empty() {
         return Ok(Vec::new());
     }
-    let first = outbox::next_positions(tx, queue.workspace, queue.thread, count)?;
-    let mut ids = Vec::with_capacity(contents.len());
-    let mut facts = Vec::with_capacity(contents.len());
-    for (position, (content, reply_to)) in (first..).zip(contents) {
-        let message = new_outbound(queue, content, reply_to.as_ref(), position);
-        outbox::insert_outbound(tx, &message, queue.key, now)?;
-        facts.push(queued_fact(queue, message.id, position, client, now));
-        ids.push(message.id);
+    let order = Order { queue: queue.clone(), contents, client, at_once: None };
+    Ok(queue_each(tx, &[order], now)?.pop().unwrap_or_default().messages)
+}
+
+/// As [`queue`], in several threads: none of them twice, and something in each.
+pub fn queue_each(tx: &mut dyn Tx, orders: &[Order<'_>], now: Timestamp) -> Result<Vec<Queued>, StoreError> {
+    let firsts = outbox::next_positions_each(tx, &orders.iter().map(Order::room).collect::<Vec<_>>())?;
+    let mut letters = Letters::default();
+    let queued = orders.iter().zip(firsts).map(|(order, first)| letters.add(order, first, now));
+    let queued = queued.collect::<Result<Vec<_>, _>>()?;
+    letters.keep(tx, now)?;
+    Ok(queued)
+}
+
+impl Order<'_> {
+    fn room(&self) -> (WorkspaceId, ThreadId, i64) {
+        (self.queue.workspace, self.queue.thread, i64::try_from(self.contents.len()).unwrap_or(i64::MAX))
     }
-    let replies = (first..).zip(contents).filter(|(_, (content, _))| content.is_reply());
-    if let Some((newest, _)) = replies.last() {
-        store::replied(tx, queue.workspace, queue.conversation, moved(queue, now), newest, now)?;
+}
+
+/// What orders come to, to be kept as sets.
+#[derive(Default)]
+struct Letters<'a> {
+    messages: Vec<outbox::NewOutbound<'a>>,
+    replied: Vec<store::Replied>,
+    facts: Vec<NewEvent>,
+}
+
+impl<'a> Letters<'a> {
+    fn add(&mut self, order: &'a Order<'a>, first: i64, now: Timestamp) -> Result<Queued, StoreError> {
+        let queue = &order.queue;
+        let mut queued = Queued::default();
+        for (position, (content, reply_to)) in (first..).zip(order.contents) {
+            let mut message = new_outbound(queue, content, reply_to.as_ref(), position);
+            if position == first {
+                queued.claimed = order.at_once.map_or(Ok(None), |standing| depart(standing, &message, now))?;
+            }
+            if queued.claimed.is_some() && position == first {
+                message.departs = outbox::Departs::Now;
+            }
+            self.facts.push(queued_fact(queue, message.id, position, order.client, now));
+            queued.messages.push(message.id);
+            self.messages.push(message);
+        }
+        let replies = (first..).zip(order.contents).filter(|(_, (content, _))| content.is_reply());
+        if let Some((position, _)) = replies.last() {
+            let (workspace, conversation, moved) = (queue.workspace, queue.conversation, moved(queue, now));
+            self.replied.push(store::Replied { workspace, conversation, moved, position });
+        }
+        Ok(queued)
     }
-    events::append(tx, &facts)?;
-    Ok(ids)
+
+    fn keep(self, tx: &mut dyn Tx, now: Timestamp) -> Result<(), StoreError> {
+        outbox::insert_outbound(tx, &self.messages, now)?;
+        store::replied(tx, &self.replied, now)?;
+        events::append(tx, &self.facts)
+    }
+}
+
+/// Claims a message that nothing is before, as [`claim`] would right after the commit. What is refused, or may leave under
+/// another template's name, is left to the dispatcher.
+fn depart(
+    standing: &Standing,
+    message: &outbox::NewOutbound<'_>,
+    now: Timestamp,
+) -> Result<Option<Claimed>, StoreError> {
+    if standing.queued || message.content.is_template() {
+        return Ok(None);
+    }
+    let outgoing = Outgoing {
+        id: message.id,
+        to: standing.address(message.key)?,
+        content: message.content.clone(),
+        reply_to: message.reply_to.cloned(),
+    };
+    let facts = facts_of(&standing.gate, message.author, message.purpose, &outgoing);
+    let Ok(permit) = gate::authorise(&facts, now) else { return Ok(None) };
+    let (contact, key) = (standing.conversation.thread.contact, message.key.clone());
+    Ok(Some(Claimed { permit, outgoing, contact, thread: message.thread, tries: Tries::default(), key }))
+}
+
+/// The open ones of these conversations, in the order given, locked until the commit; `None` for one that is closed.
+pub fn standings(tx: &mut dyn Tx, conversations: &[&Conversation]) -> Result<Vec<Option<Standing>>, StoreError> {
+    store::standing::standings(tx, conversations)
 }
 
 fn moved(queue: &Queue<'_>, now: Timestamp) -> store::Moved {
@@ -102,7 +192,7 @@ fn moved(queue: &Queue<'_>, now: Timestamp) -> store::Moved {
 }
 
 fn new_outbound<'a>(
-    queue: &Queue<'_>,
+    queue: &Queue<'a>,
     content: &'a OutboundContent,
     reply_to: Option<&'a ProviderMessageId>,
     position: i64,
@@ -119,6 +209,8 @@ fn new_outbound<'a>(
         content,
         reply_to,
         cause: queue.cause,
+        key: queue.key,
+        departs: outbox::Departs::Later,
     }
 }
 
@@ -256,11 +348,11 @@ fn through_the_gate(
 ) -> Result<Claim, SendStoreError> {
     let key = vault.key_at_hand(head.key).ok_or_else(|| SendStoreError::KeysNeeded(vec![head.key]))?;
     let outgoing = standing_in(tx, head, head.open(&key)?, thread, now)?;
-    match gate::authorise(&facts_of(head, &outgoing), now) {
+    match gate::authorise(&facts_of(&head.gate, head.author, head.purpose, &outgoing), now) {
         Ok(permit) => {
             let repeats = if head.state == OutboxState::Uncertain { head.repeats + 1 } else { head.repeats };
             outbox::claim(tx, head.workspace, head.message, repeats, now)?;
-            if outgoing.content.is_template() && !rules::window(head.last_inbound_at).is_open(now) {
+            if outgoing.content.is_template() && !rules::window(head.gate.last_inbound_at).is_open(now) {
                 numbers::reached(tx, head.workspace, head.channel, head.contact, now)?;
             }
             Ok(Claim::Send(Box::new(claimed(head, permit, outgoing, thread, key))))
@@ -307,20 +399,20 @@ fn leave_unknown(tx: &mut dyn Tx, head: &outbox::Head, thread: ThreadId, now: Ti
     events::append(tx, &[fact(head.workspace, "message.left_unknown", thread, payload, now)])
 }
 
-fn facts_of<'a>(head: &outbox::Head, outgoing: &'a Outgoing) -> SendFacts<'a> {
+fn facts_of<'a>(gate: &outbox::GateRow, author: Author, purpose: Purpose, outgoing: &'a Outgoing) -> SendFacts<'a> {
     SendFacts {
         message: outgoing,
-        author: head.author.at_the_gate().unwrap_or(gate::Author::System),
-        purpose: head.purpose,
-        owner: head.owner.at_the_gate(),
-        consent: match head.marketing {
+        author: author.at_the_gate().unwrap_or(gate::Author::System),
+        purpose,
+        owner: gate.owner.at_the_gate(),
+        consent: match gate.marketing {
             Marketing::Unknown => Consent::Unknown,
             Marketing::OptedIn => Consent::OptedIn,
             Marketing::OptedOut => Consent::MarketingStopped,
         },
-        block: if head.blocked { Block::Blocked } else { Block::Clear },
-        window: rules::window(head.last_inbound_at),
-        channel: if head.stopped.is_some() { ChannelState::Stopped } else { ChannelState::Active },
+        block: if gate.blocked { Block::Blocked } else { Block::Clear },
+        window: rules::window(gate.last_inbound_at),
+        channel: if gate.stopped.is_some() { ChannelState::Stopped } else { ChannelState::Active },
     }
 }
 
@@ -365,10 +457,84 @@ pub struct Outcome {
 pub enum Next {
     /// The thread's next message.
     Continue,
+    /// The thread has nothing more to send.
+    Done,
     /// The same message, or its status, not before this time.
     NotBefore(Timestamp),
     /// The channel was stopped by what its provider said.
     ChannelStopped,
+}
+
+/// Writes down what became of sends that the provider took, as sets. `None` for an outcome that asks for more than that
+/// (a refusal, a doubt, a status that came first, another name of the person): it is to be written by [`record`], and
+/// nothing of it was.
+pub fn record_each(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    outcomes: &[Arc<Outcome>],
+    now: Timestamp,
+) -> Result<Vec<Option<Next>>, StoreError> {
+    let named: Vec<_> = outcomes.iter().map(|outcome| outcome.plainly_taken().map(|id| (&**outcome, id))).collect();
+    let parked = parked(tx, vault, &named)?;
+    let plain: Vec<_> = named.into_iter().zip(parked).map(|(named, parked)| named.filter(|_| !parked)).collect();
+    let taken: Vec<_> = plain.iter().flatten().copied().collect();
+    keep_taken(tx, vault, &taken, now)?;
+    let threads: Vec<_> = taken.iter().map(|(outcome, _)| (outcome.channel.workspace, outcome.thread)).collect();
+    let mut waiting = outbox::waiting(tx, &threads)?.into_iter();
+    let mut next = || waiting.next().map(|more| if more { Next::Continue } else { Next::Done });
+    Ok(plain.iter().map(|taken| taken.and_then(|_| next())).collect())
+}
+
+/// Whether statuses came before the answers to their sends.
+fn parked(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    named: &[Option<(&Outcome, &ProviderMessageId)>],
+) -> Result<Vec<bool>, StoreError> {
+    let blind = |(outcome, id): &(&Outcome, &ProviderMessageId)| {
+        let channel = outcome.channel.id;
+        (channel, receive::message_blind(vault, &PARKED_BLIND, channel, &id.0))
+    };
+    let blinds: Vec<_> = named.iter().flatten().map(blind).collect();
+    let mut parked = outbox::are_parked(tx, &blinds)?.into_iter();
+    Ok(named.iter().map(|named| named.is_some() && parked.next().unwrap_or_default()).collect())
+}
+
+fn keep_taken(
+    tx: &mut dyn Tx,
+    vault: &Vault,
+    taken: &[(&Outcome, &ProviderMessageId)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let accepted = |(outcome, id): &(&Outcome, &ProviderMessageId)| {
+        let channel = outcome.channel.as_ref();
+        let blind = receive::message_blind(vault, &MESSAGE_PROVIDER_BLIND, channel.id, &id.0);
+        outbox::Accepted::new(channel.workspace, outcome.message, &blind, id, &outcome.key)
+    };
+    let mut taken = taken.to_vec();
+    // Whoever locks several messages takes them in one order.
+    taken.sort_by_key(|(outcome, _)| outcome.message.0);
+    let names: Vec<_> = taken.iter().map(|(outcome, _)| (outcome.channel.workspace, outcome.message)).collect();
+    let facts: Vec<_> = taken.iter().map(|(outcome, _)| accepted_fact(outcome, now)).collect();
+    let entries: Vec<_> = taken.iter().map(|(outcome, _)| log_entry(outcome)).collect();
+    outbox::log_exchanges(tx, &entries, now)?;
+    outbox::accepted_all(tx, &taken.iter().map(accepted).collect::<Vec<_>>(), now)?;
+    outbox::remove_all(tx, &names)?;
+    events::append(tx, &facts)
+}
+
+fn accepted_fact(outcome: &Outcome, now: Timestamp) -> NewEvent {
+    let payload = format!(r#"{{"message":"{}"}}"#, outcome.message);
+    fact(outcome.channel.workspace, "message.accepted", outcome.thread, payload, now)
+}
+
+impl Outcome {
+    /// The provider's id of a message that it took from the very person it was sent to.
+    fn plainly_taken(&self) -> Option<&ProviderMessageId> {
+        let accepted = self.result.as_ref().ok()?;
+        let same = accepted.canonical.as_ref().is_none_or(|canonical| *canonical == self.to);
+        same.then_some(&accepted.provider_id)
+    }
 }
 
 /// Writes down what became of a send. Statuses that were parked under a key of `lost` can never be read any more.
@@ -379,7 +545,7 @@ pub fn record(
     lost: &[KeyId],
     now: Timestamp,
 ) -> Result<Next, SendStoreError> {
-    log(tx, outcome, now)?;
+    outbox::log_exchanges(tx, &[log_entry(outcome)], now)?;
     let workspace = outcome.channel.workspace;
     match &outcome.result {
         Ok(accepted) => record_accepted(tx, vault, outcome, accepted, lost, now),
@@ -406,8 +572,7 @@ fn record_accepted(
     outbox::accepted(tx, workspace, message, &blind, id, key, now)?;
     outbox::remove(tx, workspace, message)?;
     learn_ids(tx, vault, outcome, accepted, now)?;
-    let payload = format!(r#"{{"message":"{message}"}}"#);
-    events::append(tx, &[fact(workspace, "message.accepted", outcome.thread, payload, now)])?;
+    events::append(tx, &[accepted_fact(outcome, now)])?;
     let parked = status::take_parked(tx, vault, channel, id, message, lost, now)?;
     Ok(if parked.stopped.is_empty() { Next::Continue } else { Next::ChannelStopped })
 }
@@ -479,20 +644,16 @@ fn give_up(tx: &mut dyn Tx, outcome: &Outcome, error: &SendError, now: Timestamp
     events::append(tx, &[fact(outcome.channel.workspace, "message.failed", outcome.thread, payload, now)])
 }
 
-fn log(tx: &mut dyn Tx, outcome: &Outcome, now: Timestamp) -> Result<(), StoreError> {
-    let told = match &outcome.result {
-        Ok(_) => "accepted",
-        Err(error) => error.kind().code(),
-    };
-    let entry = outbox::LogEntry {
+fn log_entry(outcome: &Outcome) -> outbox::LogEntry<'_> {
+    outbox::LogEntry {
         workspace: outcome.channel.workspace,
         channel: outcome.channel.id,
         message: outcome.message,
-        outcome: told,
+        outcome: outcome.result.as_ref().map_or_else(|error| error.kind().code(), |_| "accepted"),
         exchange: &outcome.exchange,
         duration: outcome.duration,
-    };
-    outbox::log_exchange(tx, &entry, &outcome.key, now)
+        key: &outcome.key,
+    }
 }
 
 fn queued_fact(

@@ -16,12 +16,14 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 /// Jobs read from the database at once.
 const DUE: u32 = 500;
 /// When more were due than were read: how soon the next are looked for.
 const CATCH_UP: Duration = Duration::from_millis(50);
+/// Turns at one time: a thousand a second whose systems take a second to answer.
+const AT_ONCE: usize = 1_000;
 /// The longest time between two looks for jobs that are due.
 const LOOK: Duration = Duration::from_secs(30);
 /// How long a failed turn waits: the customer is waiting too.
@@ -37,6 +39,7 @@ struct Inner {
     store: Store,
     clock: Arc<dyn Clock>,
     turns: Turns,
+    at_once: Semaphore,
     queues: Mutex<Queues>,
 }
 
@@ -50,7 +53,8 @@ struct Queues {
 
 impl Lanes {
     pub fn new(store: Store, clock: Arc<dyn Clock>, turns: Turns) -> Self {
-        Self(Arc::new(Inner { store, clock, turns, queues: Mutex::default() }))
+        let at_once = Semaphore::new(AT_ONCE);
+        Self(Arc::new(Inner { store, clock, turns, at_once, queues: Mutex::default() }))
     }
 
     /// Takes jobs that are handed over, until their sender is gone.
@@ -119,10 +123,12 @@ impl Lanes {
         tokio::spawn(async move { lanes.work(lane).await });
     }
 
-    /// One task a lane, until it is empty.
+    /// One task a lane, until it is empty. A turn under way takes memory, a lane that waits next to none.
     async fn work(&self, lane: Uuid) {
         while let Some(job) = self.next(lane) {
-            self.run(&job).await;
+            let turn = self.0.at_once.acquire().await;
+            Box::pin(self.run(&job)).await;
+            drop(turn);
             self.0.queues.lock().taken.remove(&job.id);
         }
     }

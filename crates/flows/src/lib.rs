@@ -20,6 +20,7 @@ pub mod expression;
 pub mod failure;
 mod filters;
 mod graph;
+mod keep;
 pub mod keys;
 pub mod lanes;
 pub mod limits;

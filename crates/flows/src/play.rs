@@ -5,42 +5,21 @@ use crate::{
     bubbles,
     engine::{Effect, Facts, Input, Warning, step},
     failure::CallFailure,
-    keys::{AttributeKey, QueueKey},
+    keep::{Commit, Committed, Ending, Harvest, Kept, Leaves, Progress, cause},
     session::Session,
-    store::{self, SessionRow},
-    turn::{BOT_WAKE, KeptState, PendingCall, Standing, TurnError, Turns},
+    turn::{KeptState, PendingCall, Standing, TurnError, Turns},
 };
-use ponte_channels::{
-    adapter::Attention,
-    endpoint::Channel,
-    gate::Purpose,
-    model::{OutboundContent, ProviderMessageId},
-};
+use ponte_channels::{adapter::Attention, endpoint::Channel};
 use ponte_connectors::{
     CallErrorKind, CallLog, Occasion,
     connections::{Deed, Repetition},
-    store::calls::{self, CallCause},
+    store::calls::CallCause,
 };
-use ponte_contacts::{AttributeClass, model::Attribute};
-use ponte_conversations::{Author, Conversation, Owner, dispatch::Pending, own, read, send, store::queue_by_key};
-use ponte_kernel::{JobId, SessionId, Timestamp};
-use ponte_platform::vault::{DataKey, Vault};
-use ponte_store::{
-    StoreError, Tx,
-    jobs::{self, Job},
-};
-use serde_json::Value as Json;
+use ponte_conversations::{Conversation, dispatch::Pending, read};
+use ponte_kernel::{JobId, SessionId};
+use ponte_platform::vault::DataKey;
+use ponte_store::StoreError;
 use std::{sync::Arc, time::Duration};
-
-/// Whether a turn's changes are in the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Commit {
-    Kept,
-    /// The bot lost the conversation, or the session moved on: the turn was for nothing.
-    Stale,
-    /// Another run of the same job was faster: nothing is left to do.
-    DoneBefore,
-}
 
 /// What a turn begins with.
 pub(crate) enum First {
@@ -65,24 +44,6 @@ pub(crate) struct Play {
     taken_position: i64,
     first: First,
     harvest: Harvest,
-}
-
-/// What the steps asked for since the last commit.
-#[derive(Clone, Debug, Default)]
-struct Harvest {
-    says: Vec<(OutboundContent, Option<ProviderMessageId>)>,
-    attributes: Vec<(AttributeKey, Json)>,
-    wake_at: Option<Timestamp>,
-    ending: Option<Ending>,
-    /// What was asked of the company's systems.
-    calls: Vec<CallLog>,
-}
-
-/// How the bot leaves the conversation.
-#[derive(Clone, Debug)]
-enum Ending {
-    HandOver { queue: QueueKey, note: Option<String> },
-    Close,
 }
 
 impl Play {
@@ -254,34 +215,48 @@ impl Play {
     /// Keeps what was gathered. `call`: the one that is about to be made; without one, the job is done.
     async fn commit(&mut self, turns: &Turns, call: Option<PendingCall>) -> Result<Commit, TurnError> {
         let state = KeptState { session: self.session.to_stored(), call };
+        let says = !self.harvest.says.is_empty();
+        let departure = if says { turns.dispatcher.keep_free(self.pending()) } else { None };
         let kept = Kept {
             job: self.job,
             progress: if state.call.is_some() { Progress::Calling } else { Progress::Done },
             state: serde_json::to_string(&state).map_err(|_| StoreError::Corrupt { what: "a session" })?,
             conversation: self.conversation.clone(),
-            flow: self.flow.clone(),
+            flow: self.flow.id,
+            version: self.flow.version,
             session: self.session_id,
             turn: self.turn,
             taken_position: self.taken_position,
             key: self.key.clone(),
             harvest: std::mem::take(&mut self.harvest),
+            leaves: if departure.is_some() { Leaves::AtOnce } else { Leaves::InTurn },
         };
-        let (now, vault) = (turns.clock.now(), turns.vault.clone());
-        let says = !kept.harvest.says.is_empty();
-        let (called, key) = (kept.harvest.calls.clone(), self.key.clone());
-        let committed = turns.store.write(move |tx| keep(tx, &vault, &kept, now)).await?;
-        if committed != Commit::Kept && !called.is_empty() {
-            // The turn was for nothing; the calls were made.
-            let workspace = self.conversation.thread.workspace;
-            turns.connections.keep(workspace, Some(self.cause()), called, &key).await;
+        let called = kept.harvest.calls.clone();
+        let (committed, claimed) = match turns.keeping.ask(kept).await {
+            Ok(Committed { commit, claimed }) => (Ok(commit), claimed),
+            Err(error) => (Err(error), None),
+        };
+        match departure {
+            Some(departure) => departure.leave(claimed),
+            None if says => turns.dispatcher.wake(self.pending()),
+            None => {}
         }
-        if committed == Commit::Kept {
-            self.turn += 1;
-            if says {
-                turns.dispatcher.wake(self.pending());
+        match committed? {
+            Commit::Kept => self.turn += 1,
+            commit => {
+                self.keep_calls(turns, called).await;
+                return Ok(commit);
             }
         }
-        Ok(committed)
+        Ok(Commit::Kept)
+    }
+
+    /// The turn was for nothing; the calls were made.
+    async fn keep_calls(&self, turns: &Turns, calls: Vec<CallLog>) {
+        if !calls.is_empty() {
+            let workspace = self.conversation.thread.workspace;
+            turns.connections.keep(workspace, Some(self.cause()), calls, &self.key).await;
+        }
     }
 
     fn cause(&self) -> CallCause {
@@ -292,145 +267,4 @@ impl Play {
         let thread = &self.conversation.thread;
         Pending { workspace: thread.workspace, thread: thread.id, channel: thread.channel }
     }
-}
-
-/// How far the job is after a commit.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Progress {
-    /// A call is about to be made: the job goes on after it, also after a crash.
-    Calling,
-    Done,
-}
-
-/// What a commit keeps.
-struct Kept {
-    job: JobId,
-    progress: Progress,
-    state: String,
-    conversation: Conversation,
-    flow: Flow,
-    session: SessionId,
-    turn: i64,
-    taken_position: i64,
-    key: DataKey,
-    harvest: Harvest,
-}
-
-fn keep(tx: &mut dyn Tx, vault: &Vault, kept: &Kept, now: Timestamp) -> Result<Commit, StoreError> {
-    let workspace = kept.conversation.thread.workspace;
-    let Ok(conversation) = own::open_one(tx, workspace, kept.conversation.id) else {
-        return Ok(Commit::Stale);
-    };
-    let owned = conversation.owner == Owner::Bot(kept.session);
-    if !owned || store::current_turn(tx, workspace, kept.session)? != kept.turn {
-        return Ok(Commit::Stale);
-    }
-    let still_to_do = match kept.progress {
-        Progress::Done => jobs::finish_once(tx, kept.job)?,
-        Progress::Calling => jobs::is_there(tx, kept.job)?,
-    };
-    if !still_to_do {
-        return Ok(Commit::DoneBefore);
-    }
-    store::put_session(tx, &kept.row(), &kept.key, now)?;
-    queue_says(tx, kept, conversation.updated_at, now)?;
-    set_attributes(tx, kept, now)?;
-    let cause = cause(&kept.conversation, kept.taken_position);
-    calls::put_calls(tx, workspace, Some(cause), &kept.harvest.calls, &kept.key)?;
-    if let Some(at) = kept.harvest.wake_at {
-        jobs::enqueue(tx, &[wake_job(kept, at)])?;
-    }
-    if let Some(ending) = &kept.harvest.ending {
-        end(tx, vault, conversation, kept, ending, now)?;
-    }
-    Ok(Commit::Kept)
-}
-
-fn cause(conversation: &Conversation, position: i64) -> CallCause {
-    CallCause { thread: conversation.thread.id, conversation: conversation.id, position }
-}
-
-impl Kept {
-    fn row(&self) -> SessionRow<'_> {
-        SessionRow {
-            id: self.session,
-            workspace: self.conversation.thread.workspace,
-            conversation: self.conversation.id,
-            flow: self.flow.id,
-            version: self.flow.version,
-            state: &self.state,
-            taken_position: self.taken_position,
-            turn: self.turn + 1,
-        }
-    }
-}
-
-fn queue_says(tx: &mut dyn Tx, kept: &Kept, last_moved: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-    let thread = &kept.conversation.thread;
-    let queue = send::Queue {
-        workspace: thread.workspace,
-        channel: thread.channel,
-        thread: thread.id,
-        conversation: kept.conversation.id,
-        last_moved,
-        author: Author::Bot(kept.session),
-        purpose: Purpose::Reply,
-        cause: Some(kept.taken_position),
-        key: &kept.key,
-    };
-    send::queue(tx, &queue, &kept.harvest.says, now)?;
-    Ok(())
-}
-
-/// What a flow learns about a person is sealed; nothing takes what was known away.
-fn set_attributes(tx: &mut dyn Tx, kept: &Kept, now: Timestamp) -> Result<(), StoreError> {
-    let thread = &kept.conversation.thread;
-    for (key, value) in &kept.harvest.attributes {
-        if value.is_null() {
-            ponte_contacts::store::remove_attribute(tx, thread.workspace, thread.contact, key.as_str())?;
-            continue;
-        }
-        let (key, value) = (key.as_str().to_owned(), value.to_string());
-        let attribute = Attribute { key, class: AttributeClass::Sealed, value };
-        ponte_contacts::store::set_attribute(tx, thread.workspace, thread.contact, &kept.key, &attribute, now)?;
-    }
-    Ok(())
-}
-
-fn wake_job(kept: &Kept, at: Timestamp) -> Job {
-    Job {
-        id: JobId::new(),
-        workspace: kept.conversation.thread.workspace,
-        kind: BOT_WAKE.to_owned(),
-        lane: Some(kept.conversation.thread.id.0),
-        payload: format!(r#"{{"conversation":"{}","session":"{}"}}"#, kept.conversation.id, kept.session),
-        due_at: at,
-        attempts: 0,
-    }
-}
-
-fn end(
-    tx: &mut dyn Tx,
-    vault: &Vault,
-    conversation: Conversation,
-    kept: &Kept,
-    ending: &Ending,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let (workspace, bot) = (conversation.thread.workspace, Author::Bot(kept.session));
-    let ended = match ending {
-        Ending::HandOver { queue, note } => {
-            let queue = queue_by_key(tx, workspace, queue.as_str())?;
-            let conversation = own::hand_over(tx, conversation, queue, bot, now)?;
-            match note {
-                Some(note) => own::note(tx, vault, &conversation, bot, note, now).map(drop),
-                None => Ok(()),
-            }
-        }
-        Ending::Close => own::end_session(tx, conversation, kept.session, kept.taken_position, now),
-    };
-    ended.map_err(|error| match error {
-        own::OwnError::Store(error) => error,
-        _ => StoreError::Corrupt { what: "a conversation's end" },
-    })
 }

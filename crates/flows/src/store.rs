@@ -2,10 +2,13 @@
 
 use crate::trigger::Acquaintance;
 use ponte_conversations::Thread;
-use ponte_kernel::{ConversationId, FlowId, SessionId, Timestamp, WorkspaceId};
+use ponte_kernel::{ConversationId, FlowId, KeyId, SessionId, Timestamp, WorkspaceId};
 use ponte_platform::vault::DataKey;
-use ponte_store::{Row, StoreError, Tx, inventory::SESSION_STATE, params};
-use std::time::Duration;
+use ponte_store::{Conflict, Insert, Param, Row, StoreError, ToParam, Tx, inventory::SESSION_STATE, params};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    time::Duration,
+};
 
 /// A version of a flow as it lies in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,33 +110,40 @@ impl StoredSession {
     }
 }
 
-pub(crate) fn session(
+/// Sessions in the order given; `None` for one that does not exist yet.
+pub(crate) fn sessions(
     tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    id: SessionId,
-) -> Result<Option<StoredSession>, StoreError> {
-    let row = tx.row(
-        "SELECT flow_id, flow_version, taken_position, turn, state_sealed FROM sessions
-         WHERE workspace_id = $1 AND id = $2",
-        params![workspace, id],
-    )?;
-    row.map(|row| {
-        Ok(StoredSession {
-            flow: row.get(0)?,
-            version: row.get(1)?,
-            taken_position: row.get(2)?,
-            turn: row.get(3)?,
-            state_sealed: row.get(4)?,
-        })
-    })
-    .transpose()
+    sessions: &[(WorkspaceId, SessionId)],
+) -> Result<Vec<Option<StoredSession>>, StoreError> {
+    let sql = "SELECT flow_id, flow_version, taken_position, turn, state_sealed FROM sessions
+         WHERE workspace_id = $1 AND id = $2";
+    of_each(tx, sql, sessions)?.iter().map(|rows| rows.first().map(stored_session).transpose()).collect()
 }
 
-/// The turn that a session stands at, under its lock; 0 for one that does not exist yet.
-pub(crate) fn current_turn(tx: &mut dyn Tx, workspace: WorkspaceId, id: SessionId) -> Result<i64, StoreError> {
-    let row =
-        tx.row("SELECT turn FROM sessions WHERE workspace_id = $1 AND id = $2 FOR UPDATE", params![workspace, id])?;
-    row.map_or(Ok(0), |row| row.get(0))
+fn stored_session(row: &Row) -> Result<StoredSession, StoreError> {
+    Ok(StoredSession {
+        flow: row.get(0)?,
+        version: row.get(1)?,
+        taken_position: row.get(2)?,
+        turn: row.get(3)?,
+        state_sealed: row.get(4)?,
+    })
+}
+
+/// The turns that sessions stand at, under their locks, in the order given; 0 for one that does not exist yet.
+pub(crate) fn current_turns(
+    tx: &mut dyn Tx,
+    sessions: &[(WorkspaceId, SessionId)],
+) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT turn FROM sessions WHERE workspace_id = $1 AND id = $2 FOR UPDATE";
+    let turn = |rows: &Vec<Row>| rows.first().map_or(Ok(0), |row| row.get(0));
+    of_each(tx, sql, sessions)?.iter().map(turn).collect()
+}
+
+fn of_each(tx: &mut dyn Tx, sql: &str, sessions: &[(WorkspaceId, SessionId)]) -> Result<Vec<Vec<Row>>, StoreError> {
+    let rows: Vec<_> =
+        sessions.iter().map(|(workspace, id)| [Param::Uuid(workspace.0), Param::Uuid(id.0)]).collect();
+    tx.read_each(sql, &rows.iter().map(<[_; 2]>::as_slice).collect::<Vec<_>>())
 }
 
 /// What a turn leaves behind.
@@ -146,35 +156,67 @@ pub(crate) struct SessionRow<'a> {
     pub(crate) version: u32,
     pub(crate) state: &'a str,
     pub(crate) taken_position: i64,
+    /// Commits of the session, this one included.
     pub(crate) turn: i64,
+    pub(crate) key: &'a DataKey,
 }
 
-pub(crate) fn put_session(
-    tx: &mut dyn Tx,
-    session: &SessionRow<'_>,
-    key: &DataKey,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let sealed = key.seal(&SESSION_STATE, session.id, session.state.as_bytes());
-    tx.exec(
-        "INSERT INTO sessions (id, workspace_id, conversation_id, flow_id, flow_version, state_sealed, key_id,
-             taken_position, turn, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (id) DO UPDATE SET state_sealed = excluded.state_sealed,
-             taken_position = excluded.taken_position, turn = excluded.turn, updated_at = excluded.updated_at",
-        params![
-            session.id,
-            session.workspace,
-            session.conversation,
-            session.flow,
-            session.version,
-            sealed,
-            key.id(),
-            session.taken_position,
-            session.turn,
-            now
-        ],
+const INSERT_SESSION: Insert = Insert {
+    table: "sessions",
+    columns: &[
+        "id",
+        "workspace_id",
+        "conversation_id",
+        "flow_id",
+        "flow_version",
+        "state_sealed",
+        "key_id",
+        "taken_position",
+        "turn",
+        "updated_at",
+    ],
+    conflict: Conflict::Fail,
+};
+
+/// Keeps sessions, whose turns were read under their locks. None may come twice.
+pub(crate) fn put_sessions(tx: &mut dyn Tx, sessions: &[SessionRow<'_>], now: Timestamp) -> Result<(), StoreError> {
+    let seal = |session: &SessionRow<'_>| session.key.seal(&SESSION_STATE, session.id, session.state.as_bytes());
+    let sealed: Vec<_> = sessions.iter().map(|session| (session, session.key.id(), seal(session))).collect();
+    let (first, later): (Vec<_>, Vec<_>) = sealed.iter().partition(|(session, _, _)| session.turn == 1);
+    let first: Vec<_> = first.iter().map(|(session, key, state)| inserted(session, key, state, now)).collect();
+    let later: Vec<_> = later.iter().map(|(session, _, state)| updated(session, state, now)).collect();
+    tx.insert(&INSERT_SESSION, &first.iter().map(<[_; 10]>::as_slice).collect::<Vec<_>>())?;
+    tx.exec_each(
+        "UPDATE sessions SET state_sealed = $3, taken_position = $4, turn = $5, updated_at = $6
+         WHERE id = $1 AND workspace_id = $2",
+        &later.iter().map(<[_; 6]>::as_slice).collect::<Vec<_>>(),
     )
+}
+
+fn inserted<'a>(session: &'a SessionRow<'_>, key: &'a KeyId, state: &'a [u8], now: Timestamp) -> [Param<'a>; 10] {
+    [
+        session.id.to_param(),
+        session.workspace.to_param(),
+        session.conversation.to_param(),
+        session.flow.to_param(),
+        session.version.to_param(),
+        Param::Bytes(state),
+        key.to_param(),
+        session.taken_position.to_param(),
+        session.turn.to_param(),
+        Param::Int(now.as_micros()),
+    ]
+}
+
+fn updated<'a>(session: &'a SessionRow<'_>, state: &'a [u8], now: Timestamp) -> [Param<'a>; 6] {
+    [
+        session.id.to_param(),
+        session.workspace.to_param(),
+        Param::Bytes(state),
+        session.taken_position.to_param(),
+        session.turn.to_param(),
+        Param::Int(now.as_micros()),
+    ]
 }
 
 /// How a workspace's flows reckon time.
@@ -185,7 +227,20 @@ pub(crate) struct WorkspaceTime {
     pub(crate) clock_offset: Duration,
 }
 
-pub(crate) fn workspace_time(tx: &mut dyn Tx, workspace: WorkspaceId) -> Result<WorkspaceTime, StoreError> {
+/// The times of these workspaces, in the order given: each is read once.
+pub(crate) fn workspace_times(
+    tx: &mut dyn Tx,
+    workspaces: impl Iterator<Item = WorkspaceId>,
+) -> Result<Vec<WorkspaceTime>, StoreError> {
+    let mut known: HashMap<WorkspaceId, WorkspaceTime> = HashMap::new();
+    let time = |workspace| match known.entry(workspace) {
+        Entry::Occupied(known) => Ok(known.get().clone()),
+        Entry::Vacant(free) => Ok(free.insert(workspace_time(tx, workspace)?).clone()),
+    };
+    workspaces.map(time).collect()
+}
+
+fn workspace_time(tx: &mut dyn Tx, workspace: WorkspaceId) -> Result<WorkspaceTime, StoreError> {
     // A workspace is its own scope: its id is the row's.
     let row = tx.row("SELECT time_zone, clock_offset FROM workspaces WHERE id = $1", params![workspace])?;
     let row = row.ok_or(StoreError::Corrupt { what: "a workspace" })?;
@@ -193,18 +248,21 @@ pub(crate) fn workspace_time(tx: &mut dyn Tx, workspace: WorkspaceId) -> Result<
     Ok(WorkspaceTime { zone: row.get(0)?, clock_offset: Duration::from_micros(offset) })
 }
 
-/// Whether the person wrote to the company before a message of this thread, on whatever number.
-pub(crate) fn acquaintance(
+/// Whether people wrote to the company before a message of their thread, on whatever number; in the order given.
+pub(crate) fn acquaintances(
     tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    thread: &Thread,
-    position: i64,
-) -> Result<Acquaintance, StoreError> {
-    let earlier = tx.row(
+    places: &[(WorkspaceId, Thread, i64)],
+) -> Result<Vec<Acquaintance>, StoreError> {
+    let place = |(workspace, thread, position): &(WorkspaceId, Thread, i64)| {
+        [Param::Uuid(workspace.0), Param::Uuid(thread.contact.0), Param::Uuid(thread.id.0), Param::Int(*position)]
+    };
+    let rows: Vec<_> = places.iter().map(place).collect();
+    let earlier = tx.read_each(
         "SELECT 1 FROM messages m JOIN threads t ON t.id = m.thread_id
          WHERE t.workspace_id = $1 AND t.contact_id = $2 AND m.direction = 'in'
              AND (m.thread_id <> $3 OR m.position < $4) LIMIT 1",
-        params![workspace, thread.contact, thread.id, position],
+        &rows.iter().map(<[_; 4]>::as_slice).collect::<Vec<_>>(),
     )?;
-    Ok(if earlier.is_some() { Acquaintance::Known } else { Acquaintance::FirstContact })
+    let known = |rows: &Vec<Row>| if rows.is_empty() { Acquaintance::FirstContact } else { Acquaintance::Known };
+    Ok(earlier.iter().map(known).collect())
 }

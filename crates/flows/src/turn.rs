@@ -8,9 +8,10 @@
 use crate::{
     book::{Flow, FlowBook},
     engine::{ChannelFacts, ContactFacts, Facts, Input},
+    keep::{self, Commit, Committed, Kept},
     keys::{ActionName, ConnectionKey, QueueKey},
     phrases,
-    play::{Commit, First, Play},
+    play::{First, Play},
     session::Session,
     store::{self, StoredSession, WorkspaceTime},
     trigger::{Acquaintance, Trigger, choose},
@@ -28,13 +29,14 @@ use ponte_conversations::{
     Author, Conversation, ConversationState, Owner,
     dispatch::{Dispatcher, Pending},
     own::{self, OwnError},
-    read, send,
+    read::{self, Wanted},
+    send,
     store::queue_by_key,
 };
 use ponte_kernel::{Clock, ConversationId, JobId, Language, Phone, SessionId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{DataKey, Vault, VaultError};
 use ponte_store::{
-    Store, StoreError, Tx,
+    Access, Store, StoreError, Together, Tx,
     jobs::{self, Job},
 };
 use serde::{Deserialize, Serialize};
@@ -88,6 +90,8 @@ pub struct Turns {
     pub connections: Connections,
     pub dispatcher: Dispatcher,
     pub clock: Arc<dyn Clock>,
+    reading: Together<Wanted, Option<Rows>>,
+    pub(crate) keeping: Together<Kept, Committed>,
 }
 
 impl std::fmt::Debug for Turns {
@@ -107,6 +111,24 @@ struct Payload {
 }
 
 impl Turns {
+    /// Turns that begin, or end, at the same time share a transaction.
+    pub fn start(
+        store: Store,
+        vault: Vault,
+        registry: Registry,
+        book: FlowBook,
+        connections: Connections,
+        dispatcher: Dispatcher,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let reading = Together::start(store.clone(), Access::Read, read_turns);
+        let (keys, at) = (vault.clone(), Arc::clone(&clock));
+        let keeping = Together::start(store.clone(), Access::Write, move |tx: &mut dyn Tx, turns: &[Kept]| {
+            keep::keep(tx, &keys, turns, at.now())
+        });
+        Self { store, vault, registry, book, connections, dispatcher, clock, reading, keeping }
+    }
+
     /// Does a job: the turn it asks for, or nothing when that was made already or the bot no longer owns the
     /// conversation.
     pub async fn run(&self, job: &Job) -> Result<(), TurnError> {
@@ -145,7 +167,7 @@ impl Turns {
 
     /// What is said when turns fail, in the words of the flow as far as it can be read.
     async fn farewell(&self, workspace: WorkspaceId, id: ConversationId) -> Result<Option<Farewell>, TurnError> {
-        let found = self.store.read(move |tx| read_turn(tx, workspace, id, None)).await?;
+        let found = self.reading.ask(Wanted { workspace, conversation: id, position: None }).await?;
         let Some(rows) = found else { return Ok(None) };
         let key = self.vault.key(rows.incoming.key).await?;
         let flow = self.flow_of(workspace, &rows).await.ok().flatten();
@@ -169,8 +191,8 @@ impl Turns {
     /// Reads what a turn needs; `None` when there is nothing to do.
     async fn begin(&self, job: &Job) -> Result<Option<Play>, TurnError> {
         let payload: Payload = serde_json::from_str(&job.payload).map_err(|_| TurnError::Job)?;
-        let (workspace, id, position) = (job.workspace, payload.conversation, payload.position);
-        let found = self.store.read(move |tx| read_turn(tx, workspace, id, position)).await?;
+        let (workspace, conversation, position) = (job.workspace, payload.conversation, payload.position);
+        let found = self.reading.ask(Wanted { workspace, conversation, position }).await?;
         let Some(rows) = found.filter(|rows| payload.session.is_none_or(|session| session == rows.session_id))
         else {
             return Ok(None);
@@ -328,27 +350,53 @@ struct Rows {
     time: WorkspaceTime,
 }
 
-fn read_turn(
+/// What several turns read, in the order asked for; `None` where no bot has anything to do.
+fn read_turns(tx: &mut dyn Tx, asked: &[Wanted]) -> Result<Vec<Option<Rows>>, StoreError> {
+    let found: Vec<_> = read::incoming(tx, asked)?.into_iter().map(|found| found.and_then(bots)).collect();
+    let bots: Vec<_> =
+        asked.iter().zip(&found).filter_map(|(asked, found)| Some((asked, found.as_ref()?))).collect();
+    let (contacts, sessions): (Vec<_>, Vec<_>) = bots
+        .iter()
+        .map(|(asked, (incoming, session))| {
+            ((asked.workspace, incoming.conversation.thread.contact), (asked.workspace, *session))
+        })
+        .unzip();
+    let contacts = ponte_contacts::read::read_contacts(tx, &contacts)?;
+    let sessions = store::sessions(tx, &sessions)?;
+    let acquaintances = acquaintances(tx, &bots, &sessions)?;
+    let times = store::workspace_times(tx, bots.iter().map(|(asked, _)| asked.workspace))?;
+    let mut read = contacts.into_iter().zip(sessions).zip(acquaintances).zip(times);
+    let rows = found.into_iter().map(|found| {
+        let Some((incoming, session_id)) = found else { return Ok(None) };
+        let Some((((contact, session), acquaintance), time)) = read.next() else { return Ok(None) };
+        let contact = contact.ok_or(StoreError::Corrupt { what: "a thread's contact" })?;
+        Ok(Some(Rows { incoming, contact, session_id, session, acquaintance, time }))
+    });
+    rows.collect()
+}
+
+/// An open conversation that a bot owns, and the bot's session.
+fn bots(incoming: read::Incoming) -> Option<(read::Incoming, SessionId)> {
+    match (incoming.conversation.state, incoming.conversation.owner) {
+        (ConversationState::Open, Owner::Bot(session)) => Some((incoming, session)),
+        _ => None,
+    }
+}
+
+/// Wanted for only where a flow is to be chosen.
+fn acquaintances(
     tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    id: ConversationId,
-    position: Option<i64>,
-) -> Result<Option<Rows>, StoreError> {
-    let Some(incoming) = read::incoming(tx, workspace, id, position)? else { return Ok(None) };
-    let conversation = &incoming.conversation;
-    let (ConversationState::Open, Owner::Bot(session_id)) = (conversation.state, conversation.owner) else {
-        return Ok(None);
+    bots: &[(&Wanted, &(read::Incoming, SessionId))],
+    sessions: &[Option<StoredSession>],
+) -> Result<Vec<Acquaintance>, StoreError> {
+    let place = |((asked, (incoming, _)), session): (&(&Wanted, &(read::Incoming, SessionId)), &Option<_>)| {
+        let position = asked.position.filter(|_| session.is_none())?;
+        Some((asked.workspace, incoming.conversation.thread.clone(), position))
     };
-    let contact = ponte_contacts::read::read_contact(tx, workspace, conversation.thread.contact)?
-        .ok_or(StoreError::Corrupt { what: "a thread's contact" })?;
-    let session = store::session(tx, workspace, session_id)?;
-    // Asked for only where a flow is to be chosen.
-    let acquaintance = match position {
-        Some(position) if session.is_none() => store::acquaintance(tx, workspace, &conversation.thread, position)?,
-        _ => Acquaintance::Known,
-    };
-    let time = store::workspace_time(tx, workspace)?;
-    Ok(Some(Rows { incoming, contact, session_id, session, acquaintance, time }))
+    let places: Vec<_> = bots.iter().zip(sessions).map(place).collect();
+    let mut known = store::acquaintances(tx, &places.iter().flatten().cloned().collect::<Vec<_>>())?.into_iter();
+    let of = |place: &Option<_>| place.as_ref().and_then(|_| known.next()).unwrap_or(Acquaintance::Known);
+    Ok(places.iter().map(of).collect())
 }
 
 /// What the engine is told first; `None` when the message was taken before, or nobody waits for the timer.

@@ -108,15 +108,15 @@ impl App {
         if let Database::Sqlite(_) = self.settings.database {
             self.journal.take_over().await.context("taking over the journal of an earlier version")?;
         }
-        let turns = Turns {
-            store: self.store.clone(),
-            vault: self.vault.clone(),
-            registry: self.registry.clone(),
-            book: self.book.clone(),
-            connections: self.connections.clone(),
-            dispatcher: self.dispatcher.clone(),
-            clock: Arc::clone(&self.clock),
-        };
+        let turns = Turns::start(
+            self.store.clone(),
+            self.vault.clone(),
+            self.registry.clone(),
+            self.book.clone(),
+            self.connections.clone(),
+            self.dispatcher.clone(),
+            Arc::clone(&self.clock),
+        );
         let lanes = Lanes::new(self.store.clone(), Arc::clone(&self.clock), turns);
         self.dispatcher.resume().await?;
         let (handed_over, jobs) = mpsc::unbounded_channel();

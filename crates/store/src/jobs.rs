@@ -95,14 +95,20 @@ pub fn finish(tx: &mut dyn Tx, id: JobId) -> Result<(), StoreError> {
     tx.exec("DELETE FROM jobs WHERE id = $1", params![id])
 }
 
-/// As [`finish`]; tells whether the job was still there. Of two runs of one job, one finds it gone.
-pub fn finish_once(tx: &mut dyn Tx, id: JobId) -> Result<bool, StoreError> {
-    Ok(tx.row("DELETE FROM jobs WHERE id = $1 RETURNING id", params![id])?.is_some())
+/// As [`finish`], of several; tells of each whether it was still there. Of two runs of one job, one finds it gone.
+pub fn finish_once(tx: &mut dyn Tx, ids: &[JobId]) -> Result<Vec<bool>, StoreError> {
+    any_of_each(tx, "DELETE FROM jobs WHERE id = $1 RETURNING id", ids)
 }
 
-/// Whether a job is still to be done.
-pub fn is_there(tx: &mut dyn Tx, id: JobId) -> Result<bool, StoreError> {
-    Ok(tx.row("SELECT id FROM jobs WHERE id = $1", params![id])?.is_some())
+/// Which jobs are still to be done, in the order given.
+pub fn are_there(tx: &mut dyn Tx, ids: &[JobId]) -> Result<Vec<bool>, StoreError> {
+    any_of_each(tx, "SELECT id FROM jobs WHERE id = $1", ids)
+}
+
+fn any_of_each(tx: &mut dyn Tx, sql: &str, ids: &[JobId]) -> Result<Vec<bool>, StoreError> {
+    let rows: Vec<_> = ids.iter().map(|id| [Param::Uuid(id.0)]).collect();
+    let found = tx.read_each(sql, &rows.iter().map(<[_; 1]>::as_slice).collect::<Vec<_>>())?;
+    Ok(found.iter().map(|rows| !rows.is_empty()).collect())
 }
 
 /// Puts a job off after a failure; the error names no person.

@@ -39,6 +39,7 @@ mod status;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod together;
 mod tx;
 mod value;
 mod verb;
@@ -51,6 +52,7 @@ pub use signal::{Signal, Signals};
 pub use sqlite::SqliteConfig;
 pub use status::{MigrationStatus, migration_status};
 pub use store::{Database, Store};
+pub use together::{Access, Together};
 pub use tx::{Conflict, Insert, Query, Tx};
 pub use value::{FromValue, Param, Row, ToParam, Value};
 

@@ -21,10 +21,7 @@ impl Database {
     /// The file beside an embedded main database that keeps its journal; `None` where the main database does.
     pub fn journal(&self) -> Option<Self> {
         match self {
-            Self::Sqlite(main) => {
-                let path = main.path.with_extension("journal.db");
-                Some(Self::Sqlite(SqliteConfig { path, readers: 1 }))
-            }
+            Self::Sqlite(main) => Some(Self::Sqlite(SqliteConfig::small(main.path.with_extension("journal.db")))),
             Self::Postgres(_) => None,
         }
     }

@@ -3,7 +3,7 @@
 use crate::{CallErrorKind, CallLog, CallOutcome, ExchangeLog};
 use ponte_kernel::{CallLogId, ConversationId, KeyId, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::vault::DataKey;
-use ponte_store::{Conflict, Insert, Row, StoreError, Tx, inventory::CALL_EXCHANGES, params};
+use ponte_store::{Conflict, Insert, Param, Row, StoreError, ToParam, Tx, inventory::CALL_EXCHANGES, params};
 use std::time::Duration;
 
 /// What a call was made for.
@@ -58,41 +58,59 @@ const INSERT: Insert = Insert {
     conflict: Conflict::Fail,
 };
 
-/// Keeps calls. `key` is the contact's when there is a cause, else the workspace's.
-pub fn put_calls(
-    tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    cause: Option<CallCause>,
-    calls: &[CallLog],
-    key: &DataKey,
-) -> Result<(), StoreError> {
-    let (thread, conversation) = (cause.map(|cause| cause.thread), cause.map(|cause| cause.conversation));
-    let (position, key_id) = (cause.map(|cause| cause.position), key.id());
-    for call in calls {
+/// Calls to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCalls<'a> {
+    pub workspace: WorkspaceId,
+    pub cause: Option<CallCause>,
+    pub calls: &'a [CallLog],
+    /// The contact's when there is a cause, else the workspace's.
+    pub key: &'a DataKey,
+}
+
+/// Keeps calls.
+pub fn put_calls(tx: &mut dyn Tx, new: &[NewCalls<'_>]) -> Result<(), StoreError> {
+    let each = new.iter().flat_map(|of| of.calls.iter().map(move |call| (of, call)));
+    let sealed: Vec<_> = each.map(|(of, call)| SealedCall::of(of, call)).collect::<Result<_, _>>()?;
+    let rows: Vec<_> = sealed.iter().map(SealedCall::row).collect();
+    tx.insert(&INSERT, &rows.iter().map(<[_; 13]>::as_slice).collect::<Vec<_>>())
+}
+
+struct SealedCall<'a> {
+    id: CallLogId,
+    of: &'a NewCalls<'a>,
+    call: &'a CallLog,
+    exchanges: Vec<u8>,
+    key: KeyId,
+}
+
+impl<'a> SealedCall<'a> {
+    fn of(of: &'a NewCalls<'a>, call: &'a CallLog) -> Result<Self, StoreError> {
         let id = CallLogId::new();
-        let (outcome, age) = columns_of(call.outcome);
         let plain =
             serde_json::to_vec(&call.exchanges).map_err(|_| StoreError::Corrupt { what: "a call's exchanges" })?;
-        let sealed = key.seal(&CALL_EXCHANGES, id, &plain);
-        let (connection, action, took) = (call.connection.as_str(), call.action.as_str(), micros(call.took));
-        let row = params![
-            id,
-            workspace,
-            thread,
-            conversation,
-            position,
-            connection,
-            action,
-            outcome,
-            age,
-            call.started_at,
-            took,
-            sealed,
-            key_id
-        ];
-        tx.insert(&INSERT, &[row])?;
+        Ok(Self { id, of, call, exchanges: of.key.seal(&CALL_EXCHANGES, id, &plain), key: of.key.id() })
     }
-    Ok(())
+
+    fn row(&self) -> [Param<'_>; 13] {
+        let (cause, call) = (self.of.cause.as_ref(), self.call);
+        let (outcome, age) = columns_of(call.outcome);
+        [
+            self.id.to_param(),
+            self.of.workspace.to_param(),
+            cause.map_or(Param::Null, |cause| cause.thread.to_param()),
+            cause.map_or(Param::Null, |cause| cause.conversation.to_param()),
+            cause.map_or(Param::Null, |cause| cause.position.to_param()),
+            Param::Text(&call.connection),
+            Param::Text(&call.action),
+            Param::Text(outcome),
+            age.map_or(Param::Null, Param::Int),
+            call.started_at.to_param(),
+            Param::Int(micros(call.took)),
+            Param::Bytes(&self.exchanges),
+            self.key.to_param(),
+        ]
+    }
 }
 
 const CALL: &str = "SELECT id, thread_id, conversation_id, position, connection_key, action, outcome, age_micros,

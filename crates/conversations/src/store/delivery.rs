@@ -1,6 +1,6 @@
 //! Delivery states of outgoing messages.
 
-use super::open_address;
+use super::{open_address, read_in_order, slices};
 use crate::model::OutboxState;
 use ponte_channels::{
     delivery::{Delivery, Failure, Reached},
@@ -59,25 +59,24 @@ pub(crate) fn tracked(
     tx: &mut dyn Tx,
     names: &[(WorkspaceId, MessageName<'_>)],
 ) -> Result<Vec<Option<Tracked>>, StoreError> {
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let (mut ours, mut theirs, mut ids) = (Vec::new(), Vec::new(), Vec::new());
     for (workspace, name) in names {
         match name {
-            MessageName::Ours(id) => ours.push([workspace.to_param(), id.to_param()]),
+            MessageName::Ours(id) => {
+                ours.push([workspace.to_param(), id.to_param()]);
+                ids.push(id.0);
+            }
             MessageName::Theirs(blind) => theirs.push([workspace.to_param(), blind.as_slice().to_param()]),
         }
     }
-    let mut ours = tracked_by(tx, BY_OUR_ID, &ours)?.into_iter();
-    let mut theirs = tracked_by(tx, BY_PROVIDER_ID, &theirs)?.into_iter();
-    let answer = |(_, name): &(WorkspaceId, MessageName<'_>)| match name {
-        MessageName::Ours(_) => ours.next().flatten(),
-        MessageName::Theirs(_) => theirs.next().flatten(),
+    let mut ours = read_in_order(tx, BY_OUR_ID, &ours, &ids)?.into_iter();
+    let mut theirs = tx.read_each(BY_PROVIDER_ID, &slices(&theirs))?.into_iter();
+    let rows = |(_, name): &(WorkspaceId, MessageName<'_>)| match name {
+        MessageName::Ours(_) => ours.next(),
+        MessageName::Theirs(_) => theirs.next(),
     };
-    Ok(names.iter().map(answer).collect())
-}
-
-fn tracked_by(tx: &mut dyn Tx, sql: &str, names: &[[Param<'_>; 2]]) -> Result<Vec<Option<Tracked>>, StoreError> {
-    let names: Vec<_> = names.iter().map(<[_; 2]>::as_slice).collect();
-    tx.read_each(sql, &names)?.iter().map(|rows| rows.first().map(tracked_of).transpose()).collect()
+    let rows: Vec<_> = names.iter().map(rows).collect();
+    rows.iter().map(|rows| rows.as_ref().and_then(|rows| rows.first()).map(tracked_of).transpose()).collect()
 }
 
 fn tracked_of(row: &Row) -> Result<Tracked, StoreError> {

@@ -5,6 +5,7 @@ pub(crate) mod delivery;
 pub(crate) mod inbox;
 pub(crate) mod outbox;
 pub(crate) mod screens;
+pub(crate) mod standing;
 pub(crate) mod trace;
 
 use crate::{Author, Conversation, Owner, changes::Change, model::Queue};
@@ -106,7 +107,8 @@ pub(crate) fn advance_threads(
             ]
         })
         .collect();
-    let threads = tx.read_each(ADVANCE_THREAD, &advance.iter().map(<[_; 6]>::as_slice).collect::<Vec<_>>())?;
+    let keys: Vec<_> = steps.iter().map(|step| (step.contact.0, step.channel.0)).collect();
+    let threads = read_in_order(tx, ADVANCE_THREAD, &advance, &keys)?;
     let open =
         tx.read_each(OPEN_CONVERSATION_OF, &advance.iter().map(|params| &params[..3]).collect::<Vec<_>>())?;
     threads.iter().zip(&open).map(|(thread, open)| advanced_thread(thread, open)).collect()
@@ -458,6 +460,29 @@ impl AdvancedThread {
     }
 }
 
+/// Rows of parameters, as the port takes them.
+pub(crate) fn slices<'a, const N: usize>(rows: &'a [[Param<'a>; N]]) -> Vec<&'a [Param<'a>]> {
+    rows.iter().map(<[_; N]>::as_slice).collect()
+}
+
+/// Reads as [`Tx::read_each`], the rows in the order of their keys: whoever locks several rows of a table takes them in one
+/// order, or two wait for each other. The answers stand in the order given.
+pub(crate) fn read_in_order<K: Ord, const N: usize>(
+    tx: &mut dyn Tx,
+    sql: &str,
+    rows: &[[Param<'_>; N]],
+    keys: &[K],
+) -> Result<Vec<Vec<Row>>, StoreError> {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|at| &keys[*at]);
+    let sorted: Vec<_> = order.iter().map(|at| rows[*at].as_slice()).collect();
+    let mut answers: Vec<Vec<Row>> = rows.iter().map(|_| Vec::new()).collect();
+    for (at, answer) in order.into_iter().zip(tx.read_each(sql, &sorted)?) {
+        answers[at] = answer;
+    }
+    Ok(answers)
+}
+
 /// The owner out of its four columns, the first of which is at `at`.
 pub(crate) fn owner_of(row: &Row, at: usize) -> Result<Owner, StoreError> {
     let corrupt = || StoreError::Corrupt { what: "a conversation's owner" };
@@ -512,30 +537,49 @@ pub(crate) enum Moved {
     AnsweredByPerson,
 }
 
-/// Notes the newest reply of a conversation.
-pub(crate) fn replied(
-    tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    conversation: ConversationId,
-    moved: Moved,
-    position: i64,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    match moved {
-        Moved::Nowhere => tx.exec(
-            "UPDATE conversations SET last_reply_position = $3 WHERE id = $1 AND workspace_id = $2",
-            params![conversation, workspace, position],
-        ),
-        Moved::Up => tx.exec(
-            "UPDATE conversations SET last_reply_position = $3, updated_at = $4 WHERE id = $1 AND workspace_id = $2",
-            params![conversation, workspace, position, now],
-        ),
-        Moved::AnsweredByPerson => tx.exec(
-            "UPDATE conversations SET last_reply_position = $3, updated_at = $4, waiting_since = NULL
-             WHERE id = $1 AND workspace_id = $2",
-            params![conversation, workspace, position, now],
-        ),
+/// The newest reply of a conversation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Replied {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) conversation: ConversationId,
+    pub(crate) moved: Moved,
+    pub(crate) position: i64,
+}
+
+impl Moved {
+    fn statement(self) -> &'static str {
+        match self {
+            Self::Nowhere => {
+                "UPDATE conversations SET last_reply_position = $3 WHERE id = $1 AND workspace_id = $2"
+            }
+            Self::Up => {
+                "UPDATE conversations SET last_reply_position = $3, updated_at = $4
+                 WHERE id = $1 AND workspace_id = $2"
+            }
+            Self::AnsweredByPerson => {
+                "UPDATE conversations SET last_reply_position = $3, updated_at = $4, waiting_since = NULL
+                 WHERE id = $1 AND workspace_id = $2"
+            }
+        }
     }
+}
+
+/// Notes the newest replies of conversations, none of them twice.
+pub(crate) fn replied(tx: &mut dyn Tx, replies: &[Replied], now: Timestamp) -> Result<(), StoreError> {
+    for moved in [Moved::Nowhere, Moved::Up, Moved::AnsweredByPerson] {
+        let of_kind = replies.iter().filter(|reply| reply.moved == moved);
+        let rows = of_kind.map(|Replied { workspace, conversation, position, .. }| {
+            let named = [conversation.to_param(), workspace.to_param(), position.to_param()];
+            if moved == Moved::Nowhere {
+                named.to_vec()
+            } else {
+                [named.as_slice(), &[Param::Int(now.as_micros())]].concat()
+            }
+        });
+        let rows: Vec<_> = rows.collect();
+        tx.exec_each(moved.statement(), &rows.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
+    }
+    Ok(())
 }
 
 /// Writes a conversation's owner, queue and waiting clock.
@@ -563,16 +607,20 @@ pub(crate) fn set_owner(tx: &mut dyn Tx, conversation: &Conversation, now: Times
     )
 }
 
-pub(crate) fn close_conversation(
+/// Closes conversations, none of them twice.
+pub(crate) fn close_conversations(
     tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    id: ConversationId,
+    conversations: &[(WorkspaceId, ConversationId)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.exec(
+    let rows: Vec<_> = conversations
+        .iter()
+        .map(|(workspace, id)| [Param::Uuid(id.0), Param::Uuid(workspace.0), Param::Int(now.as_micros())])
+        .collect();
+    tx.exec_each(
         "UPDATE conversations SET state = 'closed', closed_at = $3, updated_at = $3, waiting_since = NULL
          WHERE id = $1 AND workspace_id = $2",
-        params![id, workspace, now],
+        &slices(&rows),
     )
 }
 

@@ -1,6 +1,6 @@
 //! The outbox: messages on their way to the provider.
 
-use super::{from_json, open_address, owner_of, to_json};
+use super::{from_json, open_address, owner_of, slices, to_json};
 use crate::{
     Author, Owner,
     answer::Marks,
@@ -38,6 +38,15 @@ pub(crate) struct NewOutbound<'a> {
     pub(crate) reply_to: Option<&'a ProviderMessageId>,
     /// The position of the customer's message that a bot answers with it.
     pub(crate) cause: Option<i64>,
+    pub(crate) key: &'a DataKey,
+    pub(crate) departs: Departs,
+}
+
+/// Whether a message is claimed by the commit that queues it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Departs {
+    Later,
+    Now,
 }
 
 const INSERT_OUTBOUND: Insert = Insert {
@@ -63,9 +72,39 @@ const INSERT_OUTBOUND: Insert = Insert {
 
 const INSERT_OUTBOX: Insert = Insert {
     table: "outbox",
-    columns: &["message_id", "workspace_id", "channel_id", "thread_id", "position", "purpose", "state", "due_at"],
+    columns: &[
+        "message_id",
+        "workspace_id",
+        "channel_id",
+        "thread_id",
+        "position",
+        "purpose",
+        "state",
+        "due_at",
+        "claimed_at",
+    ],
     conflict: Conflict::Fail,
 };
+
+const TAKE_POSITIONS: &str = "UPDATE threads SET last_position = last_position + $3
+    WHERE id = $1 AND workspace_id = $2 RETURNING last_position";
+
+/// The next `count` positions of each thread, under its lock; the first of them. No thread may come twice.
+pub(crate) fn next_positions_each(
+    tx: &mut dyn Tx,
+    threads: &[(WorkspaceId, ThreadId, i64)],
+) -> Result<Vec<i64>, StoreError> {
+    let named = |(workspace, thread, count): &'_ (WorkspaceId, ThreadId, i64)| {
+        [Param::Uuid(thread.0), Param::Uuid(workspace.0), Param::Int(*count)]
+    };
+    let rows: Vec<_> = threads.iter().map(named).collect();
+    let taken = tx.read_each(TAKE_POSITIONS, &slices(&rows))?;
+    let first = |(rows, (_, _, count)): (&Vec<Row>, &(_, _, i64))| {
+        let last: i64 = rows.first().ok_or(StoreError::Corrupt { what: "a conversation's thread" })?.get(0)?;
+        Ok(last - count + 1)
+    };
+    taken.iter().zip(threads).map(first).collect()
+}
 
 /// The thread's next `count` positions, under its lock; the first of them.
 pub(crate) fn next_positions(
@@ -74,61 +113,86 @@ pub(crate) fn next_positions(
     thread: ThreadId,
     count: i64,
 ) -> Result<i64, StoreError> {
-    let row = tx.row(
-        "UPDATE threads SET last_position = last_position + $3 WHERE id = $1 AND workspace_id = $2
-         RETURNING last_position",
-        params![thread, workspace, count],
-    )?;
-    let last: i64 = row.ok_or(StoreError::Corrupt { what: "a conversation's thread" })?.get(0)?;
-    Ok(last - count + 1)
+    let first = next_positions_each(tx, &[(workspace, thread, count)])?;
+    first.first().copied().ok_or(StoreError::Corrupt { what: "a conversation's thread" })
 }
 
-/// Stores the message, and puts it into the outbox.
+/// What is sealed of a message of ours.
+struct SealedOutbound {
+    content: Vec<u8>,
+    reply_to: Option<Vec<u8>>,
+    author: (&'static str, Option<ponte_kernel::uuid::Uuid>),
+    key: KeyId,
+}
+
+impl SealedOutbound {
+    fn of(message: &NewOutbound<'_>) -> Result<Self, StoreError> {
+        let (id, key) = (message.id, message.key);
+        let seal = |quoted: &ProviderMessageId| key.seal(&MESSAGE_REPLY_TO, id, quoted.0.as_bytes());
+        Ok(Self {
+            content: key.seal(&MESSAGE_CONTENT, id, &to_json(message.content)?),
+            reply_to: message.reply_to.map(seal),
+            author: message.author.columns(),
+            key: key.id(),
+        })
+    }
+}
+
+/// Stores messages, and puts them into the outbox.
 pub(crate) fn insert_outbound(
     tx: &mut dyn Tx,
-    message: &NewOutbound<'_>,
-    key: &DataKey,
+    messages: &[NewOutbound<'_>],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let id = message.id;
-    let (author, author_id) = message.author.columns();
-    let content = key.seal(&MESSAGE_CONTENT, id, &to_json(message.content)?);
-    let reply_to = message.reply_to.map(|quoted| key.seal(&MESSAGE_REPLY_TO, id, quoted.0.as_bytes()));
-    let key_id = key.id();
-    tx.insert(
-        &INSERT_OUTBOUND,
-        &[params![
-            id,
-            message.workspace,
-            message.thread,
-            message.conversation,
-            message.position,
-            "out",
-            author,
-            author_id,
-            content,
-            key_id,
-            reply_to,
-            message.cause,
-            now,
-            now
-        ]],
-    )?;
-    tx.insert(
-        &INSERT_OUTBOX,
-        &[params![
-            id,
-            message.workspace,
-            message.channel,
-            message.thread,
-            message.position,
-            rules::purpose_text(message.purpose),
-            OutboxState::Waiting.as_str(),
-            now
-        ]],
-    )?;
-    tx.signal(Signal::Outbox);
+    let sealed: Vec<_> = messages.iter().map(SealedOutbound::of).collect::<Result<_, _>>()?;
+    let rows: Vec<_> =
+        messages.iter().zip(&sealed).map(|(message, sealed)| message_row(message, sealed, now)).collect();
+    tx.insert(&INSERT_OUTBOUND, &slices(&rows))?;
+    let rows: Vec<_> = messages.iter().map(|message| outbox_row(message, now)).collect();
+    tx.insert(&INSERT_OUTBOX, &slices(&rows))?;
+    if messages.iter().any(|message| message.departs == Departs::Later) {
+        tx.signal(Signal::Outbox);
+    }
     Ok(())
+}
+
+fn message_row<'a>(message: &'a NewOutbound<'_>, sealed: &'a SealedOutbound, now: Timestamp) -> [Param<'a>; 14] {
+    let ((author, author_id), now) = (&sealed.author, Param::Int(now.as_micros()));
+    [
+        message.id.to_param(),
+        message.workspace.to_param(),
+        message.thread.to_param(),
+        message.conversation.to_param(),
+        message.position.to_param(),
+        Param::Text("out"),
+        Param::Text(author),
+        author_id.to_param(),
+        sealed.content.to_param(),
+        sealed.key.to_param(),
+        sealed.reply_to.to_param(),
+        message.cause.to_param(),
+        now,
+        now,
+    ]
+}
+
+fn outbox_row<'a>(message: &'a NewOutbound<'_>, now: Timestamp) -> [Param<'a>; 9] {
+    let now = Param::Int(now.as_micros());
+    let (state, claimed_at) = match message.departs {
+        Departs::Later => (OutboxState::Waiting, Param::Null),
+        Departs::Now => (OutboxState::Claimed, now),
+    };
+    [
+        message.id.to_param(),
+        message.workspace.to_param(),
+        message.channel.to_param(),
+        message.thread.to_param(),
+        message.position.to_param(),
+        Param::Text(rules::purpose_text(message.purpose)),
+        Param::Text(state.as_str()),
+        now,
+        claimed_at,
+    ]
 }
 
 /// Notes what a reply carries beside its content.
@@ -142,6 +206,35 @@ pub(crate) fn mark(
         "UPDATE messages SET client_id = $3, quotes_id = $4 WHERE id = $1 AND workspace_id = $2",
         params![message, workspace, marks.client, marks.quotes],
     )
+}
+
+/// What the gate decides on beside the message itself, read under the locks that change it.
+#[derive(Clone, Debug)]
+pub(crate) struct GateRow {
+    pub(crate) owner: Owner,
+    pub(crate) last_inbound_at: Timestamp,
+    pub(crate) blocked: bool,
+    pub(crate) marketing: Marketing,
+    pub(crate) stopped: Option<StopReason>,
+}
+
+impl GateRow {
+    /// Of a row with the contact's block and, beside it, its marketing consent; and of one with the channel's stop.
+    pub(crate) fn of(
+        owner: Owner,
+        last_inbound_at: Timestamp,
+        (contact, block): (&Row, usize),
+        (channel, stop): (&Row, usize),
+    ) -> Result<Self, StoreError> {
+        let marketing = Marketing::parse(&contact.get::<String>(block + 1)?);
+        Ok(Self {
+            owner,
+            last_inbound_at,
+            blocked: contact.get::<Option<Timestamp>>(block)?.is_some(),
+            marketing: marketing.ok_or(StoreError::Corrupt { what: "a consent" })?,
+            stopped: channel.get::<Option<String>>(stop)?.as_deref().and_then(StopReason::parse),
+        })
+    }
 }
 
 /// The message of a thread that is to leave next, with all that the gate must know.
@@ -160,11 +253,7 @@ pub(crate) struct Head {
     pub(crate) claimed_at: Option<Timestamp>,
     pub(crate) key: KeyId,
     pub(crate) author: Author,
-    pub(crate) owner: Owner,
-    pub(crate) last_inbound_at: Timestamp,
-    pub(crate) blocked: bool,
-    pub(crate) marketing: Marketing,
-    pub(crate) stopped: Option<StopReason>,
+    pub(crate) gate: GateRow,
     content_sealed: Vec<u8>,
     reply_to_sealed: Option<Vec<u8>>,
     address_sealed: Vec<u8>,
@@ -226,11 +315,7 @@ fn head_of(row: &Row) -> Result<Head, StoreError> {
         claimed_at: row.get(8)?,
         key: row.get(9)?,
         author: author.ok_or_else(|| corrupt("an author"))?,
-        owner: owner_of(row, 12)?,
-        last_inbound_at: row.get(16)?,
-        blocked: row.get::<Option<Timestamp>>(17)?.is_some(),
-        marketing: Marketing::parse(&row.get::<String>(18)?).ok_or_else(|| corrupt("a consent"))?,
-        stopped: row.get::<Option<String>>(19)?.as_deref().and_then(StopReason::parse),
+        gate: GateRow::of(owner_of(row, 12)?, row.get(16)?, (row, 17), (row, 19))?,
         content_sealed: row.get(20)?,
         reply_to_sealed: row.get(21)?,
         address_sealed: row.get(22)?,
@@ -502,6 +587,7 @@ pub(crate) struct LogEntry<'a> {
     pub(crate) outcome: &'a str,
     pub(crate) exchange: &'a [u8],
     pub(crate) duration: Duration,
+    pub(crate) key: &'a DataKey,
 }
 
 const INSERT_LOG: Insert = Insert {
@@ -520,17 +606,44 @@ const INSERT_LOG: Insert = Insert {
     conflict: Conflict::Fail,
 };
 
-pub(crate) fn log_exchange(
-    tx: &mut dyn Tx,
-    entry: &LogEntry<'_>,
-    key: &DataKey,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let (id, key_id) = (ChannelLogId::new(), key.id());
-    let sealed = key.seal(&CHANNEL_LOG_EXCHANGE, id, entry.exchange);
-    let duration = i64::try_from(entry.duration.as_micros()).unwrap_or(i64::MAX);
-    tx.insert(
-        &INSERT_LOG,
-        &[params![id, entry.workspace, entry.channel, entry.message, entry.outcome, sealed, key_id, duration, now]],
-    )
+pub(crate) fn log_exchanges(tx: &mut dyn Tx, entries: &[LogEntry<'_>], now: Timestamp) -> Result<(), StoreError> {
+    let sealed = |entry: &LogEntry<'_>| {
+        let id = ChannelLogId::new();
+        let duration = i64::try_from(entry.duration.as_micros()).unwrap_or(i64::MAX);
+        (id, entry.key.id(), entry.key.seal(&CHANNEL_LOG_EXCHANGE, id, entry.exchange), duration)
+    };
+    let sealed: Vec<_> = entries.iter().map(sealed).collect();
+    let rows: Vec<_> = entries
+        .iter()
+        .zip(&sealed)
+        .map(|(entry, (id, key, exchange, duration))| {
+            [
+                id.to_param(),
+                entry.workspace.to_param(),
+                entry.channel.to_param(),
+                entry.message.to_param(),
+                Param::Text(entry.outcome),
+                exchange.to_param(),
+                key.to_param(),
+                Param::Int(*duration),
+                Param::Int(now.as_micros()),
+            ]
+        })
+        .collect();
+    tx.insert(&INSERT_LOG, &slices(&rows))
+}
+
+/// Whether statuses wait for the messages of these names, in the order given.
+pub(crate) fn are_parked(tx: &mut dyn Tx, names: &[(ChannelId, Blind)]) -> Result<Vec<bool>, StoreError> {
+    let rows: Vec<_> = names.iter().map(|(channel, blind)| [channel.to_param(), blind.to_param()]).collect();
+    let sql = "SELECT 1 FROM parked_statuses WHERE channel_id = $1 AND message_blind = $2 LIMIT 1";
+    Ok(tx.read_each(sql, &slices(&rows))?.iter().map(|rows| !rows.is_empty()).collect())
+}
+
+/// Whether threads have something in the outbox, in the order given.
+pub(crate) fn waiting(tx: &mut dyn Tx, threads: &[(WorkspaceId, ThreadId)]) -> Result<Vec<bool>, StoreError> {
+    let named = |(workspace, thread): &(WorkspaceId, ThreadId)| [Param::Uuid(workspace.0), Param::Uuid(thread.0)];
+    let rows: Vec<_> = threads.iter().map(named).collect();
+    let sql = "SELECT 1 FROM outbox WHERE workspace_id = $1 AND thread_id = $2 LIMIT 1";
+    Ok(tx.read_each(sql, &slices(&rows))?.iter().map(|rows| !rows.is_empty()).collect())
 }

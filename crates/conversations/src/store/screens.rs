@@ -1,6 +1,6 @@
 //! Conversations and messages as screens and verbs read them.
 
-use super::{delivery::delivery_of, owner_of};
+use super::{delivery::delivery_of, owner_of, slices};
 use crate::{
     Author, Conversation, ConversationState, Thread,
     model::{OutboundDelivery, OutboxState},
@@ -9,7 +9,7 @@ use crate::{
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, Cursor, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
 };
-use ponte_store::{Query, Row, StoreError, ToParam, Tx, params};
+use ponte_store::{Param, Query, Row, StoreError, ToParam, Tx, params};
 use std::collections::HashMap;
 
 pub(crate) const CONVERSATION: &str = "v.id, v.thread_id, v.workspace_id, t.contact_id, t.channel_id, t.last_position,
@@ -92,6 +92,22 @@ pub(crate) fn conversation(
          WHERE v.workspace_id = $1 AND v.id = $2"
     );
     tx.row(&sql, params![workspace, id])?.as_ref().map(conversation_of).transpose()
+}
+
+/// Conversations with the keys of their contacts, in the order given.
+pub(crate) fn keyed_conversations(
+    tx: &mut dyn Tx,
+    conversations: &[(WorkspaceId, ConversationId)],
+) -> Result<Vec<Option<(Conversation, KeyId)>>, StoreError> {
+    let sql = format!(
+        "SELECT {CONVERSATION}, t.key_id FROM conversations v JOIN threads t ON t.id = v.thread_id
+         WHERE v.workspace_id = $1 AND v.id = $2"
+    );
+    let named = |(workspace, id): &(WorkspaceId, ConversationId)| [Param::Uuid(workspace.0), Param::Uuid(id.0)];
+    let rows: Vec<_> = conversations.iter().map(named).collect();
+    let found = tx.read_each(&sql, &slices(&rows))?;
+    let keyed = |row: &Row| Ok((conversation_of(row)?, row.get(17)?));
+    found.iter().map(|rows| rows.first().map(keyed).transpose()).collect()
 }
 
 /// Conversations in one state, the last changed first.
@@ -308,33 +324,38 @@ pub(crate) fn provider_id_of(
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
-pub(crate) fn message_at(
+/// The messages at positions of threads, in the order given.
+pub(crate) fn messages_at(
     tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    thread: ThreadId,
-    position: i64,
-) -> Result<Option<SealedMessage>, StoreError> {
+    places: &[(WorkspaceId, ThreadId, i64)],
+) -> Result<Vec<Option<SealedMessage>>, StoreError> {
     let sql = format!(
         "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
          WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.position = $3"
     );
-    tx.row(&sql, params![workspace, thread, position])?.as_ref().map(message_of).transpose()
+    let named = |(workspace, thread, position): &(WorkspaceId, ThreadId, i64)| {
+        [Param::Uuid(workspace.0), Param::Uuid(thread.0), Param::Int(*position)]
+    };
+    let rows: Vec<_> = places.iter().map(named).collect();
+    tx.read_each(&sql, &slices(&rows))?.iter().map(|rows| rows.first().map(message_of).transpose()).collect()
 }
 
-/// Whether the customer wrote in a conversation after a position.
-pub(crate) fn has_inbound_after(
+/// Whether the customer wrote in conversations after a position, in the order given.
+pub(crate) fn have_inbound_after(
     tx: &mut dyn Tx,
-    workspace: WorkspaceId,
-    conversation: ConversationId,
-    position: i64,
-) -> Result<bool, StoreError> {
-    let row = tx.row(
+    conversations: &[(WorkspaceId, ConversationId, i64)],
+) -> Result<Vec<bool>, StoreError> {
+    let named = |(workspace, id, position): &(WorkspaceId, ConversationId, i64)| {
+        [Param::Uuid(workspace.0), Param::Uuid(id.0), Param::Int(*position)]
+    };
+    let rows: Vec<_> = conversations.iter().map(named).collect();
+    let found = tx.read_each(
         "SELECT 1 FROM messages m JOIN conversations v ON v.thread_id = m.thread_id
          WHERE m.workspace_id = $1 AND v.id = $2 AND m.conversation_id = v.id AND m.position > $3
              AND m.direction = 'in' LIMIT 1",
-        params![workspace, conversation, position],
+        &slices(&rows),
     )?;
-    Ok(row.is_some())
+    Ok(found.iter().map(|rows| !rows.is_empty()).collect())
 }
 
 /// The position of the customer's newest message in a conversation.

@@ -220,8 +220,9 @@ impl World {
 
     pub async fn key(&self, conversation: &Conversation) -> DataKey {
         let (workspace, id) = (self.workspace(), conversation.id);
-        let incoming = self.store.read(move |tx| read::incoming(tx, workspace, id, None)).await.expect("readable");
-        self.vault.key(incoming.expect("there").key).await.expect("a key")
+        let wanted = [read::Wanted { workspace, conversation: id, position: None }];
+        let incoming = self.store.read(move |tx| read::incoming(tx, &wanted)).await.expect("readable").pop();
+        self.vault.key(incoming.flatten().expect("there").key).await.expect("a key")
     }
 }
 

@@ -2,7 +2,7 @@ use crate::kit::{First, MARINA, World, text};
 use ponte_channels::model::OutboundContent;
 use ponte_conversations::{
     Author, ConversationState, Owner,
-    own::{self, GiveBack, OwnError, Reply},
+    own::{self, GiveBack, OwnError, Reply, SessionEnd},
     rules::Conflict,
 };
 use ponte_kernel::{ConversationId, UserId};
@@ -94,12 +94,13 @@ on_both_engines!(
         world.deliver(vec![text("wamid.1", MARINA, "oi"), text("wamid.2", MARINA, "e mais uma coisa")]).await;
         let conversation = world.conversation().await;
         let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
-        let (ending, now) = (conversation.clone(), world.now);
-        world.store.write(move |tx| own::end_session(tx, ending.clone(), session, 1, now)).await.expect("ended");
+        let now = world.now;
+        let ending = [SessionEnd { conversation, session, taken: 1 }];
+        world.store.write(move |tx| own::end_sessions(tx, &ending, now)).await.expect("ended");
         let Owner::Bot(next) = world.conversation().await.owner else { panic!("the bot goes on") };
         assert_ne!(next, session);
-        let ending = world.conversation().await;
-        world.store.write(move |tx| own::end_session(tx, ending.clone(), next, 2, now)).await.expect("ended");
+        let ending = [SessionEnd { conversation: world.conversation().await, session: next, taken: 2 }];
+        world.store.write(move |tx| own::end_sessions(tx, &ending, now)).await.expect("ended");
         assert_eq!(world.conversations(ConversationState::Open).await, []);
     }
 );

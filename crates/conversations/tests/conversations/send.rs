@@ -4,14 +4,15 @@ use ponte_channels::{
     delivery::Shown,
     endpoint::{Provider, StopReason},
     gate::Purpose,
-    model::{InboundContent, OutboundContent, ProviderMessageId, ReportedError, ReportedState},
+    model::{InboundContent, OutboundContent, ProviderMessageId, ReportedError, ReportedState, StatusUpdate},
     send_error::SendError,
 };
 use ponte_conversations::{
     Author, Conversation, Owner,
     model::Tries,
+    own::{self, SessionEnd},
     rules::Named,
-    send::{self, Claim, Claimed, Doubt, Next, Outcome},
+    send::{self, Claim, Claimed, Doubt, Next, Order, Outcome, Queued},
 };
 use ponte_kernel::{KeyId, ThreadId, Timestamp};
 use ponte_platform::vault::Vault;
@@ -68,6 +69,107 @@ async fn with_bot(world: &World) -> (Conversation, Author) {
     (conversation, Author::Bot(session))
 }
 
+/// Queues texts of the bot as its turn does: the first may leave with the commit.
+async fn say_at_once(world: &World, conversation: &Conversation, author: Author, texts: &[&str]) -> Queued {
+    let (key, now, conversation) = (world.key(conversation).await, world.now, conversation.clone());
+    let contents: Vec<_> =
+        texts.iter().map(|text| (OutboundContent::Text { body: (*text).to_owned() }, None)).collect();
+    let queued = world.store.write(move |tx| {
+        let standing = send::standings(tx, &[&conversation])?.pop().flatten().expect("it is open");
+        let queue = send::Queue {
+            workspace: conversation.thread.workspace,
+            channel: conversation.thread.channel,
+            thread: conversation.thread.id,
+            conversation: conversation.id,
+            last_moved: conversation.updated_at,
+            author,
+            purpose: Purpose::Reply,
+            cause: None,
+            key: &key,
+        };
+        let order = Order { queue, contents: &contents, client: None, at_once: Some(&standing) };
+        send::queue_each(tx, &[order], now)
+    });
+    queued.await.expect("queued").pop().expect("an order")
+}
+
+async fn record_each(world: &World, outcomes: Vec<Outcome>) -> Vec<Option<Next>> {
+    let outcomes: Vec<_> = outcomes.into_iter().map(Arc::new).collect();
+    let (vault, now) = (world.vault.clone(), world.now);
+    world.store.write(move |tx| send::record_each(tx, &vault, &outcomes, now)).await.expect("recorded")
+}
+
+on_both_engines!(
+    async fn what_a_turn_says_first_is_claimed_by_its_commit(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let thread = conversation.thread.id;
+        let first = say_at_once(&world, &conversation, bot, &["um", "dois"]).await.claimed.expect("it may leave");
+        assert_eq!(first.outgoing.content, OutboundContent::Text { body: "um".to_owned() });
+        assert_eq!(first.outgoing.to, wa_id(MARINA));
+        assert!(
+            matches!(claim_at(&world, thread, world.now, None).await, Claim::NotBefore(_)),
+            "nobody else sends it"
+        );
+        let taken = outcome(&world, &first, Ok(accepted("wamid.A")));
+        assert_eq!(record_each(&world, vec![taken]).await, [Some(Next::Continue)]);
+        let second = claimed(&world, thread).await;
+        assert_eq!(second.outgoing.content, OutboundContent::Text { body: "dois".to_owned() });
+        let taken = outcome(&world, &second, Ok(accepted("wamid.B")));
+        assert_eq!(record_each(&world, vec![taken]).await, [Some(Next::Done)]);
+        assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::Empty));
+        let sent = world.messages(&conversation).await;
+        assert!(sent[1..].iter().all(|message| message.delivery.as_ref().expect("out").accepted_at.is_some()));
+    }
+);
+
+on_both_engines!(
+    async fn what_may_not_leave_at_once_is_left_to_the_dispatcher(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "antes").await;
+        assert!(
+            say_at_once(&world, &conversation, bot, &["depois"]).await.claimed.is_none(),
+            "something is before it"
+        );
+        let before = claimed(&world, conversation.thread.id).await;
+        assert_eq!(before.outgoing.content, OutboundContent::Text { body: "antes".to_owned() });
+        record(&world, &before, Ok(accepted("wamid.A"))).await;
+        let after = claimed(&world, conversation.thread.id).await;
+        record(&world, &after, Ok(accepted("wamid.B"))).await;
+        let contact = conversation.thread.contact;
+        let block = move |tx: &mut dyn ponte_store::Tx| {
+            tx.exec("UPDATE contacts SET blocked_at = 1 WHERE id = $1", ponte_store::params![contact])
+        };
+        world.store.write(block).await.expect("blocked");
+        assert!(say_at_once(&world, &conversation, bot, &["nunca"]).await.claimed.is_none(), "the gate refuses");
+        assert!(matches!(claim_at(&world, conversation.thread.id, world.now, None).await, Claim::Dropped));
+    }
+);
+
+on_both_engines!(
+    async fn an_outcome_that_asks_for_more_is_written_down_alone(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let first = say_at_once(&world, &conversation, bot, &["um"]).await.claimed.expect("it may leave");
+        let refused = outcome(&world, &first, Err(SendError::unreachable("refused".to_owned())));
+        let known_otherwise = Accepted { canonical: Some(wa_id("551187654321")), ..accepted("wamid.A") };
+        let renamed = outcome(&world, &first, Ok(known_otherwise));
+        assert_eq!(record_each(&world, vec![refused, renamed]).await, [None, None]);
+        let unnamed = StatusUpdate { ours: None, ..status(first.outgoing.id, "wamid.A", ReportedState::Delivered) };
+        world.report(vec![unnamed]).await;
+        let early = outcome(&world, &first, Ok(accepted("wamid.A")));
+        assert_eq!(record_each(&world, vec![early]).await, [None], "a status came first");
+        assert!(
+            world.messages(&conversation).await[1].delivery.as_ref().expect("out").accepted_at.is_none(),
+            "nothing of it was written"
+        );
+        record(&world, &first, Ok(accepted("wamid.A"))).await;
+        let sent = world.messages(&conversation).await;
+        assert_eq!(sent[1].delivery.as_ref().expect("out").delivery.shown(), Shown::Delivered);
+    }
+);
+
 on_both_engines!(
     async fn messages_of_a_thread_leave_in_order_and_each_once(kept: TestStore) {
         let world = World::new(kept, First::Bot).await;
@@ -96,12 +198,9 @@ on_both_engines!(
         let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
         world.deliver(vec![text("wamid.2", MARINA, "e mais uma coisa")]).await;
         world.queue(&conversation, bot, "a primeira resposta").await;
-        let (ending, now) = (world.conversation().await, world.now);
-        world
-            .store
-            .write(move |tx| ponte_conversations::own::end_session(tx, ending.clone(), session, 1, now))
-            .await
-            .expect("ended");
+        let (ending, now) =
+            ([SessionEnd { conversation: world.conversation().await, session, taken: 1 }], world.now);
+        world.store.write(move |tx| own::end_sessions(tx, &ending, now)).await.expect("ended");
         assert_ne!(world.conversation().await.owner, Owner::Bot(session));
         let first = claimed(&world, conversation.thread.id).await;
         assert_eq!(first.outgoing.content, OutboundContent::Text { body: "a primeira resposta".to_owned() });
@@ -115,11 +214,7 @@ on_both_engines!(
         world.queue(&conversation, bot, "um").await;
         let (workspace, id, now) = (world.workspace(), conversation.id, world.now);
         let agent = ponte_kernel::UserId::new();
-        world
-            .store
-            .write(move |tx| ponte_conversations::own::take_over(tx, workspace, id, agent, now))
-            .await
-            .expect("taken");
+        world.store.write(move |tx| own::take_over(tx, workspace, id, agent, now)).await.expect("taken");
         let thread = conversation.thread.id;
         assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::Dropped));
         let last = world.messages(&conversation).await.pop().expect("a message");
@@ -444,7 +539,7 @@ on_both_engines!(
             };
             match record(&world, &claimed, Err(SendError::unreachable("refused".to_owned()))).await {
                 Next::NotBefore(at) => now = at.max(now),
-                Next::Continue => break,
+                Next::Continue | Next::Done => break,
                 Next::ChannelStopped => panic!("the channel stopped"),
             }
             assert!(tries < 20, "it is given up");

@@ -119,15 +119,9 @@ impl World {
             Arc::clone(&shared),
             DispatchConfig::default(),
         );
-        let turns = Turns {
-            store: store.clone(),
-            vault: vault.clone(),
-            registry,
-            book: FlowBook::new(store.clone()),
-            connections: Connections::new(store.clone(), vault.clone(), client, Arc::clone(&shared)),
-            dispatcher,
-            clock: shared,
-        };
+        let connections = Connections::new(store.clone(), vault.clone(), client, Arc::clone(&shared));
+        let book = FlowBook::new(store.clone());
+        let turns = Turns::start(store.clone(), vault.clone(), registry, book, connections, dispatcher, shared);
         let world = Self { store, vault, clock, channel: Arc::new(channel), turns, system, _kept: kept };
         world.publish(flow).await;
         world
@@ -223,8 +217,8 @@ impl World {
 
     pub async fn contact(&self) -> ponte_contacts::Contact {
         let (workspace, id) = (self.workspace(), self.conversation().await.thread.contact);
-        let row = self.store.read(move |tx| ponte_contacts::read::read_contact(tx, workspace, id)).await;
-        let row = row.expect("readable").expect("a contact");
+        let row = self.store.read(move |tx| ponte_contacts::read::read_contacts(tx, &[(workspace, id)])).await;
+        let row = row.expect("readable").pop().flatten().expect("a contact");
         ponte_contacts::read::open(&self.vault, workspace, &row).await.expect("opened")
     }
 }

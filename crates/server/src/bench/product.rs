@@ -87,7 +87,7 @@ fn settings(task: &Task) -> anyhow::Result<Settings> {
     let (database, keys) = match &task.database {
         Place::Files => (
             Database::Sqlite(SqliteConfig::at(task.folder.join("ponte.db"))),
-            Database::Sqlite(SqliteConfig { path: task.folder.join("keys.db"), readers: 1 }),
+            Database::Sqlite(SqliteConfig::small(task.folder.join("keys.db"))),
         ),
         Place::Postgres { main, keys } => (
             Database::Postgres(PostgresConfig::at(main.clone())),

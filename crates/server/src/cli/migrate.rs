@@ -34,7 +34,8 @@ struct Part {
 
 fn parts(databases: &Databases) -> Vec<Part> {
     let Databases { main, keys } = databases.clone();
-    let journal = main.journal().map(|database| Part { name: ["Diário", "Journal"], database, set: &schema::JOURNAL });
+    let journal =
+        main.journal().map(|database| Part { name: ["Diário", "Journal"], database, set: &schema::JOURNAL });
     let mut parts = vec![Part { name: ["Dados", "Data"], database: main, set: &schema::MAIN }];
     parts.extend(journal);
     parts.push(Part { name: ["Chaves", "Keys"], database: keys, set: &schema::KEYS });

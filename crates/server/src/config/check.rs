@@ -28,7 +28,6 @@ use std::{
 
 /// The key store takes a commit for each batch of keys: a few connections are plenty.
 const KEY_STORE_WORKERS: usize = 2;
-const KEY_STORE_READERS: usize = 1;
 
 /// What is logged by commands that have no configuration: as [`Config::brief_log`], by the environment alone.
 pub fn log_of(environment: &Environment) -> Result<LogSettings, ConfigError> {
@@ -299,7 +298,7 @@ fn is_same(one: &Database, other: &Database) -> bool {
 
 fn with_few_readers(database: Database) -> Database {
     match database {
-        Database::Sqlite(config) => Database::Sqlite(SqliteConfig { readers: KEY_STORE_READERS, ..config }),
+        Database::Sqlite(config) => Database::Sqlite(SqliteConfig::small(config.path)),
         postgres @ Database::Postgres(_) => postgres,
     }
 }

@@ -135,7 +135,7 @@ fn settings(
         listen,
         public_url: format!("http://127.0.0.1:{}", listen.port()),
         database: Database::Sqlite(SqliteConfig::at(folder.join("ponte.db"))),
-        keys: Database::Sqlite(SqliteConfig { path: folder.join("keys.db"), readers: 1 }),
+        keys: Database::Sqlite(SqliteConfig::small(folder.join("keys.db"))),
         roots: roots(folder)?,
         media: MediaSettings::in_folder(folder.join("media")),
         allowed: AllowList::parse(allowed.iter().map(String::as_str))?,

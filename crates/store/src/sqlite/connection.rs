@@ -17,7 +17,6 @@ const WRITER_PRAGMAS: &str = "
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -16384;
     PRAGMA wal_autocheckpoint = 8000;
 ";
 
@@ -33,7 +32,7 @@ const FIRST_WRITE: &str = "
 
 const READER_PRAGMAS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;";
 
-pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn open_writer(path: &Path, cache_kilobytes: u32) -> rusqlite::Result<Connection> {
     // One thread works with it: SQLite need not lock it for each call.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -42,6 +41,7 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.execute_batch(WRITER_PRAGMAS)?;
+    connection.pragma_update(None, "cache_size", -i64::from(cache_kilobytes))?;
     connection.execute_batch(FIRST_WRITE)?;
     Ok(connection)
 }

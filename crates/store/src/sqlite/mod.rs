@@ -33,11 +33,36 @@ use writer::Writer;
 pub struct SqliteConfig {
     pub path: PathBuf,
     pub readers: usize,
+    /// Memory that the writer keeps pages in.
+    cache: Cache,
+}
+
+/// How much of a file its writer comes back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cache {
+    /// All over it: the main database.
+    Large,
+    /// Mostly its end: the journal, the keys.
+    Small,
+}
+
+impl Cache {
+    fn kilobytes(self) -> u32 {
+        match self {
+            Self::Large => 16_384,
+            Self::Small => 2_048,
+        }
+    }
 }
 
 impl SqliteConfig {
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), readers: 2 }
+        Self { path: path.into(), readers: 2, cache: Cache::Large }
+    }
+
+    /// A file that few read, and mostly its end: the journal, the keys.
+    pub fn small(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), readers: 1, cache: Cache::Small }
     }
 }
 
@@ -56,7 +81,7 @@ impl Sqlite {
         signals: Arc<Signals>,
     ) -> Result<Self, OpenError> {
         let failed = |error: rusqlite::Error| OpenError::File { path: config.path.clone(), reason: reason(&error) };
-        let mut connection = connection::open_writer(&config.path).map_err(failed)?;
+        let mut connection = connection::open_writer(&config.path, config.cache.kilobytes()).map_err(failed)?;
         connection::migrate(&mut connection, migrations, &config.path)?;
         let (writes, write_queue) = queue::verb_queue();
         let (reads, read_queue) = queue::verb_queue();

@@ -94,13 +94,13 @@ on_both_engines!(
         let twice = job(workspace(&store, 0).await, 10);
         let (id, waiting) = (twice.id, [twice]);
         store.write(move |tx| jobs::enqueue(tx, &waiting)).await.unwrap();
-        assert!(store.read(move |tx| jobs::is_there(tx, id)).await.unwrap());
+        assert!(store.read(move |tx| jobs::are_there(tx, &[id])).await.unwrap()[0]);
         let (one, other) = tokio::join!(
-            store.write(move |tx| jobs::finish_once(tx, id)),
-            store.write(move |tx| jobs::finish_once(tx, id))
+            store.write(move |tx| jobs::finish_once(tx, &[id])),
+            store.write(move |tx| jobs::finish_once(tx, &[id]))
         );
-        assert_eq!(usize::from(one.unwrap()) + usize::from(other.unwrap()), 1);
-        assert!(!store.read(move |tx| jobs::is_there(tx, id)).await.unwrap());
+        assert_eq!([one.unwrap(), other.unwrap()].concat().iter().filter(|found| **found).count(), 1);
+        assert!(!store.read(move |tx| jobs::are_there(tx, &[id])).await.unwrap()[0]);
     }
 );
 

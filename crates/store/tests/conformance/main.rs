@@ -9,5 +9,6 @@ mod postgres;
 mod schemas;
 mod sets;
 mod sqlite;
+mod together;
 mod transactions;
 mod values;

@@ -265,7 +265,8 @@ async fn wanted(api: &Api, case: &Case, head: &Parts, query: UploadQuery) -> Res
     upload::check(kind, &mime, announced)?;
     let thread = &case.conversation.thread;
     let (workspace, conversation) = (case.workspace, case.conversation.id);
-    let known = api.app.store.read(move |tx| read::incoming(tx, workspace, conversation, None)).await?;
+    let wanted = [read::Wanted { workspace, conversation, position: None }];
+    let known = api.app.store.read(move |tx| read::incoming(tx, &wanted)).await?.pop().flatten();
     let key = known.ok_or_else(Problem::not_found)?.key;
     let filename =
         query.filename.map(|name| name.chars().filter(|letter| !letter.is_control()).collect::<String>());
