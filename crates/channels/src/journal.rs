@@ -86,7 +86,7 @@ impl Journal {
         self.envelopes.signals().subscribe(Signal::Journal)
     }
 
-    /// Makes a file of its own the one that is read, before anything is: at every start.
+    /// Makes a file of its own the one that is read: at every start, before anything is kept in it.
     pub async fn take_over(&self) -> Result<(), JournalError> {
         self.take_from_main().await?;
         self.find_place().await

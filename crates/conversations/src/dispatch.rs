@@ -207,6 +207,9 @@ impl Dispatcher {
     /// Keeps a thread and a place for a message that the next commit claims: nobody else sends in the thread meanwhile.
     /// `None` where somebody does, or no place is free now: what is queued then waits for its turn.
     pub fn keep_free(&self, pending: Pending) -> Option<Departure> {
+        if self.0.threads.lock().contains_key(&pending.thread) {
+            return None;
+        }
         let channel = self.0.registry.channel(pending.channel).filter(|_| self.0.works.load(Ordering::SeqCst))?;
         let in_flight = Arc::clone(&self.0.in_flight).try_acquire_owned().ok()?;
         let now = self.0.clock.now();
@@ -215,7 +218,8 @@ impl Dispatcher {
             self.0.places.lock().give_back(&channel, pending.thread, now);
             return None;
         };
-        Some(Departure { dispatcher: self.clone(), pending, channel, in_flight, wake, now })
+        let in_flight = Some(in_flight);
+        Some(Departure { dispatcher: self.clone(), pending, channel, in_flight, wake, now, ended: false })
     }
 
     /// Makes the caller the one that sends in a thread; one that is there already is told that there is more.
@@ -547,30 +551,47 @@ struct Departing {
     in_flight: Option<OwnedSemaphorePermit>,
 }
 
-/// A thread and a place that are kept for the message of a commit.
-#[must_use = "the thread is kept until something leaves in it"]
+/// A thread and a place that are kept for the message of a commit. Dropped, they are free again: what was queued takes its
+/// turn.
 pub struct Departure {
     dispatcher: Dispatcher,
     pending: Pending,
     channel: Arc<Channel>,
-    in_flight: OwnedSemaphorePermit,
+    in_flight: Option<OwnedSemaphorePermit>,
     wake: Arc<Notify>,
     /// When the place was taken.
     now: Timestamp,
+    ended: bool,
 }
 
 impl Departure {
     /// Sends what the commit claimed, and then what else the thread has; without a claim, what was queued takes its turn.
-    pub fn leave(self, claimed: Option<Claimed>) {
-        let Self { dispatcher, pending, channel, in_flight, wake, now } = self;
+    pub fn leave(mut self, claimed: Option<Claimed>) {
+        self.end(claimed);
+    }
+
+    fn end(&mut self, claimed: Option<Claimed>) {
+        self.ended = true;
         if claimed.is_none() {
-            dispatcher.0.places.lock().give_back(&channel, pending.thread, now);
+            self.dispatcher.0.places.lock().give_back(&self.channel, self.pending.thread, self.now);
         }
-        let departing = claimed.map(|claimed| {
-            let (claimed, in_flight) = (Box::new(claimed), Some(in_flight));
-            Departing { channel, claimed, in_flight }
+        let in_flight = self.in_flight.take();
+        let departing = claimed.map(|claimed| Departing {
+            channel: Arc::clone(&self.channel),
+            claimed: Box::new(claimed),
+            in_flight,
         });
+        let (dispatcher, pending, wake) = (self.dispatcher.clone(), self.pending, Arc::clone(&self.wake));
         tokio::spawn(async move { dispatcher.work(pending, &wake, departing).await });
+    }
+}
+
+impl Drop for Departure {
+    fn drop(&mut self) {
+        // A runtime that ends takes the thread's task with it.
+        if !self.ended && tokio::runtime::Handle::try_current().is_ok() {
+            self.end(None);
+        }
     }
 }
 

@@ -219,10 +219,11 @@ impl Ingest {
         let (vault, now) = (self.vault.clone(), self.clock.now());
         self.store
             .write(move |tx| {
+                // Contacts first: who writes turns down locks them before threads.
+                wishes::apply(tx, &vault, &chunk.wishes, now)?;
                 let received = receive::receive(tx, &vault, &chunk.messages, now)?;
                 echoes::apply(tx, &vault, &chunk.echoes, now)?;
                 let applied = status::apply(tx, &vault, &chunk.statuses, &journal_key, now)?;
-                wishes::apply(tx, &vault, &chunk.wishes, now)?;
                 let numbers = facts::apply(tx, &chunk.facts, now)?;
                 ponte_channels::store::keep_asides(tx, &chunk.asides, &journal_key)?;
                 if let Some(cursor) = cursor {

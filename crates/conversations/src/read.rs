@@ -175,20 +175,6 @@ pub async fn some_messages(
     Ok(messages)
 }
 
-/// The message at a position of a thread.
-pub async fn message_at(
-    store: &Store,
-    vault: &Vault,
-    workspace: WorkspaceId,
-    thread: ThreadId,
-    position: i64,
-) -> Result<Option<Message>, ReadError> {
-    match store.read(move |tx| screens::messages_at(tx, &[(workspace, thread, position)])).await?.pop().flatten() {
-        Some(sealed) => open(vault, sealed).await.map(Some),
-        None => Ok(None),
-    }
-}
-
 /// The provider's id of the message at a position: for read marks and quotes.
 pub async fn provider_id(
     store: &Store,

@@ -164,6 +164,7 @@ pub fn receive(
     }
     let mut facts = Vec::with_capacity(fresh.len());
     let visits = recognise(tx, vault, &fresh, now, &mut facts)?;
+    store::mark_seen(tx, fresh.iter().map(|arrival| (arrival.channel.id, &arrival.seen)))?;
     learn::keep(tx, vault, &renamed(vault, &visits), now)?;
     identities_changed(tx, &visits, now, &mut facts)?;
     let places = advance_threads(tx, &visits, now)?;
@@ -185,7 +186,6 @@ fn unseen<'a>(tx: &mut dyn Tx, arrivals: &'a [Arrival]) -> Result<Vec<&'a Arriva
         .filter(|(arrival, known)| !known && taken.insert(arrival.seen))
         .map(|(arrival, _)| arrival)
         .collect();
-    store::mark_seen(tx, fresh.iter().map(|arrival| (arrival.channel.id, &arrival.seen)))?;
     Ok(fresh)
 }
 

@@ -130,7 +130,8 @@ impl<'a> Letters<'a> {
         for (position, (content, reply_to)) in (first..).zip(order.contents) {
             let mut message = new_outbound(queue, content, reply_to.as_ref(), position);
             if position == first {
-                queued.claimed = order.at_once.map_or(Ok(None), |standing| depart(standing, &message, now))?;
+                queued.claimed =
+                    order.at_once.map_or(Ok(None), |standing| claim_at_once(standing, &message, now))?;
             }
             if queued.claimed.is_some() && position == first {
                 message.departs = outbox::Departs::Now;
@@ -154,9 +155,9 @@ impl<'a> Letters<'a> {
     }
 }
 
-/// Claims a message that nothing is before, as [`claim`] would right after the commit. What is refused, or may leave under
+/// Claims a message that nothing is before, as [`claim_in_turn`] would right after the commit. What is refused, or may leave under
 /// another template's name, is left to the dispatcher.
-fn depart(
+fn claim_at_once(
     standing: &Standing,
     message: &outbox::NewOutbound<'_>,
     now: Timestamp,

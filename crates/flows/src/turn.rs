@@ -352,7 +352,7 @@ struct Rows {
 
 /// What several turns read, in the order asked for; `None` where no bot has anything to do.
 fn read_turns(tx: &mut dyn Tx, asked: &[Wanted]) -> Result<Vec<Option<Rows>>, StoreError> {
-    let found: Vec<_> = read::incoming(tx, asked)?.into_iter().map(|found| found.and_then(bots)).collect();
+    let found: Vec<_> = read::incoming(tx, asked)?.into_iter().map(|found| found.and_then(of_a_bot)).collect();
     let bots: Vec<_> =
         asked.iter().zip(&found).filter_map(|(asked, found)| Some((asked, found.as_ref()?))).collect();
     let (contacts, sessions): (Vec<_>, Vec<_>) = bots
@@ -376,7 +376,7 @@ fn read_turns(tx: &mut dyn Tx, asked: &[Wanted]) -> Result<Vec<Option<Rows>>, St
 }
 
 /// An open conversation that a bot owns, and the bot's session.
-fn bots(incoming: read::Incoming) -> Option<(read::Incoming, SessionId)> {
+fn of_a_bot(incoming: read::Incoming) -> Option<(read::Incoming, SessionId)> {
     match (incoming.conversation.state, incoming.conversation.owner) {
         (ConversationState::Open, Owner::Bot(session)) => Some((incoming, session)),
         _ => None,

@@ -103,11 +103,11 @@ impl App {
     /// Starts the background work of this installation, once this process holds its lease.
     ///
     /// What a crash left behind is taken up before anything new, so that the order of each thread holds.
-    pub async fn start_work(&self) -> anyhow::Result<Work> {
-        let claim = self.claim_work().await?;
-        if let Database::Sqlite(_) = self.settings.database {
-            self.journal.take_over().await.context("taking over the journal of an earlier version")?;
-        }
+    pub(crate) async fn start_work(&self, claimed: Option<Claim>) -> anyhow::Result<Work> {
+        let claim = match claimed {
+            Some(claim) => claim,
+            None => self.await_claim().await?,
+        };
         let turns = Turns::start(
             self.store.clone(),
             self.vault.clone(),
@@ -151,15 +151,19 @@ impl App {
 
     /// One process does the background work. On the embedded database the system's lock on a file tells, which ends with
     /// the process, however it ends; on PostgreSQL a lease, which ends some seconds after.
-    async fn claim_work(&self) -> anyhow::Result<Claim> {
-        match &self.settings.database {
-            Database::Sqlite(config) => lock_beside(&config.path).map(Claim::File),
-            Database::Postgres(_) => {
-                let holder = Uuid::now_v7();
-                self.await_lease(holder).await.context("waiting for the lease of the background work")?;
-                Ok(Claim::Lease(holder))
-            }
-        }
+    /// An embedded database is claimed, and its journal made ready, before anybody is listened to. On a server of its own
+    /// another process may work for a while yet: then nothing is claimed here.
+    pub(crate) async fn claim_at_once(&self) -> anyhow::Result<Option<Claim>> {
+        let Database::Sqlite(config) = &self.settings.database else { return Ok(None) };
+        let lock = lock_beside(&config.path)?;
+        self.journal.take_over().await.context("making the journal ready")?;
+        Ok(Some(Claim::File(lock)))
+    }
+
+    async fn await_claim(&self) -> anyhow::Result<Claim> {
+        let holder = Uuid::now_v7();
+        self.await_lease(holder).await.context("waiting for the lease of the background work")?;
+        Ok(Claim::Lease(holder))
     }
 
     async fn await_lease(&self, holder: Uuid) -> Result<(), StoreError> {
@@ -261,7 +265,7 @@ pub struct Work {
 
 /// What makes this process the one that works.
 #[derive(Debug)]
-enum Claim {
+pub(crate) enum Claim {
     /// Held open: the lock ends with it.
     File(#[expect(dead_code, reason = "held for its lock")] File),
     Lease(Uuid),

@@ -46,9 +46,10 @@ impl Server {
         let listener = TcpListener::bind(listen).await.map_err(taken)?;
         let address = listener.local_addr().context("reading the address that was bound")?;
         let app = App::open(settings, clock).await?;
+        let claimed = app.claim_at_once().await?;
         let stop = CancellationToken::new();
         let listening = tokio::spawn(accept(listener, http::surface(app.clone(), stop.clone()), stop.clone()));
-        let work = app.start_work().await?;
+        let work = app.start_work(claimed).await?;
         Ok(Self { app, work, address, stop, listening })
     }
 

@@ -9,7 +9,8 @@
 //!
 //! What holds:
 //! - After `write` returned `Ok`, the change survives `kill -9` and power loss. After `Err`, nothing of it is there.
-//! - A verb may run more than once (serialisation failures, first-insert races): it has no effects but through `tx`.
+//! - A verb may run more than once (serialisation failures, first-insert races, a neighbour of its group that takes
+//!   something back): it has no effects but through `tx`.
 //! - Inside a verb: no HTTP, no waiting.
 //! - Statements are written once, with `$1 … $n`, in portable types: integers (instants are microseconds), text (JSON is
 //!   text), bytes, UUIDs. True differences of the engines stand side by side in [`dialect`].

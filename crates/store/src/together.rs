@@ -93,7 +93,7 @@ where
         let count = items.len();
         match self.run(&items, 0, count).await {
             Ok(answers) => answers.into_iter().map(Ok).collect(),
-            Err(error) if count == 1 || error.is_passing() => (0..count).map(|_| Err(error.clone())).collect(),
+            Err(error) if count == 1 || concerns_all(&error) => (0..count).map(|_| Err(error.clone())).collect(),
             Err(_) => self.each_alone(&items).await,
         }
     }
@@ -115,6 +115,11 @@ where
             Access::Write => self.store.write(run).await,
         }
     }
+}
+
+/// Whether no item would fare better alone: the database is away. A row that somebody else holds concerns one of them.
+fn concerns_all(error: &StoreError) -> bool {
+    error.is_passing() && !matches!(error, StoreError::Contention { .. })
 }
 
 impl<I, O> Clone for Together<I, O> {

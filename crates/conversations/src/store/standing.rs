@@ -11,7 +11,8 @@ use ponte_store::{Param, Row, StoreError, Tx};
 pub struct Standing {
     pub conversation: Conversation,
     pub(crate) gate: GateRow,
-    /// Whether the thread has messages in the outbox: what is queued now leaves after them.
+    /// Whether the thread had messages in the outbox when its lock was asked for: what is queued now leaves after them. Who
+    /// queued since owned the conversation, and that is looked at under the lock.
     pub(crate) queued: bool,
     address_sealed: Vec<u8>,
 }

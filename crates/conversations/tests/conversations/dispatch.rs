@@ -1,4 +1,7 @@
-use crate::kit::{First, World, text};
+use crate::{
+    kit::{First, MARINA, World, text},
+    send::say_at_once,
+};
 use ponte_conversations::{
     Author, Conversation, ConversationState, Owner,
     dispatch::{Dispatcher, Pending},
@@ -175,6 +178,45 @@ on_both_engines!(
         watching.abort();
         let last = world.messages(&conversations[0]).await.pop().expect("a message");
         assert_eq!(last.delivery.expect("it goes out").accepted_at, Some::<Timestamp>(world.now));
+    }
+);
+
+on_both_engines!(
+    async fn a_thread_that_is_kept_free_sends_nothing_else_until_its_message_left(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let provider = Provider::start().await;
+        world.send_to(provider.address.clone(), 80).await;
+        let dispatcher = world.dispatcher().await;
+        dispatcher.resume().await.expect("taken up");
+        world.deliver(vec![text("wamid.1", MARINA, "oi")]).await;
+        let conversation = world.conversation().await;
+        let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
+        let departure = dispatcher.keep_free(pending(&conversation)).expect("nobody sends there");
+        assert!(dispatcher.keep_free(pending(&conversation)).is_none(), "it is kept once");
+        let first = say_at_once(&world, &conversation, Author::Bot(session), &["um"]).await;
+        world.queue(&conversation, Author::Bot(session), "dois").await;
+        dispatcher.wake(pending(&conversation));
+        departure.leave(Some(first.claimed.expect("it may leave")));
+        until("both leave", async || provider.taken() == 2 && dispatcher.is_idle()).await;
+        let sent = world.messages(&conversation).await;
+        assert!(sent[1..].iter().all(|message| message.delivery.as_ref().expect("out").accepted_at.is_some()));
+    }
+);
+
+on_both_engines!(
+    async fn a_departure_that_is_dropped_lets_what_was_queued_leave(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let provider = Provider::start().await;
+        world.send_to(provider.address.clone(), 1).await;
+        let dispatcher = world.dispatcher().await;
+        dispatcher.resume().await.expect("taken up");
+        world.deliver(vec![text("wamid.1", MARINA, "oi")]).await;
+        let conversation = world.conversation().await;
+        let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
+        let departure = dispatcher.keep_free(pending(&conversation)).expect("nobody sends there");
+        world.queue(&conversation, Author::Bot(session), "olá").await;
+        drop(departure);
+        until("the only place is free again", async || provider.taken() == 1 && dispatcher.is_idle()).await;
     }
 );
 

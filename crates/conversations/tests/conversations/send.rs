@@ -70,7 +70,7 @@ async fn with_bot(world: &World) -> (Conversation, Author) {
 }
 
 /// Queues texts of the bot as its turn does: the first may leave with the commit.
-async fn say_at_once(world: &World, conversation: &Conversation, author: Author, texts: &[&str]) -> Queued {
+pub async fn say_at_once(world: &World, conversation: &Conversation, author: Author, texts: &[&str]) -> Queued {
     let (key, now, conversation) = (world.key(conversation).await, world.now, conversation.clone());
     let contents: Vec<_> =
         texts.iter().map(|text| (OutboundContent::Text { body: (*text).to_owned() }, None)).collect();

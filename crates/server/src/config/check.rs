@@ -78,7 +78,7 @@ impl Config {
         if is_same(&main, &keys) {
             return Err(ConfigError::SameDatabase);
         }
-        Ok(Databases { main, keys: with_few_readers(keys) })
+        Ok(Databases { main, keys: kept_small(keys) })
     }
 
     /// What is logged, and how.
@@ -296,7 +296,7 @@ fn is_same(one: &Database, other: &Database) -> bool {
     }
 }
 
-fn with_few_readers(database: Database) -> Database {
+fn kept_small(database: Database) -> Database {
     match database {
         Database::Sqlite(config) => Database::Sqlite(SqliteConfig::small(config.path)),
         postgres @ Database::Postgres(_) => postgres,
