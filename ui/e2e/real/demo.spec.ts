@@ -49,6 +49,8 @@ test('the conversation comes to the inbox without a reload, is taken over by key
   await inbox(desk).conversation.getByRole('button', { name: 'Devolver' }).waitFor()
   await desk.getByRole('tab', { name: /Meus\s*1$/ }).waitFor()
   await desk.keyboard.press('r')
+  // The box has the focus with the next frame: what is typed before is for the list.
+  await desk.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
   await desk.keyboard.type('Oi, Marina! Aqui é a Ana. *Posso ajudar?*')
   await desk.keyboard.press('Enter')
   await phone(page).bubble('Aqui é a Ana. Posso ajudar?').waitFor()
