@@ -12,7 +12,7 @@ use ponte_store::{
     Conflict, Insert, LogCursor, Row, Signal, StoreError, Tx,
     events::advance,
     inventory::{ASIDE_FRAGMENT, CHANNEL_TOKEN, ENDPOINT_SECRETS},
-    params,
+    params, slices,
 };
 use serde::{Deserialize, Serialize};
 
@@ -280,7 +280,7 @@ pub(crate) fn append_journal(tx: &mut dyn Tx, envelopes: &[Envelope]) -> Result<
             ]
         })
         .collect();
-    let rows: Vec<&[ponte_store::Param<'_>]> = rows.iter().map(<[_; 5]>::as_slice).collect();
+    let rows: Vec<&[ponte_store::Param<'_>]> = slices(&rows);
     tx.insert(&APPEND, &rows)?;
     tx.signal(Signal::Journal);
     Ok(())

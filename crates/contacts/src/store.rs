@@ -11,7 +11,7 @@ use ponte_platform::vault::{Blind, DataKey, row_of};
 use ponte_store::{
     Conflict, Insert, Param, Row, StoreError, ToParam, Tx,
     inventory::{ATTRIBUTE_VALUE, CONTACT_NAME, IDENTIFIER_VALUE},
-    params,
+    params, slices,
 };
 
 const FIND: &str = "SELECT i.contact_id, c.key_id, i.value_blind, c.last_seen_at, c.name_sealed IS NOT NULL
@@ -65,7 +65,7 @@ pub(crate) fn add_tokens(tx: &mut dyn Tx, tokens: &[Token]) -> Result<(), StoreE
             [workspace.to_param(), blind.to_param(), contact.to_param(), Param::Text(kind.as_str())]
         })
         .collect();
-    tx.insert(&INSERT_TOKEN, &rows.iter().map(<[_; 4]>::as_slice).collect::<Vec<_>>())
+    tx.insert(&INSERT_TOKEN, &slices(&rows))
 }
 
 /// Who has which of the identities, for several claims in one round trip.
@@ -74,7 +74,7 @@ pub fn find(tx: &mut dyn Tx, claims: &[(WorkspaceId, &[Identity])]) -> Result<Ve
         .iter()
         .flat_map(|(workspace, claim)| claim.iter().map(|identity| find_params(*workspace, identity)))
         .collect();
-    let rows: Vec<_> = params.iter().map(<[_; 2]>::as_slice).collect();
+    let rows: Vec<_> = slices(&params);
     let mut answers = tx.read_each(FIND, &rows)?.into_iter();
     claims
         .iter()
@@ -104,7 +104,7 @@ pub fn create(tx: &mut dyn Tx, contacts: &[NewContact<'_>], now: Timestamp) -> R
             [contact.to_param(), workspace.to_param(), key, name.to_param(), now_param, now_param]
         })
         .collect();
-    tx.insert(&INSERT_CONTACT, &rows.iter().map(<[_; 6]>::as_slice).collect::<Vec<_>>())?;
+    tx.insert(&INSERT_CONTACT, &slices(&rows))?;
     let links: Vec<_> = contacts.iter().flat_map(NewContact::links).collect();
     insert_links(tx, &links, now)
 }
@@ -164,7 +164,7 @@ fn insert_links(tx: &mut dyn Tx, links: &[Link<'_>], now: Timestamp) -> Result<(
             ]
         })
         .collect();
-    tx.insert(&INSERT_IDENTIFIER, &rows.iter().map(<[_; 9]>::as_slice).collect::<Vec<_>>())
+    tx.insert(&INSERT_IDENTIFIER, &slices(&rows))
 }
 
 /// Somebody who was heard of.
@@ -194,7 +194,7 @@ pub fn heard_of(tx: &mut dyn Tx, heard: &[Heard<'_>], now: Timestamp) -> Result<
     tx.exec_each(
         "UPDATE contacts SET last_seen_at = $3, name_sealed = COALESCE(name_sealed, $4)
          WHERE id = $1 AND workspace_id = $2",
-        &rows.iter().map(<[_; 4]>::as_slice).collect::<Vec<_>>(),
+        &slices(&rows),
     )
 }
 
@@ -406,7 +406,7 @@ pub(crate) fn attribute_rows(
 fn of_each(tx: &mut dyn Tx, sql: &str, contacts: &[(WorkspaceId, ContactId)]) -> Result<Vec<Vec<Row>>, StoreError> {
     let rows: Vec<_> =
         contacts.iter().map(|(workspace, id)| [Param::Uuid(workspace.0), Param::Uuid(id.0)]).collect();
-    tx.read_each(sql, &rows.iter().map(<[_; 2]>::as_slice).collect::<Vec<_>>())
+    tx.read_each(sql, &slices(&rows))
 }
 
 fn find_params(workspace: WorkspaceId, identity: &Identity) -> [Param<'_>; 2] {

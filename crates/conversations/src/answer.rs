@@ -113,17 +113,7 @@ fn queue(
         return Err(StoreError::Corrupt { what: "the owner of a reply" }.into());
     };
     let key = key_of(tx, vault, conversation)?;
-    let queue = send::Queue {
-        workspace: conversation.thread.workspace,
-        channel: conversation.thread.channel,
-        thread: conversation.thread.id,
-        conversation: conversation.id,
-        last_moved: conversation.updated_at,
-        author: Author::Agent(agent),
-        purpose: Purpose::Reply,
-        cause: None,
-        key: &key,
-    };
+    let queue = send::Queue::of(conversation, Author::Agent(agent), Purpose::Reply, &key);
     let content = [content];
     let sent = send::queue_for(tx, &queue, &content, marks.client, now)?;
     let message = *sent.first().ok_or(StoreError::Corrupt { what: "a reply" })?;

@@ -54,6 +54,24 @@ pub struct Queue<'a> {
     pub key: &'a DataKey,
 }
 
+impl<'a> Queue<'a> {
+    /// For messages in a conversation that is under its lock; they answer nothing in particular.
+    pub fn of(conversation: &Conversation, author: Author, purpose: Purpose, key: &'a DataKey) -> Self {
+        let thread = &conversation.thread;
+        Self {
+            workspace: thread.workspace,
+            channel: thread.channel,
+            thread: thread.id,
+            conversation: conversation.id,
+            last_moved: conversation.updated_at,
+            author,
+            purpose,
+            cause: None,
+            key,
+        }
+    }
+}
+
 /// What is to be queued in one thread.
 #[derive(Clone, Debug)]
 pub struct Order<'a> {

@@ -200,17 +200,11 @@ impl Live<'_> {
     }
 
     fn order(&self) -> Order<'_> {
-        let (kept, thread) = (self.kept, &self.kept.conversation.thread);
+        let kept = self.kept;
+        let bot = Author::Bot(kept.session);
         let queue = send::Queue {
-            workspace: thread.workspace,
-            channel: thread.channel,
-            thread: thread.id,
-            conversation: kept.conversation.id,
-            last_moved: self.standing.conversation.updated_at,
-            author: Author::Bot(kept.session),
-            purpose: Purpose::Reply,
             cause: Some(kept.taken_position),
-            key: &kept.key,
+            ..send::Queue::of(&self.standing.conversation, bot, Purpose::Reply, &kept.key)
         };
         let at_once = (kept.leaves == Leaves::AtOnce).then_some(&self.standing);
         Order { queue, contents: &kept.harvest.says, client: None, at_once }

@@ -4,7 +4,9 @@ use crate::trigger::Acquaintance;
 use ponte_conversations::Thread;
 use ponte_kernel::{ConversationId, FlowId, KeyId, SessionId, Timestamp, WorkspaceId};
 use ponte_platform::vault::DataKey;
-use ponte_store::{Conflict, Insert, Param, Row, StoreError, ToParam, Tx, inventory::SESSION_STATE, params};
+use ponte_store::{
+    Conflict, Insert, Param, Row, StoreError, ToParam, Tx, inventory::SESSION_STATE, params, slices,
+};
 use std::{
     collections::{HashMap, hash_map::Entry},
     time::Duration,
@@ -143,7 +145,7 @@ pub(crate) fn current_turns(
 fn of_each(tx: &mut dyn Tx, sql: &str, sessions: &[(WorkspaceId, SessionId)]) -> Result<Vec<Vec<Row>>, StoreError> {
     let rows: Vec<_> =
         sessions.iter().map(|(workspace, id)| [Param::Uuid(workspace.0), Param::Uuid(id.0)]).collect();
-    tx.read_each(sql, &rows.iter().map(<[_; 2]>::as_slice).collect::<Vec<_>>())
+    tx.read_each(sql, &slices(&rows))
 }
 
 /// What a turn leaves behind.
@@ -185,11 +187,11 @@ pub(crate) fn put_sessions(tx: &mut dyn Tx, sessions: &[SessionRow<'_>], now: Ti
     let (first, later): (Vec<_>, Vec<_>) = sealed.iter().partition(|(session, _, _)| session.turn == 1);
     let first: Vec<_> = first.iter().map(|(session, key, state)| inserted(session, key, state, now)).collect();
     let later: Vec<_> = later.iter().map(|(session, _, state)| updated(session, state, now)).collect();
-    tx.insert(&INSERT_SESSION, &first.iter().map(<[_; 10]>::as_slice).collect::<Vec<_>>())?;
+    tx.insert(&INSERT_SESSION, &slices(&first))?;
     tx.exec_each(
         "UPDATE sessions SET state_sealed = $3, taken_position = $4, turn = $5, updated_at = $6
          WHERE id = $1 AND workspace_id = $2",
-        &later.iter().map(<[_; 6]>::as_slice).collect::<Vec<_>>(),
+        &slices(&later),
     )
 }
 
@@ -261,7 +263,7 @@ pub(crate) fn acquaintances(
         "SELECT 1 FROM messages m JOIN threads t ON t.id = m.thread_id
          WHERE t.workspace_id = $1 AND t.contact_id = $2 AND m.direction = 'in'
              AND (m.thread_id <> $3 OR m.position < $4) LIMIT 1",
-        &rows.iter().map(<[_; 4]>::as_slice).collect::<Vec<_>>(),
+        &slices(&rows),
     )?;
     let known = |rows: &Vec<Row>| if rows.is_empty() { Acquaintance::FirstContact } else { Acquaintance::Known };
     Ok(earlier.iter().map(known).collect())

@@ -322,17 +322,7 @@ fn hand_over(
         return Ok(own::hand_over(tx, conversation, None, by, now).map(|_| None)?);
     };
     let thread = conversation.thread.clone();
-    let queue = send::Queue {
-        workspace,
-        channel: thread.channel,
-        thread: thread.id,
-        conversation: id,
-        last_moved: conversation.updated_at,
-        author: by,
-        purpose: Purpose::Reply,
-        cause: None,
-        key: &words.key,
-    };
+    let queue = send::Queue::of(&conversation, by, Purpose::Reply, &words.key);
     send::queue(tx, &queue, &[(OutboundContent::Text { body: words.apology.clone() }, None)], now)?;
     let to = words.queue.as_ref().map_or(Ok(None), |queue| queue_by_key(tx, workspace, queue.as_str()))?;
     let conversation = own::hand_over(tx, conversation, to, by, now)?;

@@ -3,7 +3,7 @@
 //! Events carry ids and operational facts, never personal data. A reader keeps a cursor of its own; order is promised
 //! for the events of one thread.
 
-use crate::{Conflict, Insert, LogCursor, Param, Row, Signal, StoreError, Tx, params};
+use crate::{Conflict, Insert, LogCursor, Param, Row, Signal, StoreError, Tx, params, slices};
 use ponte_kernel::{EventId, ThreadId, Timestamp, WorkspaceId};
 
 /// An event to be appended.
@@ -47,7 +47,7 @@ pub fn append(tx: &mut dyn Tx, events: &[NewEvent]) -> Result<(), StoreError> {
     }
     let ids: Vec<EventId> = events.iter().map(|_| EventId::new()).collect();
     let rows: Vec<_> = events.iter().zip(&ids).map(|(event, id)| row_of(event, id)).collect();
-    tx.insert(&APPEND, &rows.iter().map(<[_; 7]>::as_slice).collect::<Vec<_>>())?;
+    tx.insert(&APPEND, &slices(&rows))?;
     tx.signal(Signal::Events);
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! A job is small, named and idempotent: a crash after its work and before [`finish`] runs it again. Jobs of one lane
 //! run one after the other; whoever runs them holds the lane, jobs themselves know no worker.
 
-use crate::{Conflict, Insert, Param, Row, Signal, StoreError, Tx, params};
+use crate::{Conflict, Insert, Param, Row, Signal, StoreError, Tx, params, slices};
 use ponte_kernel::{JobId, Timestamp, WorkspaceId};
 use uuid::Uuid;
 
@@ -58,7 +58,7 @@ pub fn enqueue(tx: &mut dyn Tx, jobs: &[Job]) -> Result<(), StoreError> {
 /// Writes jobs that the caller hands to their runner itself after the commit: nobody has to look for them.
 pub fn enqueue_handed_over(tx: &mut dyn Tx, jobs: &[Job]) -> Result<(), StoreError> {
     let rows: Vec<_> = jobs.iter().map(row_of).collect();
-    tx.insert(&ENQUEUE, &rows.iter().map(<[_; 7]>::as_slice).collect::<Vec<_>>())
+    tx.insert(&ENQUEUE, &slices(&rows))
 }
 
 /// The jobs of a family that are due at `wall` by their workspaces' clocks, oldest first.
@@ -107,7 +107,7 @@ pub fn are_there(tx: &mut dyn Tx, ids: &[JobId]) -> Result<Vec<bool>, StoreError
 
 fn any_of_each(tx: &mut dyn Tx, sql: &str, ids: &[JobId]) -> Result<Vec<bool>, StoreError> {
     let rows: Vec<_> = ids.iter().map(|id| [Param::Uuid(id.0)]).collect();
-    let found = tx.read_each(sql, &rows.iter().map(<[_; 1]>::as_slice).collect::<Vec<_>>())?;
+    let found = tx.read_each(sql, &slices(&rows))?;
     Ok(found.iter().map(|rows| !rows.is_empty()).collect())
 }
 

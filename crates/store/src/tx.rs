@@ -66,6 +66,12 @@ pub trait Tx {
     }
 }
 
+/// Rows of parameters, as the verbs of sets take them.
+#[must_use]
+pub fn slices<'a, const N: usize>(rows: &'a [[Param<'a>; N]]) -> Vec<&'a [Param<'a>]> {
+    rows.iter().map(<[_; N]>::as_slice).collect()
+}
+
 /// The statement that puts one row into a table.
 pub(crate) fn insert_statement(into: &Insert) -> String {
     let numbers: Vec<String> = (1..=into.columns.len()).map(|number| format!("${number}")).collect();

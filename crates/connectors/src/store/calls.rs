@@ -3,7 +3,9 @@
 use crate::{CallErrorKind, CallLog, CallOutcome, ExchangeLog};
 use ponte_kernel::{CallLogId, ConversationId, KeyId, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::vault::DataKey;
-use ponte_store::{Conflict, Insert, Param, Row, StoreError, ToParam, Tx, inventory::CALL_EXCHANGES, params};
+use ponte_store::{
+    Conflict, Insert, Param, Row, StoreError, ToParam, Tx, inventory::CALL_EXCHANGES, params, slices,
+};
 use std::time::Duration;
 
 /// What a call was made for.
@@ -73,7 +75,7 @@ pub fn put_calls(tx: &mut dyn Tx, new: &[NewCalls<'_>]) -> Result<(), StoreError
     let each = new.iter().flat_map(|of| of.calls.iter().map(move |call| (of, call)));
     let sealed: Vec<_> = each.map(|(of, call)| SealedCall::of(of, call)).collect::<Result<_, _>>()?;
     let rows: Vec<_> = sealed.iter().map(SealedCall::row).collect();
-    tx.insert(&INSERT, &rows.iter().map(<[_; 13]>::as_slice).collect::<Vec<_>>())
+    tx.insert(&INSERT, &slices(&rows))
 }
 
 struct SealedCall<'a> {

@@ -1,6 +1,6 @@
 //! Delivery states of outgoing messages.
 
-use super::{open_address, read_in_order, slices};
+use super::{open_address, read_in_order};
 use crate::model::OutboxState;
 use ponte_channels::{
     delivery::{Delivery, Failure, Reached},
@@ -8,7 +8,7 @@ use ponte_channels::{
 };
 use ponte_kernel::{ChannelId, ContactId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey};
-use ponte_store::{Param, Row, StoreError, ToParam, Tx};
+use ponte_store::{Param, Row, StoreError, ToParam, Tx, slices};
 
 /// How a status names its message: by our own id, which the provider sent back, or by the provider's.
 pub(crate) enum MessageName<'a> {
@@ -131,7 +131,7 @@ pub(crate) fn set_deliveries(tx: &mut dyn Tx, reported: &[Reported]) -> Result<(
         "UPDATE messages SET reached = $3, network_at = $4, delivered_at = $5, read_at = $6, played_at = $7,
              failed_at = $8, error_code = $9, error_detail = $10, error_kind = COALESCE($11, error_kind)
          WHERE id = $1 AND workspace_id = $2",
-        &rows.iter().map(<[_; 11]>::as_slice).collect::<Vec<_>>(),
+        &slices(&rows),
     )
 }
 

@@ -17,7 +17,7 @@ use ponte_platform::vault::{Blind, DataKey, row_of};
 use ponte_store::{
     Conflict, Insert, Param, Row, StoreError, ToParam, Tx,
     inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, THREAD_ADDRESS},
-    params,
+    params, slices,
 };
 
 /// A row of the table that never forgets a message id: of one channel, which is of one workspace.
@@ -32,7 +32,7 @@ pub(crate) fn seen<'a>(
     messages: impl Iterator<Item = (ChannelId, &'a Blind)>,
 ) -> Result<Vec<bool>, StoreError> {
     let params: Vec<_> = messages.map(|(channel, blind)| [Param::Uuid(channel.0), Param::Bytes(blind)]).collect();
-    let rows: Vec<_> = params.iter().map(<[_; 2]>::as_slice).collect();
+    let rows: Vec<_> = slices(&params);
     Ok(tx.read_each(SEEN, &rows)?.into_iter().map(|rows| !rows.is_empty()).collect())
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn mark_seen<'a>(
     messages: impl Iterator<Item = (ChannelId, &'a Blind)>,
 ) -> Result<(), StoreError> {
     let rows: Vec<_> = messages.map(|(channel, blind)| [Param::Uuid(channel.0), Param::Bytes(blind)]).collect();
-    let rows: Vec<_> = rows.iter().map(<[_; 2]>::as_slice).collect();
+    let rows: Vec<_> = slices(&rows);
     if rows.is_empty() { Ok(()) } else { tx.insert(&MARK_SEEN, &rows) }
 }
 
@@ -170,7 +170,7 @@ pub(crate) fn insert_threads(
             ]
         })
         .collect();
-    tx.insert(&INSERT_THREAD, &rows.iter().map(<[_; 9]>::as_slice).collect::<Vec<_>>())
+    tx.insert(&INSERT_THREAD, &slices(&rows))
 }
 
 /// A conversation to be opened.
@@ -217,7 +217,7 @@ pub(crate) fn insert_conversations(tx: &mut dyn Tx, new: &[NewConversation]) -> 
             ]
         })
         .collect();
-    tx.insert(&INSERT_CONVERSATION, &rows.iter().map(<[_; 10]>::as_slice).collect::<Vec<_>>())
+    tx.insert(&INSERT_CONVERSATION, &slices(&rows))
 }
 
 /// A conversation in which something was said.
@@ -238,7 +238,7 @@ pub(crate) fn touch_conversations(tx: &mut dyn Tx, touched: &[Touched], now: Tim
         .collect();
     tx.exec_each(
         "UPDATE conversations SET updated_at = $3, waiting_since = $4 WHERE id = $1 AND workspace_id = $2",
-        &rows.iter().map(<[_; 4]>::as_slice).collect::<Vec<_>>(),
+        &slices(&rows),
     )
 }
 
@@ -349,7 +349,7 @@ pub(crate) fn insert_inbound(
             ]
         })
         .collect();
-    tx.insert(&INSERT_INBOUND, &rows.iter().map(<[_; 17]>::as_slice).collect::<Vec<_>>())
+    tx.insert(&INSERT_INBOUND, &slices(&rows))
 }
 
 /// What the phone app sent, to be stored.
@@ -458,11 +458,6 @@ impl AdvancedThread {
         let first = self.last_position - step.messages + 1;
         Place { thread: self.id, first, conversation: self.conversation }
     }
-}
-
-/// Rows of parameters, as the port takes them.
-pub(crate) fn slices<'a, const N: usize>(rows: &'a [[Param<'a>; N]]) -> Vec<&'a [Param<'a>]> {
-    rows.iter().map(<[_; N]>::as_slice).collect()
 }
 
 /// Reads as [`Tx::read_each`], the rows in the order of their keys: whoever locks several rows of a table takes them in one

@@ -1,6 +1,6 @@
 //! The outbox: messages on their way to the provider.
 
-use super::{from_json, open_address, owner_of, slices, to_json};
+use super::{from_json, open_address, owner_of, to_json};
 use crate::{
     Author, Owner,
     answer::Marks,
@@ -20,7 +20,7 @@ use ponte_platform::vault::{Blind, DataKey};
 use ponte_store::{
     Conflict, Insert, Param, Row, Signal, StoreError, ToParam, Tx,
     inventory::{CHANNEL_LOG_EXCHANGE, MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, PARKED_STATUS},
-    params,
+    params, slices,
 };
 use std::time::Duration;
 
@@ -411,10 +411,7 @@ pub(crate) fn remove(tx: &mut dyn Tx, workspace: WorkspaceId, message: MessageId
 pub(crate) fn remove_all(tx: &mut dyn Tx, messages: &[(WorkspaceId, MessageId)]) -> Result<(), StoreError> {
     let rows: Vec<_> =
         messages.iter().map(|(workspace, message)| [message.to_param(), workspace.to_param()]).collect();
-    tx.exec_each(
-        "DELETE FROM outbox WHERE message_id = $1 AND workspace_id = $2",
-        &rows.iter().map(<[_; 2]>::as_slice).collect::<Vec<_>>(),
-    )
+    tx.exec_each("DELETE FROM outbox WHERE message_id = $1 AND workspace_id = $2", &slices(&rows))
 }
 
 /// Notes the provider's id of a message that it took.
@@ -467,7 +464,7 @@ pub(crate) fn accepted_all(tx: &mut dyn Tx, messages: &[Accepted], now: Timestam
              error_code = CASE WHEN failed_at IS NULL THEN NULL ELSE error_code END,
              error_detail = CASE WHEN failed_at IS NULL THEN NULL ELSE error_detail END
          WHERE id = $1 AND workspace_id = $2",
-        &rows.iter().map(<[_; 5]>::as_slice).collect::<Vec<_>>(),
+        &slices(&rows),
     )
 }
 
@@ -560,7 +557,7 @@ pub(crate) fn park(tx: &mut dyn Tx, statuses: &[ParkedStatus]) -> Result<(), Sto
             [id.to_param(), channel.to_param(), blind, sealed.to_param(), key.to_param(), received_at.to_param()]
         })
         .collect();
-    tx.insert(&PARK, &rows.iter().map(<[_; 6]>::as_slice).collect::<Vec<_>>())
+    tx.insert(&PARK, &slices(&rows))
 }
 
 /// After a start: what was being sent when the process died is uncertain, and each doubt begins anew. While nobody

@@ -1,6 +1,6 @@
 //! Conversations and messages as screens and verbs read them.
 
-use super::{delivery::delivery_of, owner_of, slices};
+use super::{delivery::delivery_of, owner_of};
 use crate::{
     Author, Conversation, ConversationState, Thread,
     model::{OutboundDelivery, OutboxState},
@@ -9,7 +9,7 @@ use crate::{
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, Cursor, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
 };
-use ponte_store::{Param, Query, Row, StoreError, ToParam, Tx, params};
+use ponte_store::{Param, Query, Row, StoreError, ToParam, Tx, params, slices};
 use std::collections::HashMap;
 
 pub(crate) const CONVERSATION: &str = "v.id, v.thread_id, v.workspace_id, t.contact_id, t.channel_id, t.last_position,

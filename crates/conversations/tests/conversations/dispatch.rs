@@ -181,13 +181,19 @@ on_both_engines!(
     }
 );
 
+/// A provider that takes so many messages a second, and the dispatcher that works for it.
+async fn dispatching(world: &World, messages_per_second: u32) -> (Provider, Dispatcher) {
+    let provider = Provider::start().await;
+    world.send_to(provider.address.clone(), messages_per_second).await;
+    let dispatcher = world.dispatcher().await;
+    dispatcher.resume().await.expect("taken up");
+    (provider, dispatcher)
+}
+
 on_both_engines!(
     async fn a_thread_that_is_kept_free_sends_nothing_else_until_its_message_left(kept: TestStore) {
         let world = World::new(kept, First::Bot).await;
-        let provider = Provider::start().await;
-        world.send_to(provider.address.clone(), 80).await;
-        let dispatcher = world.dispatcher().await;
-        dispatcher.resume().await.expect("taken up");
+        let (provider, dispatcher) = dispatching(&world, 80).await;
         world.deliver(vec![text("wamid.1", MARINA, "oi")]).await;
         let conversation = world.conversation().await;
         let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
@@ -206,10 +212,7 @@ on_both_engines!(
 on_both_engines!(
     async fn a_departure_that_is_dropped_lets_what_was_queued_leave(kept: TestStore) {
         let world = World::new(kept, First::Bot).await;
-        let provider = Provider::start().await;
-        world.send_to(provider.address.clone(), 1).await;
-        let dispatcher = world.dispatcher().await;
-        dispatcher.resume().await.expect("taken up");
+        let (provider, dispatcher) = dispatching(&world, 1).await;
         world.deliver(vec![text("wamid.1", MARINA, "oi")]).await;
         let conversation = world.conversation().await;
         let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };

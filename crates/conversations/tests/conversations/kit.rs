@@ -201,17 +201,7 @@ impl World {
         let queued = self
             .store
             .write(move |tx| {
-                let queue = send::Queue {
-                    workspace: conversation.thread.workspace,
-                    channel: conversation.thread.channel,
-                    thread: conversation.thread.id,
-                    conversation: conversation.id,
-                    last_moved: conversation.updated_at,
-                    author,
-                    purpose,
-                    cause: None,
-                    key: &key,
-                };
+                let queue = send::Queue::of(&conversation, author, purpose, &key);
                 send::queue(tx, &queue, &[(content.clone(), None)], now)
             })
             .await;

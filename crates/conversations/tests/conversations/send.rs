@@ -76,17 +76,7 @@ pub async fn say_at_once(world: &World, conversation: &Conversation, author: Aut
         texts.iter().map(|text| (OutboundContent::Text { body: (*text).to_owned() }, None)).collect();
     let queued = world.store.write(move |tx| {
         let standing = send::standings(tx, &[&conversation])?.pop().flatten().expect("it is open");
-        let queue = send::Queue {
-            workspace: conversation.thread.workspace,
-            channel: conversation.thread.channel,
-            thread: conversation.thread.id,
-            conversation: conversation.id,
-            last_moved: conversation.updated_at,
-            author,
-            purpose: Purpose::Reply,
-            cause: None,
-            key: &key,
-        };
+        let queue = send::Queue::of(&conversation, author, Purpose::Reply, &key);
         let order = Order { queue, contents: &contents, client: None, at_once: Some(&standing) };
         send::queue_each(tx, &[order], now)
     });
