@@ -5,13 +5,16 @@
 //!
 //! The envelopes may lie in a file of their own; the keys of the days and the reader's cursor are in the main database.
 
+mod fresh;
+
 use crate::store::{self, Envelope, JournalRow, JournalShare};
 use bytes::Bytes;
+use fresh::Fresh;
 use parking_lot::Mutex;
 use ponte_kernel::{Clock, EndpointId, Timestamp, uuid::Uuid};
 use ponte_platform::vault::{DataKey, Vault, VaultError};
 use ponte_store::{
-    LogCursor, Signal, Store, StoreError,
+    LogCursor, Store, StoreError,
     events::{advance, cursor_of},
     inventory::JOURNAL_ENVELOPE,
 };
@@ -45,6 +48,14 @@ pub struct Journal {
     waiting: mpsc::UnboundedSender<Waiting>,
     days: Arc<Days>,
     envelopes: Store,
+    appended: Arc<Appended>,
+}
+
+/// What was appended since the start, and who waits for more.
+#[derive(Default)]
+struct Appended {
+    fresh: Mutex<Fresh>,
+    groups: watch::Sender<u64>,
 }
 
 /// An envelope out of the journal.
@@ -53,7 +64,7 @@ pub struct Journalled {
     pub cursor: LogCursor,
     pub endpoint: EndpointId,
     /// What the provider sent, opened.
-    pub body: Result<Vec<u8>, Unreadable>,
+    pub body: Result<Bytes, Unreadable>,
     pub received_at: Timestamp,
 }
 
@@ -77,13 +88,15 @@ impl Journal {
     pub fn start(envelopes: Store, main: Store, vault: Vault, clock: Arc<dyn Clock>) -> Self {
         let (waiting, queue) = mpsc::unbounded_channel();
         let days = Arc::new(Days { store: main, vault, clock, current: Mutex::new(None) });
-        tokio::spawn(keep_groups(envelopes.clone(), Arc::clone(&days), queue));
-        Self { waiting, days, envelopes }
+        let journal = Self { waiting, days, envelopes, appended: Arc::default() };
+        let (days, appended) = (Arc::clone(&journal.days), Arc::clone(&journal.appended));
+        tokio::spawn(keep_groups(journal.envelopes.clone(), days, appended, queue));
+        journal
     }
 
-    /// Changes after every commit that kept envelopes.
+    /// Changes whenever this process has kept envelopes.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
-        self.envelopes.signals().subscribe(Signal::Journal)
+        self.appended.groups.subscribe()
     }
 
     /// Makes a file of its own the one that is read: at every start, before anything is kept in it.
@@ -136,6 +149,9 @@ impl Journal {
     /// # Errors
     /// When database or key store cannot be reached. What does not open is no error: it is told in its place.
     pub async fn read_after(&self, after: LogCursor, share: JournalShare) -> Result<Vec<Journalled>, JournalError> {
+        if let Some(fresh) = self.appended.fresh.lock().after(after, share) {
+            return Ok(fresh);
+        }
         let rows = self.envelopes.read(move |tx| store::read_journal(tx, after, share)).await?;
         let mut envelopes = Vec::with_capacity(rows.len());
         for row in rows {
@@ -146,13 +162,13 @@ impl Journal {
         Ok(envelopes)
     }
 
-    async fn open(&self, row: JournalRow) -> Result<Result<Vec<u8>, Unreadable>, JournalError> {
+    async fn open(&self, row: JournalRow) -> Result<Result<Bytes, Unreadable>, JournalError> {
         let opened = match self.days.vault.key(row.key).await {
             Ok(key) => key.open(&JOURNAL_ENVELOPE, row.id, &row.sealed).ok(),
             Err(error) if error.unusable_key().is_some() => None,
             Err(error) => return Err(error.into()),
         };
-        Ok(opened.ok_or_else(|| {
+        Ok(opened.map(Bytes::from).ok_or_else(|| {
             let place = format!("journal {}, key {}", row.id, row.key);
             tracing::error!(place, "an envelope of the journal does not open; it is put aside");
             Unreadable { place, sealed: row.sealed }
@@ -195,13 +211,19 @@ impl std::fmt::Debug for Journal {
     }
 }
 
-async fn keep_groups(envelopes: Store, days: Arc<Days>, mut queue: mpsc::UnboundedReceiver<Waiting>) {
+async fn keep_groups(
+    envelopes: Store,
+    days: Arc<Days>,
+    appended: Arc<Appended>,
+    mut queue: mpsc::UnboundedReceiver<Waiting>,
+) {
     let mut group = Vec::with_capacity(GROUP);
     while queue.recv_many(&mut group, GROUP).await > 0 {
-        let outcome = keep(&envelopes, &days, &group).await.map_err(Arc::new);
-        if let Err(error) = &outcome {
+        let kept = keep(&envelopes, &days, &group).await.map_err(Arc::new);
+        if let Err(error) = &kept {
             tracing::error!(%error, envelopes = group.len(), "envelopes could not be journalled");
         }
+        let outcome = kept.map(|group| appended.add(group)).inspect_err(|_| appended.fresh.lock().forget());
         for waiting in group.drain(..) {
             let told = outcome.clone().map_err(JournalError::Group);
             // A sender that hung up will repeat; what was kept then is a duplicate.
@@ -210,12 +232,31 @@ async fn keep_groups(envelopes: Store, days: Arc<Days>, mut queue: mpsc::Unbound
     }
 }
 
-async fn keep(envelopes: &Store, days: &Days, group: &[Waiting]) -> Result<(), JournalError> {
+/// Commits a group. Where it lies without a gap: its envelopes, in order.
+async fn keep(envelopes: &Store, days: &Days, group: &[Waiting]) -> Result<Option<Vec<Journalled>>, JournalError> {
     let key = days.today().await?;
     let received_at = days.clock.now();
     let sealed: Vec<_> = group.iter().map(|waiting| sealed(waiting, &key, received_at)).collect();
-    envelopes.write_first(move |tx| store::append_journal(tx, &sealed)).await?;
-    Ok(())
+    let end = envelopes.write_first(move |tx| store::append_journal(tx, &sealed)).await?;
+    Ok(end.map(|end| {
+        let before = end.seq - i64::try_from(group.len()).unwrap_or(i64::MAX);
+        let cursors = (before + 1..).map(|seq| LogCursor { xid: end.xid, seq });
+        let kept = |(waiting, cursor): (&Waiting, LogCursor)| {
+            let (endpoint, body) = (waiting.endpoint, Ok(waiting.body.clone()));
+            Journalled { cursor, endpoint, body, received_at }
+        };
+        group.iter().zip(cursors).map(kept).collect()
+    }))
+}
+
+impl Appended {
+    /// Those who wait look when the group can be read.
+    fn add(&self, group: Option<Vec<Journalled>>) {
+        if let Some(group) = group {
+            self.fresh.lock().keep(group);
+        }
+        self.groups.send_modify(|groups| *groups += 1);
+    }
 }
 
 fn sealed(waiting: &Waiting, key: &DataKey, received_at: Timestamp) -> Envelope {

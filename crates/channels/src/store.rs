@@ -9,7 +9,8 @@ pub use numbers::{NumberNews, NumberState, note_number, note_unrestricted, numbe
 use ponte_kernel::{AsideId, ChannelId, EndpointId, KeyId, Secret, Timestamp, WorkspaceId, uuid::Uuid};
 use ponte_platform::vault::DataKey;
 use ponte_store::{
-    Conflict, Insert, LogCursor, Row, Signal, StoreError, Tx,
+    Conflict, Insert, LogCursor, Row, StoreError, Tx,
+    dialect::Dialect,
     events::advance,
     inventory::{ASIDE_FRAGMENT, CHANNEL_TOKEN, ENDPOINT_SECRETS},
     params, slices,
@@ -265,25 +266,20 @@ const APPEND: Insert = Insert {
     conflict: Conflict::Fail,
 };
 
-/// Appends envelopes, as one set.
-pub(crate) fn append_journal(tx: &mut dyn Tx, envelopes: &[Envelope]) -> Result<(), StoreError> {
-    let rows: Vec<[ponte_store::Param<'_>; 5]> = envelopes
+/// Appends envelopes, as one set. Where they lie without a gap between them, because nobody else appends meanwhile: the
+/// journal's end after them.
+pub(crate) fn append_journal(tx: &mut dyn Tx, envelopes: &[Envelope]) -> Result<Option<LogCursor>, StoreError> {
+    let rows: Vec<_> = envelopes
         .iter()
         .map(|envelope| {
-            use ponte_store::ToParam;
-            [
-                envelope.id.to_param(),
-                envelope.endpoint.to_param(),
-                envelope.key.to_param(),
-                envelope.sealed.to_param(),
-                envelope.received_at.to_param(),
-            ]
+            *params![envelope.id, envelope.endpoint, envelope.key, envelope.sealed, envelope.received_at]
         })
         .collect();
-    let rows: Vec<&[ponte_store::Param<'_>]> = slices(&rows);
-    tx.insert(&APPEND, &rows)?;
-    tx.signal(Signal::Journal);
-    Ok(())
+    tx.insert(&APPEND, &slices(&rows))?;
+    match tx.dialect() {
+        Dialect::Sqlite => journal_end(tx).map(Some),
+        Dialect::Postgres => Ok(None),
+    }
 }
 
 /// An envelope as the journal keeps it.

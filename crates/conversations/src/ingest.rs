@@ -22,7 +22,7 @@ use ponte_channels::{
 use ponte_kernel::Clock;
 use ponte_platform::vault::{DataKey, Vault, VaultError};
 use ponte_store::{
-    LogCursor, Store, StoreError,
+    LogCursor, Store, StoreError, Tx,
     events::{advance, cursor_of},
     jobs::{self, Family, Job},
 };
@@ -31,12 +31,13 @@ use std::{
     time::{Duration, Instant},
 };
 use thiserror::Error;
-use tokio::sync::mpsc;
 
 /// What is read of the journal at once: many small envelopes, or a few large ones.
 const SHARE: JournalShare = JournalShare { envelopes: 256, bytes: 16 << 20 };
 /// Jobs that were left behind and are read at once.
 const JOBS: u32 = 500;
+/// Turns that a commit looks ahead for: what a posting of hundreds asks for has to wait, and then read for itself.
+const LOOKED_AHEAD: usize = 64;
 /// From the beginning of one look into the journal to that of the next, at least: what comes between shares a commit.
 const PACE: Duration = Duration::from_millis(2);
 /// How soon envelopes are looked for that wait for an older transaction.
@@ -78,50 +79,61 @@ pub enum Left {
     Unsettled,
 }
 
+/// Who runs the bots' jobs, in a higher room.
+pub trait Bots: Send + Sync + 'static {
+    /// What a turn begins with.
+    type Seen: Send + 'static;
+
+    /// Reads what turns begin with, in the very transaction that wrote their jobs, where it lies at hand. `None` for a
+    /// turn that has to read for itself.
+    fn look_ahead(&self, tx: &mut dyn Tx, jobs: &[Job]) -> Result<Vec<Option<Self::Seen>>, StoreError>;
+
+    /// Takes a job, after the commit that wrote it.
+    fn take(&self, job: Job, seen: Option<Self::Seen>);
+}
+
 /// Reads the journal and stores what it holds.
-#[derive(Clone)]
-pub struct Ingest {
+pub struct Ingest<B: Bots> {
     pub store: Store,
     pub vault: Vault,
     pub registry: Registry,
     pub journal: Journal,
     pub dispatcher: Dispatcher,
     pub clock: Arc<dyn Clock>,
-    /// Where the bots' jobs go after their commit.
-    pub turns: mpsc::UnboundedSender<Job>,
+    pub bots: Arc<B>,
 }
 
-impl std::fmt::Debug for Ingest {
+/// What became of a chunk.
+struct Stored<S> {
+    received: Received,
+    seen: Vec<Option<S>>,
+    applied: Applied,
+    numbers: Numbers,
+}
+
+impl<B: Bots> std::fmt::Debug for Ingest<B> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Ingest")
     }
 }
 
-impl Ingest {
+impl<B: Bots> Ingest<B> {
     /// Works until the task is dropped.
-    pub async fn run(self) {
+    pub async fn run(&self) {
         let mut journalled = self.journal.subscribe();
-        // After a start and after a failure jobs may be stored that nobody was handed.
-        let mut left_behind = true;
+        let mut place = None;
         loop {
             let started = Instant::now();
-            let read = async {
-                if left_behind {
-                    self.hand_over_left().await?;
-                }
-                self.read_all().await
-            };
-            let wait = match read.await {
+            let wait = match self.read_on(&mut place).await {
                 Ok(Left::Nothing) => LOOK,
                 Ok(Left::Unsettled) => SETTLING,
                 Err(error) => {
                     tracing::error!(%error, "a batch of the journal could not be stored; it will be tried again");
-                    left_behind = true;
+                    place = None;
                     tokio::time::sleep(PAUSE).await;
                     continue;
                 }
             };
-            left_behind = false;
             if let Some(rest) = PACE.checked_sub(started.elapsed()) {
                 tokio::time::sleep(rest).await;
             }
@@ -130,6 +142,20 @@ impl Ingest {
                 () = tokio::time::sleep(wait) => {}
             }
         }
+    }
+
+    /// Reads on from where the last look ended, which nobody else moves. After a start and after a failure only the
+    /// database knows that place, and jobs may be stored that nobody was handed.
+    async fn read_on(&self, place: &mut Option<LogCursor>) -> Result<Left, IngestError> {
+        let mut cursor = if let Some(cursor) = *place {
+            cursor
+        } else {
+            self.hand_over_left().await?;
+            self.place().await?
+        };
+        let left = self.read_from(&mut cursor).await?;
+        *place = Some(cursor);
+        Ok(left)
     }
 
     /// Hands over all jobs that are due: what a crash, or a commit whose outcome was not known, left behind. They come
@@ -141,23 +167,30 @@ impl Ingest {
             let Some(last) = due.last() else { return Ok(()) };
             after = Some((last.due_at, last.id));
             for job in due {
-                // The receiver is gone only when the process is ending; the job is in the database.
-                drop(self.turns.send(job));
+                self.bots.take(job, None);
             }
         }
     }
 
     /// Stores everything that may be read of the journal now.
     pub async fn read_all(&self) -> Result<Left, IngestError> {
-        let mut cursor = self.store.read(|tx| cursor_of(tx, READER)).await?;
+        self.read_from(&mut self.place().await?).await
+    }
+
+    async fn place(&self) -> Result<LogCursor, IngestError> {
+        Ok(self.store.read(|tx| cursor_of(tx, READER)).await?)
+    }
+
+    async fn read_from(&self, cursor: &mut LogCursor) -> Result<Left, IngestError> {
         loop {
-            let envelopes = self.journal.read_after(cursor, SHARE).await?;
+            let envelopes = self.journal.read_after(*cursor, SHARE).await?;
             let Some(last) = envelopes.last() else {
-                let unsettled = self.journal.is_unsettled(cursor).await?;
+                let unsettled = self.journal.is_unsettled(*cursor).await?;
                 return Ok(if unsettled { Left::Unsettled } else { Left::Nothing });
             };
-            cursor = last.cursor;
-            self.store_envelopes(envelopes, cursor).await?;
+            let end = last.cursor;
+            self.store_envelopes(envelopes, end).await?;
+            *cursor = end;
         }
     }
 
@@ -199,8 +232,8 @@ impl Ingest {
         loop {
             self.vault.provide_spares(chunk.messages.len() + chunk.echoes.len() + chunk.wishes.len()).await?;
             match self.commit(Arc::clone(chunk), journal_key.clone(), cursor).await {
-                Ok((received, applied, numbers)) => {
-                    self.announce(chunk, received, applied, numbers).await;
+                Ok(stored) => {
+                    self.announce(chunk, stored).await;
                     return Ok(());
                 }
                 Err(ChunkError::KeysNeeded(keys)) => self.vault.load(&keys).await?,
@@ -215,8 +248,8 @@ impl Ingest {
         chunk: Arc<Batch>,
         journal_key: DataKey,
         cursor: Option<LogCursor>,
-    ) -> Result<(Received, Applied, Numbers), ChunkError> {
-        let (vault, now) = (self.vault.clone(), self.clock.now());
+    ) -> Result<Stored<B::Seen>, ChunkError> {
+        let (vault, bots, now) = (self.vault.clone(), Arc::clone(&self.bots), self.clock.now());
         self.store
             .write(move |tx| {
                 // Contacts first: who writes turns down locks them before threads.
@@ -229,13 +262,16 @@ impl Ingest {
                 if let Some(cursor) = cursor {
                     advance(tx, READER, cursor)?;
                 }
-                Ok((received, applied, numbers))
+                let ahead = received.turns.len().min(LOOKED_AHEAD);
+                let seen = bots.look_ahead(tx, &received.turns[..ahead])?;
+                Ok(Stored { received, seen, applied, numbers })
             })
             .await
     }
 
     /// After the commit: hands the bots their jobs, and tells the dispatcher what it waits for.
-    async fn announce(&self, chunk: &Batch, received: Received, applied: Applied, numbers: Numbers) {
+    async fn announce(&self, chunk: &Batch, stored: Stored<B::Seen>) {
+        let Stored { received, seen, applied, numbers } = stored;
         tracing::debug!(
             messages = received.stored,
             duplicates = received.duplicates,
@@ -252,9 +288,9 @@ impl Ingest {
         for arrival in &chunk.messages {
             self.dispatcher.count_incoming(arrival.channel.id, self.clock.now());
         }
-        for turn in received.turns {
-            // The receiver is gone only when the process is ending; the job is in the database.
-            drop(self.turns.send(turn));
+        for (turn, seen) in received.turns.into_iter().zip(seen.into_iter().chain(std::iter::repeat_with(|| None)))
+        {
+            self.bots.take(turn, seen);
         }
         for thread in applied.settled {
             self.dispatcher.settled(thread);

@@ -1,14 +1,16 @@
 //! Lanes: a thread's jobs one after the other, threads beside each other.
 //!
 //! Jobs arrive in two ways: handed over right after the commit that wrote them, and read from the database when they
-//! come due (timers, and all that a crash left behind). A job that came both ways runs once.
+//! come due (timers, and all that a crash left behind). A job that came both ways runs once. What the commit saw for a
+//! turn is used when the turn begins at once; a turn that waits would begin with what is no longer so, and reads anew.
 
-use crate::turn::{TurnError, Turns};
+use crate::turn::{Rows, TurnError, Turns, look_ahead};
 use parking_lot::Mutex;
+use ponte_conversations::ingest::Bots;
 use ponte_kernel::uuid::Uuid;
 use ponte_kernel::{Clock, JobId};
 use ponte_store::{
-    Signal, Store, StoreError,
+    Signal, Store, StoreError, Tx,
     jobs::{self, Family, Job},
 };
 use std::{
@@ -16,7 +18,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::Semaphore;
 
 /// Jobs read from the database at once.
 const DUE: u32 = 500;
@@ -57,13 +59,6 @@ impl Lanes {
         Self(Arc::new(Inner { store, clock, turns, at_once, queues: Mutex::default() }))
     }
 
-    /// Takes jobs that are handed over, until their sender is gone.
-    pub async fn take(self, mut handed_over: mpsc::UnboundedReceiver<Job>) {
-        while let Some(job) = handed_over.recv().await {
-            self.offer(job);
-        }
-    }
-
     /// Looks for jobs that are due, until the task is dropped.
     pub async fn watch(self) {
         let mut written = self.0.store.signals().subscribe(Signal::Jobs);
@@ -94,7 +89,7 @@ impl Lanes {
             .await?;
         let full = due.len() == usize::try_from(DUE).unwrap_or(usize::MAX);
         for job in due {
-            self.offer(job);
+            self.take(job, None);
         }
         if full {
             return Ok(CATCH_UP);
@@ -107,27 +102,16 @@ impl Lanes {
         self.0.queues.lock().lanes.is_empty()
     }
 
-    fn offer(&self, job: Job) {
-        let lane = job.lane.unwrap_or(job.id.0);
-        let mut queues = self.0.queues.lock();
-        if !queues.taken.insert(job.id) {
-            return;
-        }
-        if let Some(waiting) = queues.lanes.get_mut(&lane) {
-            waiting.push_back(job);
-            return;
-        }
-        queues.lanes.insert(lane, VecDeque::from([job]));
-        drop(queues);
-        let lanes = self.clone();
-        tokio::spawn(async move { lanes.work(lane).await });
-    }
-
     /// One task a lane, until it is empty. A turn under way takes memory, a lane that waits next to none.
-    async fn work(&self, lane: Uuid) {
+    async fn work(&self, lane: Uuid, mut seen: Option<Rows>) {
         while let Some(job) = self.next(lane) {
-            let turn = self.0.at_once.acquire().await;
-            Box::pin(self.run(&job)).await;
+            let turn = if let Ok(turn) = self.0.at_once.try_acquire() {
+                Ok(turn)
+            } else {
+                seen = None;
+                self.0.at_once.acquire().await
+            };
+            self.run(&job, seen.take()).await;
             drop(turn);
             self.0.queues.lock().taken.remove(&job.id);
         }
@@ -144,9 +128,9 @@ impl Lanes {
     }
 
     /// Runs a job until it is done. A turn that fails again and again is given to people, never to silence.
-    async fn run(&self, job: &Job) {
+    async fn run(&self, job: &Job, mut seen: Option<Rows>) {
         let mut failures = 0;
-        while let Err(error) = self.0.turns.run(job).await {
+        while let Err(error) = self.0.turns.run(job, seen.take()).await {
             if !error.is_passing() {
                 failures += 1;
             }
@@ -163,6 +147,30 @@ impl Lanes {
         if let Err(error) = self.0.turns.give_up(job).await {
             tracing::error!(job = %job.id, %error, %cause, "a turn could not be given to people; it waits for a restart");
         }
+    }
+}
+
+impl Bots for Lanes {
+    type Seen = Rows;
+
+    fn look_ahead(&self, tx: &mut dyn Tx, jobs: &[Job]) -> Result<Vec<Option<Rows>>, StoreError> {
+        look_ahead(tx, jobs)
+    }
+
+    fn take(&self, job: Job, seen: Option<Rows>) {
+        let lane = job.lane.unwrap_or(job.id.0);
+        let mut queues = self.0.queues.lock();
+        if !queues.taken.insert(job.id) {
+            return;
+        }
+        if let Some(waiting) = queues.lanes.get_mut(&lane) {
+            waiting.push_back(job);
+            return;
+        }
+        queues.lanes.insert(lane, VecDeque::from([job]));
+        drop(queues);
+        let lanes = self.clone();
+        tokio::spawn(async move { lanes.work(lane, seen).await });
     }
 }
 

@@ -130,10 +130,10 @@ impl Turns {
     }
 
     /// Does a job: the turn it asks for, or nothing when that was made already or the bot no longer owns the
-    /// conversation.
-    pub async fn run(&self, job: &Job) -> Result<(), TurnError> {
-        while let Some(play) = self.begin(job).await? {
-            match play.play(self).await? {
+    /// conversation. `seen`: what was read for it already; what is no longer so is noticed by the turn's commit.
+    pub async fn run(&self, job: &Job, mut seen: Option<Rows>) -> Result<(), TurnError> {
+        while let Some(play) = self.begin(job, seen.take()).await? {
+            match Box::pin(play.play(self)).await? {
                 Commit::Kept | Commit::DoneBefore => return Ok(()),
                 Commit::Stale => {}
             }
@@ -188,11 +188,14 @@ impl Turns {
         Ok(live.iter().find(|flow| Some(&flow.key) == channel.flow_key.as_ref()).cloned())
     }
 
-    /// Reads what a turn needs; `None` when there is nothing to do.
-    async fn begin(&self, job: &Job) -> Result<Option<Play>, TurnError> {
+    /// Reads what a turn needs, unless it was seen; `None` when there is nothing to do.
+    async fn begin(&self, job: &Job, seen: Option<Rows>) -> Result<Option<Play>, TurnError> {
         let payload: Payload = serde_json::from_str(&job.payload).map_err(|_| TurnError::Job)?;
         let (workspace, conversation, position) = (job.workspace, payload.conversation, payload.position);
-        let found = self.reading.ask(Wanted { workspace, conversation, position }).await?;
+        let found = match seen {
+            Some(rows) => Some(rows),
+            None => self.reading.ask(Wanted { workspace, conversation, position }).await?,
+        };
         let Some(rows) = found.filter(|rows| payload.session.is_none_or(|session| session == rows.session_id))
         else {
             return Ok(None);
@@ -331,13 +334,37 @@ fn hand_over(
 }
 
 /// What a turn reads in one transaction.
-struct Rows {
+pub struct Rows {
     incoming: read::Incoming,
     contact: ponte_contacts::read::Stored,
     session_id: SessionId,
     session: Option<StoredSession>,
     acquaintance: Acquaintance,
     time: WorkspaceTime,
+}
+
+impl std::fmt::Debug for Rows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Rows({})", self.session_id)
+    }
+}
+
+/// What turns will read, for their jobs. Rows that do not read are the turns' own to complain of: they give the
+/// conversation to people, while here they would be in the way of what others wrote.
+pub(crate) fn look_ahead(tx: &mut dyn Tx, jobs: &[Job]) -> Result<Vec<Option<Rows>>, StoreError> {
+    let wanted: Vec<_> = jobs.iter().filter_map(wanted_by).collect();
+    if wanted.is_empty() || wanted.len() < jobs.len() {
+        return Ok(Vec::new());
+    }
+    match read_turns(tx, &wanted) {
+        Err(StoreError::Corrupt { .. }) => Ok(Vec::new()),
+        read => read,
+    }
+}
+
+fn wanted_by(job: &Job) -> Option<Wanted> {
+    let payload: Payload = serde_json::from_str(&job.payload).ok()?;
+    Some(Wanted { workspace: job.workspace, conversation: payload.conversation, position: payload.position })
 }
 
 /// What several turns read, in the order asked for; `None` where no bot has anything to do.

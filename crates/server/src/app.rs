@@ -15,7 +15,7 @@ use ponte_media::{Media, keeper::Keeper, outward::Outward};
 use ponte_platform::{http::GuardedClient, objects::Objects, vault::Vault};
 use ponte_store::{Database, OpenError, Store, StoreError, leases, schema};
 use std::{fs::File, ops::Deref, path::Path, sync::Arc, time::Duration};
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::task::JoinSet;
 
 /// Everything that requests and tasks work with. Cheap to clone: the rooms are shared.
 #[derive(Clone)]
@@ -119,7 +119,6 @@ impl App {
         );
         let lanes = Lanes::new(self.store.clone(), Arc::clone(&self.clock), turns);
         self.dispatcher.resume().await?;
-        let (handed_over, jobs) = mpsc::unbounded_channel();
         let ingest = Ingest {
             store: self.store.clone(),
             vault: self.vault.clone(),
@@ -127,7 +126,7 @@ impl App {
             journal: self.journal.clone(),
             dispatcher: self.dispatcher.clone(),
             clock: Arc::clone(&self.clock),
-            turns: handed_over,
+            bots: Arc::new(lanes.clone()),
         };
         let keeper = Keeper::new(
             self.media.clone(),
@@ -137,9 +136,8 @@ impl App {
         );
         let mut tasks = JoinSet::new();
         tasks.spawn(keeper.watch());
-        tasks.spawn(lanes.clone().take(jobs));
         tasks.spawn(lanes.clone().watch());
-        tasks.spawn(ingest.run());
+        tasks.spawn(async move { ingest.run().await });
         tasks.spawn(self.dispatcher.clone().watch());
         if let Claim::Lease(holder) = &claim {
             tasks.spawn(self.clone().keep_lease(*holder));

@@ -9,8 +9,6 @@ use tokio::sync::watch;
 pub enum Signal {
     /// The event log grew.
     Events,
-    /// An envelope was journalled.
-    Journal,
     /// A job was written.
     Jobs,
     /// A message waits to be sent.
@@ -19,7 +17,7 @@ pub enum Signal {
     Templates,
 }
 
-const SIGNALS: usize = 5;
+const SIGNALS: usize = 4;
 
 /// The wake-ups of one store.
 #[derive(Debug)]

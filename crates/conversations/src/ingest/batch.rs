@@ -60,7 +60,7 @@ impl Batch {
         };
         let mut reading = Reading { endpoint, body: &body, received_at, unknown: HashSet::new() };
         let Some(known) = registry.endpoint_by_id(endpoint) else {
-            self.asides.push(reading.aside("unknown_endpoint", String::new(), body.clone()));
+            self.asides.push(reading.aside("unknown_endpoint", String::new(), body.to_vec()));
             return;
         };
         let decoded = known.provider.adapter().decode(&body);

@@ -17,12 +17,17 @@ use ponte_connectors::{
 use ponte_conversations::{
     Conversation, ConversationState,
     dispatch::{DispatchConfig, Dispatcher},
+    ingest::Bots,
     model::Body,
     read,
     receive::{self, Arrival, ReceiveError},
     store::put_queue,
 };
-use ponte_flows::{book::FlowBook, turn::Turns};
+use ponte_flows::{
+    book::FlowBook,
+    lanes::Lanes,
+    turn::{Rows, Turns},
+};
 use ponte_kernel::{ChannelId, Clock, EndpointId, Limit, ManualClock, Secret, Timestamp, WaId, WorkspaceId};
 use ponte_platform::{
     http::GuardedClient,
@@ -169,7 +174,15 @@ impl World {
     }
 
     pub async fn run(&self, job: &Job) {
-        self.turns.run(job).await.expect("the turn is made");
+        self.turns.run(job, None).await.expect("the turn is made");
+    }
+
+    /// What the commit that wrote the job would see for its turn.
+    pub async fn seen(&self, job: &Job) -> Option<Rows> {
+        let lanes = Lanes::new(self.store.clone(), Arc::new(self.clock.clone()), self.turns.clone());
+        let job = job.clone();
+        let seen = self.store.write(move |tx| lanes.look_ahead(tx, std::slice::from_ref(&job))).await;
+        seen.expect("it reads").pop().flatten()
     }
 
     /// A customer writes, and the bot takes it.

@@ -59,7 +59,7 @@ const CREATES: &str = "
 async fn cut_off_and_run_again(world: &World) {
     let job = world.says("wamid.1", "oi").await.expect("a job");
     tokio::select! {
-        ended = world.turns.run(&job) => panic!("it ended: {ended:?}"),
+        ended = world.turns.run(&job, None) => panic!("it ended: {ended:?}"),
         () = world.system.asked_slowly.notified() => {}
     }
     world.system.let_go.notify_one();
@@ -104,7 +104,7 @@ on_both_engines!(
             world.store.write(move |tx| own::take_over(tx, workspace, id, agent, now)).await.expect("taken");
             world.system.let_go.notify_one();
         };
-        let (ran, ()) = tokio::join!(world.turns.run(&job), taken);
+        let (ran, ()) = tokio::join!(world.turns.run(&job, None), taken);
         ran.expect("the job is done");
         assert_eq!(world.told().await, Vec::<String>::new());
         assert!(matches!(world.conversation().await.owner, Owner::Agent(_)));
@@ -122,11 +122,47 @@ on_both_engines!(
             world.system.let_go.notify_one();
             job.expect("a job")
         };
-        let (ran, second) = tokio::join!(world.turns.run(&first), second);
+        let (ran, second) = tokio::join!(world.turns.run(&first, None), second);
         ran.expect("the first turn");
         world.run(&second).await;
         world.run(&second).await;
         assert_eq!(world.told().await.len(), 2, "each message once: {:?}", world.told().await);
+    }
+);
+
+on_both_engines!(
+    async fn a_turn_begins_with_what_the_commit_saw(kept: TestStore) {
+        let world = World::new(kept, ASKS).await;
+        let job = world.says("wamid.1", "oi").await.expect("a job");
+        let seen = world.seen(&job).await;
+        assert!(seen.is_some());
+        world.turns.run(&job, seen).await.expect("the turn is made");
+        let told = world.told().await;
+        world.run(&job).await;
+        assert_eq!(world.told().await, told, "once");
+    }
+);
+
+on_both_engines!(
+    async fn a_turn_that_saw_what_is_no_longer_so_begins_anew(kept: TestStore) {
+        let world = World::new(kept, LEARNS).await;
+        let first = world.says("wamid.1", "oi").await.expect("a job");
+        let second = world.says("wamid.2", "esquece").await.expect("a job");
+        let seen = world.seen(&second).await;
+        world.run(&first).await;
+        world.turns.run(&second, seen).await.expect("the turn is made");
+        assert_eq!(world.told().await, ["E agora?", "Pronto"]);
+        assert_eq!(world.contact().await.attributes.len(), 0);
+    }
+);
+
+on_both_engines!(
+    async fn nothing_is_seen_for_who_is_no_longer_answered_by_a_bot(kept: TestStore) {
+        let world = World::new(kept, ASKS).await;
+        let job = world.says("wamid.1", "oi").await.expect("a job");
+        let (id, workspace, now) = (world.conversation().await.id, world.workspace(), world.turns.clock.now());
+        world.store.write(move |tx| own::take_over(tx, workspace, id, UserId::new(), now)).await.expect("taken");
+        assert!(world.seen(&job).await.is_none());
     }
 );
 

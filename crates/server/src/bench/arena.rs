@@ -136,13 +136,15 @@ impl Arena {
         self.shop.shutdown().await;
     }
 
-    /// Makes the known contacts known to the product.
+    /// Makes the known contacts known to the product: one part after the other, so that the memory that is reported is
+    /// that of the load, not of ten thousand who write at once before it.
     async fn introduce(&mut self) -> anyhow::Result<()> {
         let mut connection = Connection::open(self.product.target.clone()).await?;
         for webhook in self.load.population.introductions(WallClock.now()) {
             connection.post(&webhook).await?;
+            quiet(&self.emulator, &mut self.product).await?;
         }
-        quiet(&self.emulator, &mut self.product).await.map(drop)
+        Ok(())
     }
 }
 
