@@ -26,6 +26,16 @@ pub struct View {
     pub tokens: Vec<Blind>,
 }
 
+impl View {
+    /// The order that holds: nobody waits in a closed conversation.
+    pub(crate) fn sorted_by(&self) -> Order {
+        match self.state {
+            ConversationState::Open => self.order,
+            ConversationState::Closed => Order::Recent,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// The last changed first.
@@ -52,7 +62,7 @@ pub async fn page(
     after: Option<Cursor>,
     limit: Limit,
 ) -> Result<Page<Conversation>, ReadError> {
-    let (order, rows) = (view.order, one_more(limit));
+    let (order, rows) = (view.sorted_by(), one_more(limit));
     let found = store.read(move |tx| inbox::list(tx, workspace, &view, after, rows)).await?;
     Ok(Page::cut(found, limit, |conversation| Cursor {
         position: place(order, conversation),

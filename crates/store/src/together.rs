@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 const MOST: usize = 64;
 /// From the beginning of a transaction to that of the next, at least: a commit costs as much processor time as several
 /// rows. What answers people outside (acknowledgements) does not come this way.
-const PACE: Duration = Duration::from_millis(2);
+const PACE: Duration = Duration::from_millis(3);
 
 /// Whether the transaction keeps anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,23 +19,24 @@ pub(crate) fn list(
     after: Option<Cursor>,
     rows: i64,
 ) -> Result<Vec<Conversation>, StoreError> {
-    let (order, first) = match view.order {
+    let (order, first) = match view.sorted_by() {
         Order::Recent => (
-            "AND (v.updated_at, v.id) < ($3, $4) ORDER BY v.updated_at DESC, v.id DESC".to_owned(),
+            "AND (v.updated_at, v.id) < ($2, $3) ORDER BY v.updated_at DESC, v.id DESC".to_owned(),
             Cursor { position: i64::MAX, id: Uuid::max() },
         ),
         Order::Waiting => (
-            format!("AND ({WAITING}, v.id) > ($3, $4) ORDER BY {WAITING}, v.id"),
+            format!("AND ({WAITING}, v.id) > ($2, $3) ORDER BY {WAITING}, v.id"),
             Cursor { position: i64::MIN, id: Uuid::nil() },
         ),
     };
     let after = after.unwrap_or(first);
-    let state = view.state.as_str();
-    let mut params = params![workspace, state, after.position, after.id, rows].to_vec();
+    let mut params = params![workspace, after.position, after.id, rows].to_vec();
     let narrowed = narrowed(view, &mut params);
+    // The index of those who wait is one of open conversations: the statement has to say that it wants these.
+    let state = view.state.as_str();
     let sql = format!(
         "SELECT {CONVERSATION} FROM conversations v JOIN threads t ON t.id = v.thread_id
-         WHERE v.workspace_id = $1 AND v.state = $2 {narrowed} {order} LIMIT $5"
+         WHERE v.workspace_id = $1 AND v.state = '{state}' {narrowed} {order} LIMIT $4"
     );
     tx.rows(&sql, &params)?.iter().map(conversation_of).collect()
 }

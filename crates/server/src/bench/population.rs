@@ -15,7 +15,7 @@ pub(super) const KNOWN: u64 = 10_000;
 /// Each so many messages one comes from somebody new.
 const NEW_EVERY: u64 = 20;
 /// Messages in one webhook when the known contacts introduce themselves.
-const INTRODUCED_TOGETHER: usize = 250;
+const INTRODUCED_TOGETHER: usize = 50;
 /// What replies are found by; see [`Token`].
 const TOKEN_WORD: &str = "protocolo ";
 /// The orders of the sample shop.

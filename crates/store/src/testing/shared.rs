@@ -82,16 +82,17 @@ impl Shared {
         let template = template_name(migrations);
         let name = format!("test_{}", Uuid::now_v7().simple());
         if self.cluster.create_database(&name, Some(&template)).await.is_err() {
+            // Others wait meanwhile: nothing is copied from a database that somebody is connected to.
+            let door = opened(&self.cluster.folder().join("door")).expect("the folder is ours");
+            door.lock().expect("the system locks files");
             self.make_template(&template, migrations).await;
             self.cluster.create_database(&name, Some(&template)).await.expect("the template is there");
         }
         TestDatabase { name, cluster: self.cluster.clone() }
     }
 
-    /// Others wait at the door meanwhile, or find it there.
+    /// Makes it, or finds it made.
     async fn make_template(&self, name: &str, migrations: &MigrationSet) {
-        let door = opened(&self.cluster.folder().join("door")).expect("the folder is ours");
-        door.lock().expect("the system locks files");
         // Another may have made it, and died before it was done.
         drop(self.cluster.create_database(name, None).await);
         let address = self.cluster.address(name);
