@@ -6,10 +6,12 @@
 //! The envelopes may lie in a file of their own; the keys of the days and the reader's cursor are in the main database.
 
 mod fresh;
+mod pace;
 
 use crate::store::{self, Envelope, JournalRow, JournalShare};
 use bytes::Bytes;
 use fresh::Fresh;
+use pace::Pace;
 use parking_lot::Mutex;
 use ponte_kernel::{Clock, EndpointId, Timestamp, uuid::Uuid};
 use ponte_platform::vault::{DataKey, Vault, VaultError};
@@ -18,7 +20,7 @@ use ponte_store::{
     events::{advance, cursor_of},
     inventory::JOURNAL_ENVELOPE,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -217,8 +219,9 @@ async fn keep_groups(
     appended: Arc<Appended>,
     mut queue: mpsc::UnboundedReceiver<Waiting>,
 ) {
-    let mut group = Vec::with_capacity(GROUP);
+    let (mut group, mut pace) = (Vec::with_capacity(GROUP), Pace::new(Instant::now()));
     while queue.recv_many(&mut group, GROUP).await > 0 {
+        pace.begin(group.len(), Instant::now());
         let kept = keep(&envelopes, &days, &group).await.map_err(Arc::new);
         if let Err(error) = &kept {
             tracing::error!(%error, envelopes = group.len(), "envelopes could not be journalled");
@@ -228,6 +231,9 @@ async fn keep_groups(
             let told = outcome.clone().map_err(JournalError::Group);
             // A sender that hung up will repeat; what was kept then is a duplicate.
             drop(waiting.kept.send(told));
+        }
+        if let Some(rest) = pace.rest(Instant::now()) {
+            tokio::time::sleep(rest).await;
         }
     }
 }

@@ -38,8 +38,9 @@ const SHARE: JournalShare = JournalShare { envelopes: 256, bytes: 16 << 20 };
 const JOBS: u32 = 500;
 /// Turns that a commit looks ahead for: what a posting of hundreds asks for has to wait, and then read for itself.
 const LOOKED_AHEAD: usize = 64;
-/// From the beginning of one look into the journal to that of the next, at least: what comes between shares a commit.
-const PACE: Duration = Duration::from_millis(3);
+/// From the beginning of one look into the journal to that of the next, at least: where envelopes come faster than the
+/// journal's own pace, what is stored of them shares a commit.
+const PACE: Duration = Duration::from_millis(2);
 /// How soon envelopes are looked for that wait for an older transaction.
 const SETTLING: Duration = Duration::from_millis(2);
 /// The longest time between two looks: signals come from this process alone.
