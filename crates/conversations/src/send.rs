@@ -152,7 +152,7 @@ impl<'a> Letters<'a> {
                     order.at_once.map_or(Ok(None), |standing| claim_at_once(standing, &message, now))?;
             }
             if queued.claimed.is_some() && position == first {
-                message.departs = outbox::Departs::Now;
+                message.state = OutboxState::Claimed;
             }
             self.facts.push(queued_fact(queue, message.id, position, order.client, now));
             queued.messages.push(message.id);
@@ -229,7 +229,7 @@ fn new_outbound<'a>(
         reply_to,
         cause: queue.cause,
         key: queue.key,
-        departs: outbox::Departs::Later,
+        state: OutboxState::Waiting,
     }
 }
 

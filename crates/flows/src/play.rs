@@ -7,7 +7,7 @@ use crate::{
     failure::CallFailure,
     keep::{Commit, Committed, Ending, Harvest, Kept, Leaves, Progress, cause},
     session::Session,
-    turn::{KeptState, PendingCall, Standing, TurnError, Turns},
+    turn::{KeptState, PendingCall, StartingPoint, TurnError, Turns},
 };
 use ponte_channels::{adapter::Attention, endpoint::Channel};
 use ponte_connectors::{
@@ -56,7 +56,7 @@ impl Play {
         facts: Facts,
         clock_offset: Duration,
         session_id: SessionId,
-        standing: Standing,
+        start: StartingPoint,
         position: Option<i64>,
         first: First,
     ) -> Self {
@@ -68,10 +68,10 @@ impl Play {
             facts,
             clock_offset,
             session_id,
-            flow: standing.flow,
-            session: standing.session,
-            turn: standing.turn,
-            taken_position: position.unwrap_or(standing.taken_position),
+            flow: start.flow,
+            session: start.session,
+            turn: start.turn,
+            taken_position: position.unwrap_or(start.taken_position),
             first,
             harvest: Harvest::default(),
         }

@@ -202,31 +202,31 @@ impl Turns {
         };
         let key = self.vault.key(rows.incoming.key).await?;
         let content = rows.incoming.content(&key)?;
-        let standing = match &rows.session {
-            Some(stored) => self.standing(workspace, stored, rows.session_id, &key).await?,
+        let start = match &rows.session {
+            Some(stored) => self.kept(workspace, stored, rows.session_id, &key).await?,
             None => self.fresh(&rows, content.as_ref()).await?,
         };
-        let Some(input) = first_input(&standing, position, content) else { return Ok(None) };
+        let Some(input) = first_input(&start, position, content) else { return Ok(None) };
         let contact = ponte_contacts::read::open(&self.vault, workspace, &rows.contact).await?;
         let channel = self.channel(&rows.incoming.conversation)?;
         let WorkspaceTime { zone, clock_offset } = &rows.time;
         let facts = facts(&contact, &channel, zone, self.clock.now().plus(*clock_offset));
         let (conversation, session, offset) = (rows.incoming.conversation, rows.session_id, rows.time.clock_offset);
-        Ok(Some(Play::new(job.id, conversation, channel, key, facts, offset, session, standing, position, input)))
+        Ok(Some(Play::new(job.id, conversation, channel, key, facts, offset, session, start, position, input)))
     }
 
     /// The session as the last commit left it.
-    async fn standing(
+    async fn kept(
         &self,
         workspace: WorkspaceId,
         stored: &StoredSession,
         id: SessionId,
         key: &DataKey,
-    ) -> Result<Standing, TurnError> {
+    ) -> Result<StartingPoint, TurnError> {
         let flow = self.book.version(workspace, stored.flow, stored.version).await?;
         let state: KeptState =
             serde_json::from_str(&stored.open(id, key)?).map_err(|_| StoreError::Corrupt { what: "a session" })?;
-        Ok(Standing {
+        Ok(StartingPoint {
             flow: flow.ok_or(TurnError::NoFlow)?,
             session: Session::from_stored(&state.session)?,
             call: state.call,
@@ -236,14 +236,14 @@ impl Turns {
     }
 
     /// A new session of the flow that the message starts.
-    async fn fresh(&self, rows: &Rows, content: Option<&InboundContent>) -> Result<Standing, TurnError> {
+    async fn fresh(&self, rows: &Rows, content: Option<&InboundContent>) -> Result<StartingPoint, TurnError> {
         let conversation = &rows.incoming.conversation;
         let live = self.book.live(conversation.thread.workspace).await?;
         let channel = self.channel(conversation)?;
         let (flow, trigger) = choose_flow(&live, &channel, content, rows.acquaintance).ok_or(TurnError::NoFlow)?;
         let mut session = Session::new(flow.program.definition(), flow.version);
         session.trigger = trigger;
-        Ok(Standing { flow, session, call: None, taken_position: 0, turn: 0 })
+        Ok(StartingPoint { flow, session, call: None, taken_position: 0, turn: 0 })
     }
 
     fn channel(&self, conversation: &Conversation) -> Result<Arc<Channel>, TurnError> {
@@ -252,7 +252,7 @@ impl Turns {
 }
 
 /// Where a session stands when a turn begins.
-pub(crate) struct Standing {
+pub(crate) struct StartingPoint {
     pub(crate) flow: Flow,
     pub(crate) session: Session,
     /// A call that was begun and whose answer was never kept.
@@ -417,21 +417,21 @@ fn acquaintances(
 }
 
 /// What the engine is told first; `None` when the message was taken before, or nobody waits for the timer.
-fn first_input(standing: &Standing, position: Option<i64>, content: Option<InboundContent>) -> Option<First> {
-    if let Some(call) = &standing.call {
+fn first_input(start: &StartingPoint, position: Option<i64>, content: Option<InboundContent>) -> Option<First> {
+    if let Some(call) = &start.call {
         return Some(First::Call(call.clone()));
     }
-    if position.is_some_and(|position| standing.taken_position >= position) {
+    if position.is_some_and(|position| start.taken_position >= position) {
         return None;
     }
     match (position, content) {
-        (Some(_), content) if standing.turn == 0 => {
-            let trigger = standing.session.trigger.clone();
+        (Some(_), content) if start.turn == 0 => {
+            let trigger = start.session.trigger.clone();
             Some(First::Input(Input::Start { trigger, content }))
         }
         (Some(_), Some(content)) => Some(First::Input(Input::Said { content })),
         (Some(_), None) => None,
-        (None, _) => (standing.turn > 0).then_some(First::Input(Input::Woke)),
+        (None, _) => (start.turn > 0).then_some(First::Input(Input::Woke)),
     }
 }
 

@@ -39,14 +39,8 @@ pub(crate) struct NewOutbound<'a> {
     /// The position of the customer's message that a bot answers with it.
     pub(crate) cause: Option<i64>,
     pub(crate) key: &'a DataKey,
-    pub(crate) departs: Departs,
-}
-
-/// Whether a message is claimed by the commit that queues it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Departs {
-    Later,
-    Now,
+    /// Claimed: by the very commit that queues it.
+    pub(crate) state: OutboxState,
 }
 
 const INSERT_OUTBOUND: Insert = Insert {
@@ -150,7 +144,7 @@ pub(crate) fn insert_outbound(
     tx.insert(&INSERT_OUTBOUND, &slices(&rows))?;
     let rows: Vec<_> = messages.iter().map(|message| outbox_row(message, now)).collect();
     tx.insert(&INSERT_OUTBOX, &slices(&rows))?;
-    if messages.iter().any(|message| message.departs == Departs::Later) {
+    if messages.iter().any(|message| message.state == OutboxState::Waiting) {
         tx.signal(Signal::Outbox);
     }
     Ok(())
@@ -178,10 +172,7 @@ fn message_row<'a>(message: &'a NewOutbound<'_>, sealed: &'a SealedOutbound, now
 
 fn outbox_row<'a>(message: &'a NewOutbound<'_>, now: Timestamp) -> [Param<'a>; 9] {
     let now = Param::Int(now.as_micros());
-    let (state, claimed_at) = match message.departs {
-        Departs::Later => (OutboxState::Waiting, Param::Null),
-        Departs::Now => (OutboxState::Claimed, now),
-    };
+    let claimed_at = if message.state == OutboxState::Claimed { now } else { Param::Null };
     [
         message.id.to_param(),
         message.workspace.to_param(),
@@ -189,7 +180,7 @@ fn outbox_row<'a>(message: &'a NewOutbound<'_>, now: Timestamp) -> [Param<'a>; 9
         message.thread.to_param(),
         message.position.to_param(),
         Param::Text(rules::purpose_text(message.purpose)),
-        Param::Text(state.as_str()),
+        Param::Text(message.state.as_str()),
         now,
         claimed_at,
     ]
