@@ -5,7 +5,7 @@ use ponte_conversations::{
     own::{self, GiveBack},
 };
 use ponte_kernel::UserId;
-use ponte_store::on_both_engines;
+use ponte_store::{Tx, on_both_engines, params};
 use std::time::Duration;
 
 const ASKS: &str = "
@@ -136,8 +136,12 @@ on_both_engines!(
         let job = world.says("wamid.1", "oi").await.expect("a job");
         let seen = world.seen(&job).await;
         assert!(seen.is_some());
+        // Whoever read the person anew would fail.
+        let spoil = |tx: &mut dyn Tx| tx.exec("UPDATE contacts SET name_sealed = $1", params![vec![1_u8; 40]]);
+        world.store.write(spoil).await.expect("spoiled");
         world.turns.run(&job, seen).await.expect("the turn is made");
         let told = world.told().await;
+        assert!(told.concat().contains("FIRST"), "{told:?}");
         world.run(&job).await;
         assert_eq!(world.told().await, told, "once");
     }
@@ -220,7 +224,7 @@ on_both_engines!(
             (world.conversation().await.id, world.workspace(), world.turns.clock.now(), UserId::new());
         world.store.write(move |tx| own::take_over(tx, workspace, id, agent, now)).await.expect("taken");
         assert!(world.says("wamid.2", "pode ser o bot").await.is_none(), "an agent has it");
-        let back = move |tx: &mut dyn ponte_store::Tx| own::give_back(tx, workspace, id, agent, GiveBack::Bot, now);
+        let back = move |tx: &mut dyn Tx| own::give_back(tx, workspace, id, agent, GiveBack::Bot, now);
         world.store.write(back).await.expect("given back");
         let due = world.due().await;
         assert_eq!(due.len(), 1, "the message that nobody answered");
