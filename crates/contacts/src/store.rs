@@ -14,8 +14,11 @@ use ponte_store::{
     params, slices,
 };
 
-const FIND: &str = "SELECT i.contact_id, c.key_id, i.value_blind, c.last_seen_at, c.name_sealed IS NOT NULL
-    FROM identifiers i JOIN contacts c ON c.id = i.contact_id WHERE i.workspace_id = $1 AND i.value_blind = $2";
+/// Who has an identifier, and all identifiers of that person.
+const FIND: &str = "SELECT i.contact_id, c.key_id, o.value_blind, c.last_seen_at, c.name_sealed IS NOT NULL
+    FROM identifiers i JOIN contacts c ON c.id = i.contact_id
+        JOIN identifiers o ON o.workspace_id = i.workspace_id AND o.contact_id = i.contact_id
+    WHERE i.workspace_id = $1 AND i.value_blind = $2";
 
 const INSERT_CONTACT: Insert = Insert {
     table: "contacts",
@@ -68,14 +71,39 @@ pub(crate) fn add_tokens(tx: &mut dyn Tx, tokens: &[Token]) -> Result<(), StoreE
     tx.insert(&INSERT_TOKEN, &slices(&rows))
 }
 
-/// Who has which of the identities, for several claims in one round trip.
+/// Who has which of the identities, for several claims. Whoever is known by the first identity of a claim has the others
+/// too, as a rule: only where that is not so are they looked for, in a second round trip.
 pub fn find(tx: &mut dyn Tx, claims: &[(WorkspaceId, &[Identity])]) -> Result<Vec<Vec<Found>>, StoreError> {
+    let (firsts, others): (Vec<_>, Vec<_>) = claims
+        .iter()
+        .map(|(workspace, claim)| {
+            let (first, others) = claim.split_at(claim.len().min(1));
+            ((*workspace, first), (*workspace, others))
+        })
+        .unzip();
+    let mut found = owners(tx, &firsts)?;
+    let in_doubt: Vec<_> = (0..claims.len()).filter(|at| !has_all(&found[*at], claims[*at].1)).collect();
+    let asked: Vec<_> = in_doubt.iter().map(|at| others[*at]).collect();
+    for (at, more) in in_doubt.into_iter().zip(owners(tx, &asked)?) {
+        found[at].extend(more);
+    }
+    for ((_, claim), found) in claims.iter().zip(&mut found) {
+        found.retain(|found| claim.iter().any(|identity| identity.blind == found.blind));
+    }
+    Ok(found)
+}
+
+fn has_all(found: &[Found], claim: &[Identity]) -> bool {
+    claim.iter().all(|identity| found.iter().any(|found| found.blind == identity.blind))
+}
+
+/// All identifiers of those who have one of the identities.
+fn owners(tx: &mut dyn Tx, claims: &[(WorkspaceId, &[Identity])]) -> Result<Vec<Vec<Found>>, StoreError> {
     let params: Vec<_> = claims
         .iter()
         .flat_map(|(workspace, claim)| claim.iter().map(|identity| find_params(*workspace, identity)))
         .collect();
-    let rows: Vec<_> = slices(&params);
-    let mut answers = tx.read_each(FIND, &rows)?.into_iter();
+    let mut answers = tx.read_each(FIND, &slices(&params))?.into_iter();
     claims
         .iter()
         .map(|(_, claim)| answers.by_ref().take(claim.len()).flatten().map(|row| found_of(&row)).collect())

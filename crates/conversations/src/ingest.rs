@@ -15,7 +15,7 @@ use crate::{
 };
 use batch::{Batch, ChunkError};
 use ponte_channels::{
-    journal::{Journal, JournalError, Journalled, READER},
+    journal::{Journal, JournalError, READER},
     registry::Registry,
     store::JournalShare,
 };
@@ -33,7 +33,7 @@ use std::{
 use thiserror::Error;
 
 /// What is read of the journal at once: many small envelopes, or a few large ones.
-const SHARE: JournalShare = JournalShare { envelopes: 256, bytes: 16 << 20 };
+const SHARE: JournalShare = JournalShare { envelopes: 512, bytes: 16 << 20 };
 /// Jobs that were left behind and are read at once.
 const JOBS: u32 = 500;
 /// Turns that a commit looks ahead for: what a posting of hundreds asks for has to wait, and then read for itself.
@@ -102,6 +102,21 @@ pub struct Ingest<B: Bots> {
     pub dispatcher: Dispatcher,
     pub clock: Arc<dyn Clock>,
     pub bots: Arc<B>,
+}
+
+/// A share of the journal, ready to be stored.
+struct Decoded {
+    batch: Batch,
+    /// Its last envelope.
+    end: LogCursor,
+    backlog: Backlog,
+}
+
+/// Whether more than a share waits, by what was read.
+#[derive(Clone, Copy)]
+enum Backlog {
+    None,
+    More,
 }
 
 /// What became of a chunk.
@@ -182,30 +197,47 @@ impl<B: Bots> Ingest<B> {
         Ok(self.store.read(|tx| cursor_of(tx, READER)).await?)
     }
 
+    /// Where more waits than a share, the next is decoded while one is stored.
     async fn read_from(&self, cursor: &mut LogCursor) -> Result<Left, IngestError> {
-        loop {
-            let envelopes = self.journal.read_after(*cursor, SHARE).await?;
-            let Some(last) = envelopes.last() else {
-                let unsettled = self.journal.is_unsettled(*cursor).await?;
-                return Ok(if unsettled { Left::Unsettled } else { Left::Nothing });
+        let mut next = self.decoded(*cursor).await?;
+        while let Some(Decoded { batch, end, backlog }) = next {
+            let (stored, ahead) = match backlog {
+                Backlog::None => (self.store_batch(batch, end).await, None),
+                Backlog::More => {
+                    let (stored, ahead) = tokio::join!(self.store_batch(batch, end), self.decoded(end));
+                    (stored, Some(ahead))
+                }
             };
-            let end = last.cursor;
-            self.store_envelopes(envelopes, end).await?;
+            stored?;
             *cursor = end;
+            next = match ahead {
+                Some(ahead) => ahead?,
+                None => self.decoded(end).await?,
+            };
         }
+        let unsettled = self.journal.is_unsettled(*cursor).await?;
+        Ok(if unsettled { Left::Unsettled } else { Left::Nothing })
     }
 
-    async fn store_envelopes(&self, envelopes: Vec<Journalled>, cursor: LogCursor) -> Result<(), IngestError> {
+    /// The envelopes after the cursor, within a share; `None` where nothing may be read.
+    async fn decoded(&self, after: LogCursor) -> Result<Option<Decoded>, IngestError> {
+        let envelopes = self.journal.read_after(after, SHARE).await?;
+        let Some(end) = envelopes.last().map(|last| last.cursor) else { return Ok(None) };
+        let backlog = if envelopes.len() < SHARE.envelopes as usize { Backlog::None } else { Backlog::More };
         let mut batch = Batch::default();
         for envelope in envelopes {
             batch.add(envelope, &self.registry, &self.vault);
         }
+        Ok(Some(Decoded { batch, end, backlog }))
+    }
+
+    async fn store_batch(&self, batch: Batch, end: LogCursor) -> Result<(), IngestError> {
         let mut chunks = batch.into_chunks();
         let last = chunks.pop().unwrap_or_default();
         for chunk in chunks {
             self.store_chunk(chunk, None).await?;
         }
-        self.store_chunk(last, Some(cursor)).await
+        self.store_chunk(last, Some(end)).await
     }
 
     /// Stores a chunk; what can never be stored is put aside, and the rest of the chunk is stored without it.

@@ -5,7 +5,7 @@ use crate::{
     model::Body,
     store::{
         changes, open_address,
-        screens::{self, SealedMessage},
+        screens::{self, SealedMessage, SealedSaying},
     },
 };
 use ponte_channels::model::{Address, InboundContent, InboundContext, ProviderMessageId};
@@ -195,7 +195,7 @@ pub struct Incoming {
     pub conversation: Conversation,
     /// The contact's key.
     pub key: KeyId,
-    message: Option<SealedMessage>,
+    said: Option<SealedSaying>,
 }
 
 /// A bot's job asks for a conversation, and for the message at a position of its thread when it is about one.
@@ -215,10 +215,10 @@ pub fn incoming(tx: &mut dyn Tx, asked: &[Wanted]) -> Result<Vec<Option<Incoming
         Some((asked.workspace, conversation.thread.id, asked.position?))
     };
     let places: Vec<_> = asked.iter().zip(&found).map(place).collect();
-    let mut messages = screens::messages_at(tx, &places.iter().flatten().copied().collect::<Vec<_>>())?.into_iter();
+    let mut sayings = screens::said_at(tx, &places.iter().flatten().copied().collect::<Vec<_>>())?.into_iter();
     let incoming = found.into_iter().zip(places).map(|(found, place)| {
-        let message = place.and_then(|_| messages.next()).flatten();
-        found.map(|(conversation, key)| Incoming { conversation, key, message })
+        let said = place.and_then(|_| sayings.next()).flatten();
+        found.map(|(conversation, key)| Incoming { conversation, key, said })
     });
     Ok(incoming.collect())
 }
@@ -226,10 +226,8 @@ pub fn incoming(tx: &mut dyn Tx, asked: &[Wanted]) -> Result<Vec<Option<Incoming
 impl Incoming {
     /// What the customer said; `None` when no message was asked for, or it is none of a customer's.
     pub fn content(&self, key: &DataKey) -> Result<Option<InboundContent>, ReadError> {
-        let Some(sealed) = self.message.as_ref().filter(|message| message.direction == "in") else {
-            return Ok(None);
-        };
-        let content = key.open(&MESSAGE_CONTENT, sealed.id, &sealed.content)?;
+        let Some(said) = &self.said else { return Ok(None) };
+        let content = key.open(&MESSAGE_CONTENT, said.message, &said.content)?;
         Ok(Some(serde_json::from_slice(&content).map_err(|_| StoreError::Corrupt { what: "a message" })?))
     }
 }

@@ -36,6 +36,7 @@ pub const MAIN: MigrationSet = MigrationSet(&[
     migration!("main", 71, "reached", "0071_reached.sql"),
     migration!("main", 80, "hot_paths", "0080_hot_paths.sql"),
     migration!("main", 81, "fewer_trees", "0081_fewer_trees.sql"),
+    migration!("main", 82, "people_by_key", "0082_people_by_key.sql"),
 ]);
 
 /// The journal's own file beside an embedded main database: what is acknowledged waits for nothing that is worked on. On

@@ -324,20 +324,29 @@ pub(crate) fn provider_id_of(
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
-/// The messages at positions of threads, in the order given.
-pub(crate) fn messages_at(
+/// What a customer said, sealed, and the message that it is bound to.
+#[derive(Debug)]
+pub(crate) struct SealedSaying {
+    pub(crate) message: MessageId,
+    pub(crate) content: Vec<u8>,
+}
+
+/// What customers said at positions of threads, in the order given; `None` where the message is none of a customer's.
+pub(crate) fn said_at(
     tx: &mut dyn Tx,
     places: &[(WorkspaceId, ThreadId, i64)],
-) -> Result<Vec<Option<SealedMessage>>, StoreError> {
-    let sql = format!(
-        "SELECT {MESSAGE} FROM messages m LEFT JOIN outbox o ON o.message_id = m.id
-         WHERE m.workspace_id = $1 AND m.thread_id = $2 AND m.position = $3"
-    );
+) -> Result<Vec<Option<SealedSaying>>, StoreError> {
     let named = |(workspace, thread, position): &(WorkspaceId, ThreadId, i64)| {
         [Param::Uuid(workspace.0), Param::Uuid(thread.0), Param::Int(*position)]
     };
     let rows: Vec<_> = places.iter().map(named).collect();
-    tx.read_each(&sql, &slices(&rows))?.iter().map(|rows| rows.first().map(message_of).transpose()).collect()
+    let found = tx.read_each(
+        "SELECT id, content_sealed FROM messages
+         WHERE workspace_id = $1 AND thread_id = $2 AND position = $3 AND direction = 'in'",
+        &slices(&rows),
+    )?;
+    let saying = |row: &Row| Ok(SealedSaying { message: row.get(0)?, content: row.get(1)? });
+    found.iter().map(|rows| rows.first().map(saying).transpose()).collect()
 }
 
 /// Whether the customer wrote in conversations after a position, in the order given.

@@ -34,8 +34,14 @@ impl<'s, 'c> SqliteTx<'s, 'c> {
         done.inspect_err(|error| self.failed = Some(error.clone()))
     }
 
-    fn checked(&mut self, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
-        rows.iter().try_for_each(|row| self.attempt(row, |_| Ok(())))
+    /// Nothing is asked of SQLite for no rows, but what failed before is told.
+    fn attempt_each<T: Default>(
+        &mut self,
+        rows: &[&[Param<'_>]],
+        work: impl FnOnce(&mut Statements<'c>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        rows.iter().try_for_each(|row| self.attempt(row, |_| Ok(())))?;
+        self.attempt(&[], |known| if rows.is_empty() { Ok(T::default()) } else { work(known) })
     }
 }
 
@@ -50,18 +56,15 @@ impl Tx for SqliteTx<'_, '_> {
     }
 
     fn read_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<Vec<Vec<Row>>, StoreError> {
-        self.checked(rows)?;
-        self.attempt(&[], |known| known.read_each(sql, rows))
+        self.attempt_each(rows, |known| known.read_each(sql, rows))
     }
 
     fn exec_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
-        self.checked(rows)?;
-        self.attempt(&[], |known| known.execute_each(sql, rows))
+        self.attempt_each(rows, |known| known.execute_each(sql, rows))
     }
 
     fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
-        self.checked(rows)?;
-        self.attempt(&[], |known| known.insert(into, rows))
+        self.attempt_each(rows, |known| known.insert(into, rows))
     }
 
     fn signal(&mut self, signal: Signal) {
