@@ -70,6 +70,23 @@ pub struct Journalled {
     pub received_at: Timestamp,
 }
 
+/// A look into the journal: the oldest envelopes after a cursor, and what it left there.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub envelopes: Vec<Journalled>,
+    pub left: Left,
+}
+
+/// What a reader of the journal left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    Nothing,
+    /// Envelopes that may not be read before an older transaction has ended.
+    Unsettled,
+    /// More than the share, perhaps.
+    More,
+}
+
 /// An envelope that does not open: the journal goes on behind it.
 #[derive(Clone, Debug)]
 pub struct Unreadable {
@@ -113,7 +130,7 @@ impl Journal {
         let main = &self.days.store;
         let mut cursor = main.read(|tx| cursor_of(tx, READER)).await?;
         loop {
-            let rows = main.read(move |tx| store::read_journal(tx, cursor, TAKEN_OVER)).await?;
+            let (rows, _) = main.read(move |tx| store::read_journal(tx, cursor, TAKEN_OVER)).await?;
             let Some(last) = rows.last() else { break };
             cursor = last.cursor;
             let envelopes: Vec<_> = rows.into_iter().map(Envelope::from).collect();
@@ -146,22 +163,22 @@ impl Journal {
         answer.await.map_err(|_| closed())?
     }
 
-    /// The envelopes after the cursor, oldest first, within a share.
+    /// Looks for envelopes after the cursor, within a share.
     ///
     /// # Errors
     /// When database or key store cannot be reached. What does not open is no error: it is told in its place.
-    pub async fn read_after(&self, after: LogCursor, share: JournalShare) -> Result<Vec<Journalled>, JournalError> {
+    pub async fn read_after(&self, after: LogCursor, share: JournalShare) -> Result<Look, JournalError> {
         if let Some(fresh) = self.appended.fresh.lock().after(after, share) {
             return Ok(fresh);
         }
-        let rows = self.envelopes.read(move |tx| store::read_journal(tx, after, share)).await?;
+        let (rows, left) = self.envelopes.read(move |tx| store::read_journal(tx, after, share)).await?;
         let mut envelopes = Vec::with_capacity(rows.len());
         for row in rows {
             let (cursor, endpoint, received_at) = (row.cursor, row.endpoint, row.received_at);
             let body = self.open(row).await?;
             envelopes.push(Journalled { cursor, endpoint, body, received_at });
         }
-        Ok(envelopes)
+        Ok(Look { envelopes, left })
     }
 
     async fn open(&self, row: JournalRow) -> Result<Result<Bytes, Unreadable>, JournalError> {
@@ -175,11 +192,6 @@ impl Journal {
             tracing::error!(place, "an envelope of the journal does not open; it is put aside");
             Unreadable { place, sealed: row.sealed }
         }))
-    }
-
-    /// Whether envelopes after the cursor are committed that may not be read yet: they will be in a moment.
-    pub async fn is_unsettled(&self, after: LogCursor) -> Result<bool, JournalError> {
-        Ok(self.envelopes.read(move |tx| store::journal_unsettled(tx, after)).await?)
     }
 
     /// The key that today's envelopes, and what is put aside of them, are sealed with.

@@ -4,7 +4,11 @@ mod numbers;
 
 use crate::endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, Provider, StopReason};
 use crate::sources::Sources;
-use crate::{adapter::WebhookSecrets, journal::READER, registry::RegistryError};
+use crate::{
+    adapter::WebhookSecrets,
+    journal::{Left, READER},
+    registry::RegistryError,
+};
 pub use numbers::{NumberNews, NumberState, note_number, note_unrestricted, number_states};
 use ponte_kernel::{AsideId, ChannelId, EndpointId, KeyId, Secret, Timestamp, WorkspaceId, uuid::Uuid};
 use ponte_platform::vault::DataKey;
@@ -307,40 +311,57 @@ pub struct JournalShare {
     pub bytes: usize,
 }
 
-/// The envelopes after the cursor, of all endpoints, oldest first: as many as the share allows, one at least.
+/// The envelopes after the cursor, of all endpoints, oldest first: as many as the share allows, one at least, if any may be
+/// read.
 pub(crate) fn read_journal(
     tx: &mut dyn Tx,
     after: LogCursor,
     share: JournalShare,
-) -> Result<Vec<JournalRow>, StoreError> {
-    let Some(last) = last_of_share(tx, after, share)? else { return Ok(Vec::new()) };
+) -> Result<(Vec<JournalRow>, Left), StoreError> {
+    let (last, left) = end_of_share(tx, after, share)?;
+    let Some(last) = last else { return Ok((Vec::new(), left)) };
     let condition = tx.dialect().log_between();
     let sql = format!(
         "SELECT xid, seq, id, endpoint_id, key_id, envelope_sealed, received_at FROM journal WHERE {condition}"
     );
     let rows = tx.rows(&sql, params![after.xid, after.seq, last.xid, last.seq])?;
-    rows.iter()
-        .map(|row| {
-            Ok(JournalRow {
-                cursor: LogCursor { xid: row.get(0)?, seq: row.get(1)? },
-                id: row.get(2)?,
-                endpoint: row.get(3)?,
-                key: row.get(4)?,
-                sealed: row.get(5)?,
-                received_at: row.get(6)?,
-            })
-        })
-        .collect()
+    Ok((rows.iter().map(journal_row).collect::<Result<_, _>>()?, left))
 }
 
-/// Where a share ends; `None` where nothing may be read.
-fn last_of_share(tx: &mut dyn Tx, after: LogCursor, share: JournalShare) -> Result<Option<LogCursor>, StoreError> {
-    let condition = tx.dialect().log_after_cursor();
-    let sql = format!("SELECT xid, seq, octet_length(envelope_sealed) FROM journal WHERE {condition} LIMIT $3");
+fn journal_row(row: &Row) -> Result<JournalRow, StoreError> {
+    Ok(JournalRow {
+        cursor: LogCursor { xid: row.get(0)?, seq: row.get(1)? },
+        id: row.get(2)?,
+        endpoint: row.get(3)?,
+        key: row.get(4)?,
+        sealed: row.get(5)?,
+        received_at: row.get(6)?,
+    })
+}
+
+/// Where a share ends (`None` where nothing may be read), and what it leaves.
+fn end_of_share(
+    tx: &mut dyn Tx,
+    after: LogCursor,
+    share: JournalShare,
+) -> Result<(Option<LogCursor>, Left), StoreError> {
+    let (following, readable) = (tx.dialect().log_following(), tx.dialect().log_readable());
+    let sql = format!(
+        "SELECT xid, seq, octet_length(envelope_sealed), {readable} FROM journal WHERE {following} LIMIT $3"
+    );
     let rows = tx.rows(&sql, params![after.xid, after.seq, share.envelopes])?;
-    let sizes: Vec<i64> = rows.iter().map(|row| row.get(2)).collect::<Result<_, _>>()?;
-    let last = rows.get(fitting(&sizes, share.bytes).saturating_sub(1));
-    last.map(|row| Ok(LogCursor { xid: row.get(0)?, seq: row.get(1)? })).transpose()
+    let readable = rows.iter().map(|row| row.get(3)).collect::<Result<Vec<bool>, _>>()?;
+    let readable = &rows[..readable.iter().take_while(|readable| **readable).count()];
+    let sizes: Vec<i64> = readable.iter().map(|row| row.get(2)).collect::<Result<_, _>>()?;
+    let taken = fitting(&sizes, share.bytes).min(sizes.len());
+    let full = taken < sizes.len() || rows.len() >= share.envelopes as usize;
+    let left = match (readable.len() < rows.len(), full) {
+        (_, true) if taken > 0 => Left::More,
+        (true, _) => Left::Unsettled,
+        (false, _) => Left::Nothing,
+    };
+    let last = readable[..taken].last().map(|row| Ok(LogCursor { xid: row.get(0)?, seq: row.get(1)? }));
+    Ok((last.transpose()?, left))
 }
 
 /// How many of the first sizes stay within `bytes` together; the first always does.
@@ -358,13 +379,6 @@ pub(crate) fn journal_end(tx: &mut dyn Tx) -> Result<LogCursor, StoreError> {
     let last = tx.dialect().log_end();
     let row = tx.row(&format!("SELECT xid, seq FROM journal WHERE {last}"), &[])?;
     row.map_or(Ok(LogCursor::default()), |row| Ok(LogCursor { xid: row.get(0)?, seq: row.get(1)? }))
-}
-
-/// Whether envelopes after the cursor are committed that may not be read yet.
-pub(crate) fn journal_unsettled(tx: &mut dyn Tx, after: LogCursor) -> Result<bool, StoreError> {
-    let condition = tx.dialect().log_unsettled();
-    let sql = format!("SELECT 1 FROM journal WHERE {condition} LIMIT 1");
-    Ok(tx.row(&sql, params![after.xid, after.seq])?.is_some())
 }
 
 /// The journal's key of a day, made by whoever needs it first.

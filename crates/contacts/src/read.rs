@@ -3,7 +3,7 @@
 use crate::{
     AttributeClass, Contact, IdentifierKind, Marketing,
     model::{Attribute, Identifier},
-    store,
+    store::{self, Stored},
 };
 use ponte_kernel::{ContactId, Cursor, IdentifierId, KeyId, Limit, Page, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey, SealError, Vault, VaultError};
@@ -74,45 +74,13 @@ pub async fn page(
     }))
 }
 
-/// A contact's rows, still sealed.
-#[derive(Debug)]
-pub struct Stored {
-    contact: Row,
-    identifiers: Vec<Row>,
-    attributes: Vec<Row>,
-}
-
-/// The rows of contacts in the order given, for a caller that reads more in the same transaction; [`open`] makes contacts
-/// of them.
-pub fn read_contacts(
-    tx: &mut dyn ponte_store::Tx,
-    contacts: &[(WorkspaceId, ContactId)],
-) -> Result<Vec<Option<Stored>>, StoreError> {
-    let rows = store::contact_rows(tx, contacts)?;
-    with_details(tx, contacts, rows)
-}
-
-fn with_details(
-    tx: &mut dyn ponte_store::Tx,
-    contacts: &[(WorkspaceId, ContactId)],
-    rows: Vec<Option<Row>>,
-) -> Result<Vec<Option<Stored>>, StoreError> {
-    let identifiers = store::identifier_rows(tx, contacts)?;
-    let attributes = store::attribute_rows(tx, contacts)?;
-    let details = identifiers.into_iter().zip(attributes);
-    let stored = rows.into_iter().zip(details).map(|(contact, (identifiers, attributes))| {
-        contact.map(|contact| Stored { contact, identifiers, attributes })
-    });
-    Ok(stored.collect())
-}
-
 fn read_several(
     tx: &mut dyn ponte_store::Tx,
     workspace: WorkspaceId,
     ids: &[ContactId],
 ) -> Result<Vec<Stored>, StoreError> {
     let named: Vec<_> = ids.iter().map(|id| (workspace, *id)).collect();
-    Ok(read_contacts(tx, &named)?.into_iter().flatten().collect())
+    Ok(store::contacts(tx, &named)?.into_iter().flatten().collect())
 }
 
 fn read_page(
@@ -122,14 +90,11 @@ fn read_page(
     before: Option<Cursor>,
     rows: i64,
 ) -> Result<Vec<Stored>, StoreError> {
-    let contacts = store::page_rows(tx, workspace, tokens, before, rows)?;
-    let named =
-        contacts.iter().map(|contact| Ok((workspace, contact.get(0)?))).collect::<Result<Vec<_>, StoreError>>()?;
-    let detailed = with_details(tx, &named, contacts.into_iter().map(Some).collect())?;
-    Ok(detailed.into_iter().flatten().collect())
+    let ids = store::page(tx, workspace, tokens, before, rows)?;
+    read_several(tx, workspace, &ids)
 }
 
-/// Opens what [`read_contacts`] found.
+/// Opens what [`store::contacts`] found.
 pub async fn open(vault: &Vault, workspace: WorkspaceId, stored: &Stored) -> Result<Contact, ReadError> {
     let row = &stored.contact;
     let (id, key_id): (ContactId, KeyId) = (row.get(0)?, row.get(1)?);

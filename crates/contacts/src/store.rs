@@ -9,9 +9,9 @@ use crate::{
 use ponte_kernel::{ContactId, IdentifierId, KeyId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey, row_of};
 use ponte_store::{
-    Conflict, Insert, Param, Row, StoreError, ToParam, Tx,
+    Conflict, Insert, Param, Row, Set, StoreError, ToParam, Tx,
     inventory::{ATTRIBUTE_VALUE, CONTACT_NAME, IDENTIFIER_VALUE},
-    params, slices,
+    params, read_sets, slices,
 };
 
 /// Who has an identifier, and all identifiers of that person.
@@ -371,25 +371,43 @@ pub fn set_blocked(
     Ok(changed.is_some())
 }
 
-pub(crate) const CONTACT_COLUMNS: &str = "id, key_id, name_sealed, blocked_at, marketing, created_at, last_seen_at,
-    identifier_changed_at";
+const CONTACT: &str = "SELECT id, key_id, name_sealed, blocked_at, marketing, created_at, last_seen_at,
+    identifier_changed_at FROM contacts WHERE workspace_id = $1 AND id = $2";
 
-/// The rows of contacts, in the order given.
-pub(crate) fn contact_rows(
-    tx: &mut dyn Tx,
-    contacts: &[(WorkspaceId, ContactId)],
-) -> Result<Vec<Option<Row>>, StoreError> {
-    let sql = format!("SELECT {CONTACT_COLUMNS} FROM contacts WHERE workspace_id = $1 AND id = $2");
-    Ok(of_each(tx, &sql, contacts)?.into_iter().map(|rows| rows.into_iter().next()).collect())
+const IDENTIFIERS: &str =
+    "SELECT id, kind, scope, value_sealed FROM identifiers WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id";
+
+const ATTRIBUTES: &str = "SELECT key, class, value_sealed, value_clear FROM contact_attributes
+    WHERE workspace_id = $1 AND contact_id = $2 ORDER BY key";
+
+/// A contact's rows, still sealed.
+#[derive(Debug)]
+pub struct Stored {
+    pub(crate) contact: Row,
+    pub(crate) identifiers: Vec<Row>,
+    pub(crate) attributes: Vec<Row>,
 }
 
-pub(crate) fn page_rows(
+/// Contacts in the order given, in one round trip; `None` for one that the workspace does not have.
+pub fn contacts(tx: &mut dyn Tx, named: &[(WorkspaceId, ContactId)]) -> Result<Vec<Option<Stored>>, StoreError> {
+    let rows: Vec<_> = named.iter().map(|(workspace, id)| [Param::Uuid(workspace.0), Param::Uuid(id.0)]).collect();
+    let rows = slices(&rows);
+    let [contacts, identifiers, attributes] =
+        read_sets(tx, [CONTACT, IDENTIFIERS, ATTRIBUTES].map(|sql| Set { sql, rows: &rows }))?;
+    let stored = |((mut contact, identifiers), attributes): ((Vec<Row>, Vec<Row>), Vec<Row>)| {
+        contact.pop().map(|contact| Stored { contact, identifiers, attributes })
+    };
+    Ok(contacts.into_iter().zip(identifiers).zip(attributes).map(stored).collect())
+}
+
+/// The contacts of a page, the last heard of first.
+pub(crate) fn page(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
     tokens: &[Blind],
     before: Option<ponte_kernel::Cursor>,
     rows: i64,
-) -> Result<Vec<Row>, StoreError> {
+) -> Result<Vec<ContactId>, StoreError> {
     let (position, id) =
         before.map_or((i64::MAX, ponte_kernel::uuid::Uuid::max()), |cursor| (cursor.position, cursor.id));
     let mut params = params![workspace, position, id, rows].to_vec();
@@ -400,41 +418,10 @@ pub(crate) fn page_rows(
         found.push_str(&WITH_TOKEN.replace('?', &format!("${}", params.len())));
     }
     let sql = format!(
-        "SELECT {CONTACT_COLUMNS} FROM contacts WHERE workspace_id = $1 AND (last_seen_at, id) < ($2, $3){found}
+        "SELECT id FROM contacts WHERE workspace_id = $1 AND (last_seen_at, id) < ($2, $3){found}
          ORDER BY last_seen_at DESC, id DESC LIMIT $4"
     );
-    tx.rows(&sql, &params)
-}
-
-/// The identifiers of each contact.
-pub(crate) fn identifier_rows(
-    tx: &mut dyn Tx,
-    contacts: &[(WorkspaceId, ContactId)],
-) -> Result<Vec<Vec<Row>>, StoreError> {
-    of_each(
-        tx,
-        "SELECT id, kind, scope, value_sealed FROM identifiers WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id",
-        contacts,
-    )
-}
-
-/// The attributes of each contact.
-pub(crate) fn attribute_rows(
-    tx: &mut dyn Tx,
-    contacts: &[(WorkspaceId, ContactId)],
-) -> Result<Vec<Vec<Row>>, StoreError> {
-    of_each(
-        tx,
-        "SELECT key, class, value_sealed, value_clear FROM contact_attributes
-         WHERE workspace_id = $1 AND contact_id = $2 ORDER BY key",
-        contacts,
-    )
-}
-
-fn of_each(tx: &mut dyn Tx, sql: &str, contacts: &[(WorkspaceId, ContactId)]) -> Result<Vec<Vec<Row>>, StoreError> {
-    let rows: Vec<_> =
-        contacts.iter().map(|(workspace, id)| [Param::Uuid(workspace.0), Param::Uuid(id.0)]).collect();
-    tx.read_each(sql, &slices(&rows))
+    tx.rows(&sql, &params)?.iter().map(|row| row.get(0)).collect()
 }
 
 fn find_params(workspace: WorkspaceId, identity: &Identity) -> [Param<'_>; 2] {

@@ -53,13 +53,11 @@ impl EchoArrival {
 pub fn apply(tx: &mut dyn Tx, vault: &Vault, arrivals: &[EchoArrival], now: Timestamp) -> Result<(), ReceiveError> {
     let mut facts = Vec::new();
     for arrival in arrivals {
-        let seen = || std::iter::once((arrival.channel.id, &arrival.seen));
-        if store::seen(tx, seen())?.contains(&true)
-            || store::is_ours(tx, arrival.channel.workspace, &arrival.named)?
+        let seen = std::iter::once((arrival.channel.id, &arrival.seen));
+        if store::is_ours(tx, arrival.channel.workspace, &arrival.named)? || store::mark_seen(tx, seen)?.is_empty()
         {
             continue;
         }
-        store::mark_seen(tx, seen())?;
         keep(tx, vault, arrival, now, &mut facts)?;
     }
     events::append(tx, &facts)?;

@@ -15,7 +15,7 @@ use crate::{
 };
 use batch::{Batch, ChunkError};
 use ponte_channels::{
-    journal::{Journal, JournalError, READER},
+    journal::{Journal, JournalError, Left, Look, READER},
     registry::Registry,
     store::JournalShare,
 };
@@ -72,14 +72,6 @@ impl IngestError {
     }
 }
 
-/// What a reader of the journal left behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Left {
-    Nothing,
-    /// Envelopes that may not be read before an older transaction has ended.
-    Unsettled,
-}
-
 /// Who runs the bots' jobs, in a higher room.
 pub trait Bots: Send + Sync + 'static {
     /// What a turn begins with.
@@ -107,16 +99,9 @@ pub struct Ingest<B: Bots> {
 /// A share of the journal, ready to be stored.
 struct Decoded {
     batch: Batch,
-    /// Its last envelope.
-    end: LogCursor,
-    backlog: Backlog,
-}
-
-/// Whether more than a share waits, by what was read.
-#[derive(Clone, Copy)]
-enum Backlog {
-    None,
-    More,
+    /// Its last envelope; `None` where nothing may be read.
+    end: Option<LogCursor>,
+    left: Left,
 }
 
 /// What became of a chunk.
@@ -142,7 +127,7 @@ impl<B: Bots> Ingest<B> {
             let started = Instant::now();
             let wait = match self.read_on(&mut place).await {
                 Ok(Left::Nothing) => LOOK,
-                Ok(Left::Unsettled) => SETTLING,
+                Ok(Left::Unsettled | Left::More) => SETTLING,
                 Err(error) => {
                     tracing::error!(%error, "a batch of the journal could not be stored; it will be tried again");
                     place = None;
@@ -199,36 +184,30 @@ impl<B: Bots> Ingest<B> {
 
     /// Where more waits than a share, the next is decoded while one is stored.
     async fn read_from(&self, cursor: &mut LogCursor) -> Result<Left, IngestError> {
-        let mut next = self.decoded(*cursor).await?;
-        while let Some(Decoded { batch, end, backlog }) = next {
-            let (stored, ahead) = match backlog {
-                Backlog::None => (self.store_batch(batch, end).await, None),
-                Backlog::More => {
-                    let (stored, ahead) = tokio::join!(self.store_batch(batch, end), self.decoded(end));
-                    (stored, Some(ahead))
-                }
-            };
+        let mut share = self.decoded(*cursor).await?;
+        loop {
+            let Decoded { batch, end, left } = share;
+            let Some(end) = end else { return Ok(left) };
+            if left != Left::More {
+                self.store_batch(batch, end).await?;
+                *cursor = end;
+                return Ok(left);
+            }
+            let (stored, next) = tokio::join!(self.store_batch(batch, end), self.decoded(end));
             stored?;
             *cursor = end;
-            next = match ahead {
-                Some(ahead) => ahead?,
-                None => self.decoded(end).await?,
-            };
+            share = next?;
         }
-        let unsettled = self.journal.is_unsettled(*cursor).await?;
-        Ok(if unsettled { Left::Unsettled } else { Left::Nothing })
     }
 
-    /// The envelopes after the cursor, within a share; `None` where nothing may be read.
-    async fn decoded(&self, after: LogCursor) -> Result<Option<Decoded>, IngestError> {
-        let envelopes = self.journal.read_after(after, SHARE).await?;
-        let Some(end) = envelopes.last().map(|last| last.cursor) else { return Ok(None) };
-        let backlog = if envelopes.len() < SHARE.envelopes as usize { Backlog::None } else { Backlog::More };
+    async fn decoded(&self, after: LogCursor) -> Result<Decoded, IngestError> {
+        let Look { envelopes, left } = self.journal.read_after(after, SHARE).await?;
+        let end = envelopes.last().map(|last| last.cursor);
         let mut batch = Batch::default();
         for envelope in envelopes {
             batch.add(envelope, &self.registry, &self.vault);
         }
-        Ok(Some(Decoded { batch, end, backlog }))
+        Ok(Decoded { batch, end, left })
     }
 
     async fn store_batch(&self, batch: Batch, end: LogCursor) -> Result<(), IngestError> {

@@ -208,19 +208,9 @@ pub struct Wanted {
 
 /// Reads conversations and their messages, in the order given; `None` for a conversation that is unknown.
 pub fn incoming(tx: &mut dyn Tx, asked: &[Wanted]) -> Result<Vec<Option<Incoming>>, StoreError> {
-    let named: Vec<_> = asked.iter().map(|asked| (asked.workspace, asked.conversation)).collect();
-    let found = screens::keyed_conversations(tx, &named)?;
-    let place = |(asked, found): (&Wanted, &Option<(Conversation, KeyId)>)| {
-        let (conversation, _) = found.as_ref()?;
-        Some((asked.workspace, conversation.thread.id, asked.position?))
-    };
-    let places: Vec<_> = asked.iter().zip(&found).map(place).collect();
-    let mut sayings = screens::said_at(tx, &places.iter().flatten().copied().collect::<Vec<_>>())?.into_iter();
-    let incoming = found.into_iter().zip(places).map(|(found, place)| {
-        let said = place.and_then(|_| sayings.next()).flatten();
-        found.map(|(conversation, key)| Incoming { conversation, key, said })
-    });
-    Ok(incoming.collect())
+    let asked: Vec<_> = asked.iter().map(|asked| (asked.workspace, asked.conversation, asked.position)).collect();
+    let incoming = |(conversation, key, said)| Incoming { conversation, key, said };
+    Ok(screens::conversations_at(tx, &asked)?.into_iter().map(|found| found.map(incoming)).collect())
 }
 
 impl Incoming {

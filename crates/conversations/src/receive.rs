@@ -32,11 +32,7 @@ use ponte_store::{
     inventory::{MESSAGE_PROVIDER_BLIND, SEEN_BLIND},
     jobs::{self, Job},
 };
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use thiserror::Error;
 
 /// The job that lets a bot take a message; its lane is the thread.
@@ -164,7 +160,6 @@ pub fn receive(
     }
     let mut facts = Vec::with_capacity(fresh.len());
     let visits = recognise(tx, vault, &fresh, now, &mut facts)?;
-    store::mark_seen(tx, fresh.iter().map(|arrival| (arrival.channel.id, &arrival.seen)))?;
     learn::keep(tx, vault, &renamed(vault, &visits), now)?;
     identities_changed(tx, &visits, now, &mut facts)?;
     let places = advance_threads(tx, &visits, now)?;
@@ -178,15 +173,8 @@ pub fn receive(
 
 /// The arrivals that were never taken before, each once. Duplicates of all times are known by their blind index.
 fn unseen<'a>(tx: &mut dyn Tx, arrivals: &'a [Arrival]) -> Result<Vec<&'a Arrival>, StoreError> {
-    let known = store::seen(tx, arrivals.iter().map(|arrival| (arrival.channel.id, &arrival.seen)))?;
-    let mut taken = HashSet::with_capacity(arrivals.len());
-    let fresh: Vec<_> = arrivals
-        .iter()
-        .zip(known)
-        .filter(|(arrival, known)| !known && taken.insert(arrival.seen))
-        .map(|(arrival, _)| arrival)
-        .collect();
-    Ok(fresh)
+    let mut new = store::mark_seen(tx, arrivals.iter().map(|arrival| (arrival.channel.id, &arrival.seen)))?;
+    Ok(arrivals.iter().filter(|arrival| new.remove(&(arrival.channel.id, arrival.seen))).collect())
 }
 
 /// The messages of one person on one number.

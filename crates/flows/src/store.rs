@@ -5,12 +5,9 @@ use ponte_conversations::Thread;
 use ponte_kernel::{ConversationId, FlowId, KeyId, SessionId, Timestamp, WorkspaceId};
 use ponte_platform::vault::DataKey;
 use ponte_store::{
-    Conflict, Insert, Param, Row, StoreError, ToParam, Tx, inventory::SESSION_STATE, params, slices,
+    Conflict, Insert, Param, Row, Set, StoreError, ToParam, Tx, inventory::SESSION_STATE, params, read_sets, slices,
 };
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    time::Duration,
-};
+use std::time::Duration;
 
 /// A version of a flow as it lies in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,14 +109,76 @@ impl StoredSession {
     }
 }
 
-/// Sessions in the order given; `None` for one that does not exist yet.
-pub(crate) fn sessions(
-    tx: &mut dyn Tx,
-    sessions: &[(WorkspaceId, SessionId)],
-) -> Result<Vec<Option<StoredSession>>, StoreError> {
-    let sql = "SELECT flow_id, flow_version, taken_position, turn, state_sealed FROM sessions
-         WHERE workspace_id = $1 AND id = $2";
-    of_each(tx, sql, sessions)?.iter().map(|rows| rows.first().map(stored_session).transpose()).collect()
+/// A turn asks where it begins.
+pub(crate) struct Asking<'a> {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) session: SessionId,
+    pub(crate) thread: &'a Thread,
+    /// Of the message that it takes.
+    pub(crate) position: Option<i64>,
+}
+
+/// Where a turn begins.
+#[derive(Debug)]
+pub(crate) struct Beginning {
+    /// `None` while it does not exist yet: a flow is to be chosen.
+    pub(crate) session: Option<StoredSession>,
+    /// Told for the choice of a flow alone.
+    pub(crate) acquaintance: Acquaintance,
+    pub(crate) time: WorkspaceTime,
+}
+
+const SESSION: &str = "SELECT flow_id, flow_version, taken_position, turn, state_sealed FROM sessions
+    WHERE workspace_id = $1 AND id = $2";
+
+/// Something that people wrote to the company before a message of their thread, on whatever number, if their session is
+/// still to begin.
+const EARLIER: &str = "SELECT 1 FROM messages m JOIN threads t ON t.id = m.thread_id
+    WHERE t.workspace_id = $1 AND t.contact_id = $2 AND m.direction = 'in' AND (m.thread_id <> $3 OR m.position < $4)
+        AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = $5) LIMIT 1";
+
+/// A workspace is its own scope: its id is the row's.
+const TIME: &str = "SELECT time_zone, clock_offset FROM workspaces WHERE id = $1";
+
+/// Where turns begin, in the order given, in one round trip.
+pub(crate) fn beginnings(tx: &mut dyn Tx, asked: &[Asking<'_>]) -> Result<Vec<Beginning>, StoreError> {
+    let sessions: Vec<_> =
+        asked.iter().map(|of| [Param::Uuid(of.workspace.0), Param::Uuid(of.session.0)]).collect();
+    // A timer takes no message: whoever set it is known.
+    let earlier: Vec<_> = asked.iter().filter_map(Asking::earlier).collect();
+    let mut workspaces: Vec<_> = asked.iter().map(|of| of.workspace).collect();
+    workspaces.sort_unstable();
+    workspaces.dedup();
+    let times: Vec<_> = workspaces.iter().map(|workspace| [Param::Uuid(workspace.0)]).collect();
+    let [sessions, earlier, times] = read_sets(
+        tx,
+        [
+            Set { sql: SESSION, rows: &slices(&sessions) },
+            Set { sql: EARLIER, rows: &slices(&earlier) },
+            Set { sql: TIME, rows: &slices(&times) },
+        ],
+    )?;
+    let times = times.iter().map(|rows| workspace_time(rows)).collect::<Result<Vec<_>, _>>()?;
+    let mut earlier = earlier.into_iter();
+    let beginning = |(of, session): (&Asking<'_>, Vec<Row>)| {
+        let first = of.position.is_some() && earlier.next().is_some_and(|rows| rows.is_empty());
+        let time = workspaces.binary_search(&of.workspace).ok().and_then(|at| times.get(at));
+        Ok(Beginning {
+            session: session.first().map(stored_session).transpose()?,
+            acquaintance: if first { Acquaintance::FirstContact } else { Acquaintance::Known },
+            time: time.cloned().ok_or(StoreError::Corrupt { what: "a workspace" })?,
+        })
+    };
+    asked.iter().zip(sessions).map(beginning).collect()
+}
+
+impl Asking<'_> {
+    fn earlier(&self) -> Option<[Param<'_>; 5]> {
+        let position = self.position?;
+        let (workspace, thread) = (Param::Uuid(self.workspace.0), self.thread);
+        let (contact, thread) = (Param::Uuid(thread.contact.0), Param::Uuid(thread.id.0));
+        Some([workspace, contact, thread, Param::Int(position), Param::Uuid(self.session.0)])
+    }
 }
 
 fn stored_session(row: &Row) -> Result<StoredSession, StoreError> {
@@ -139,13 +198,9 @@ pub(crate) fn current_turns(
 ) -> Result<Vec<i64>, StoreError> {
     let sql = "SELECT turn FROM sessions WHERE workspace_id = $1 AND id = $2 FOR UPDATE";
     let turn = |rows: &Vec<Row>| rows.first().map_or(Ok(0), |row| row.get(0));
-    of_each(tx, sql, sessions)?.iter().map(turn).collect()
-}
-
-fn of_each(tx: &mut dyn Tx, sql: &str, sessions: &[(WorkspaceId, SessionId)]) -> Result<Vec<Vec<Row>>, StoreError> {
     let rows: Vec<_> =
         sessions.iter().map(|(workspace, id)| [Param::Uuid(workspace.0), Param::Uuid(id.0)]).collect();
-    tx.read_each(sql, &slices(&rows))
+    tx.read_each(sql, &slices(&rows))?.iter().map(turn).collect()
 }
 
 /// What a turn leaves behind.
@@ -229,42 +284,8 @@ pub(crate) struct WorkspaceTime {
     pub(crate) clock_offset: Duration,
 }
 
-/// The times of these workspaces, in the order given: each is read once.
-pub(crate) fn workspace_times(
-    tx: &mut dyn Tx,
-    workspaces: impl Iterator<Item = WorkspaceId>,
-) -> Result<Vec<WorkspaceTime>, StoreError> {
-    let mut known: HashMap<WorkspaceId, WorkspaceTime> = HashMap::new();
-    let time = |workspace| match known.entry(workspace) {
-        Entry::Occupied(known) => Ok(known.get().clone()),
-        Entry::Vacant(free) => Ok(free.insert(workspace_time(tx, workspace)?).clone()),
-    };
-    workspaces.map(time).collect()
-}
-
-fn workspace_time(tx: &mut dyn Tx, workspace: WorkspaceId) -> Result<WorkspaceTime, StoreError> {
-    // A workspace is its own scope: its id is the row's.
-    let row = tx.row("SELECT time_zone, clock_offset FROM workspaces WHERE id = $1", params![workspace])?;
-    let row = row.ok_or(StoreError::Corrupt { what: "a workspace" })?;
+fn workspace_time(rows: &[Row]) -> Result<WorkspaceTime, StoreError> {
+    let row = rows.first().ok_or(StoreError::Corrupt { what: "a workspace" })?;
     let offset = u64::try_from(row.get::<i64>(1)?).map_err(|_| StoreError::Corrupt { what: "a clock's offset" })?;
     Ok(WorkspaceTime { zone: row.get(0)?, clock_offset: Duration::from_micros(offset) })
-}
-
-/// Whether people wrote to the company before a message of their thread, on whatever number; in the order given.
-pub(crate) fn acquaintances(
-    tx: &mut dyn Tx,
-    places: &[(WorkspaceId, Thread, i64)],
-) -> Result<Vec<Acquaintance>, StoreError> {
-    let place = |(workspace, thread, position): &(WorkspaceId, Thread, i64)| {
-        [Param::Uuid(workspace.0), Param::Uuid(thread.contact.0), Param::Uuid(thread.id.0), Param::Int(*position)]
-    };
-    let rows: Vec<_> = places.iter().map(place).collect();
-    let earlier = tx.read_each(
-        "SELECT 1 FROM messages m JOIN threads t ON t.id = m.thread_id
-         WHERE t.workspace_id = $1 AND t.contact_id = $2 AND m.direction = 'in'
-             AND (m.thread_id <> $3 OR m.position < $4) LIMIT 1",
-        &slices(&rows),
-    )?;
-    let known = |rows: &Vec<Row>| if rows.is_empty() { Acquaintance::FirstContact } else { Acquaintance::Known };
-    Ok(earlier.iter().map(known).collect())
 }

@@ -13,7 +13,7 @@ use crate::{
     phrases,
     play::{First, Play},
     session::Session,
-    store::{self, StoredSession, WorkspaceTime},
+    store::{self, Asking, Beginning, StoredSession, WorkspaceTime},
     trigger::{Acquaintance, Trigger, choose},
 };
 use jiff::tz::TimeZone;
@@ -180,7 +180,7 @@ impl Turns {
 
     /// The flow that a conversation is in, or that answers first on its number.
     async fn flow_of(&self, workspace: WorkspaceId, rows: &Rows) -> Result<Option<Flow>, TurnError> {
-        if let Some(session) = &rows.session {
+        if let Some(session) = &rows.beginning.session {
             return Ok(self.book.version(workspace, session.flow, session.version).await?);
         }
         let channel = self.channel(&rows.incoming.conversation)?;
@@ -202,16 +202,17 @@ impl Turns {
         };
         let key = self.vault.key(rows.incoming.key).await?;
         let content = rows.incoming.content(&key)?;
-        let start = match &rows.session {
+        let start = match &rows.beginning.session {
             Some(stored) => self.kept(workspace, stored, rows.session_id, &key).await?,
             None => self.fresh(&rows, content.as_ref()).await?,
         };
         let Some(input) = first_input(&start, position, content) else { return Ok(None) };
         let contact = ponte_contacts::read::open(&self.vault, workspace, &rows.contact).await?;
         let channel = self.channel(&rows.incoming.conversation)?;
-        let WorkspaceTime { zone, clock_offset } = &rows.time;
+        let WorkspaceTime { zone, clock_offset } = &rows.beginning.time;
         let facts = facts(&contact, &channel, zone, self.clock.now().plus(*clock_offset));
-        let (conversation, session, offset) = (rows.incoming.conversation, rows.session_id, rows.time.clock_offset);
+        let (conversation, session, offset) =
+            (rows.incoming.conversation, rows.session_id, rows.beginning.time.clock_offset);
         Ok(Some(Play::new(job.id, conversation, channel, key, facts, offset, session, start, position, input)))
     }
 
@@ -240,7 +241,8 @@ impl Turns {
         let conversation = &rows.incoming.conversation;
         let live = self.book.live(conversation.thread.workspace).await?;
         let channel = self.channel(conversation)?;
-        let (flow, trigger) = choose_flow(&live, &channel, content, rows.acquaintance).ok_or(TurnError::NoFlow)?;
+        let (flow, trigger) =
+            choose_flow(&live, &channel, content, rows.beginning.acquaintance).ok_or(TurnError::NoFlow)?;
         let mut session = Session::new(flow.program.definition(), flow.version);
         session.trigger = trigger;
         Ok(StartingPoint { flow, session, call: None, taken_position: 0, turn: 0 })
@@ -336,11 +338,9 @@ fn hand_over(
 /// What a turn reads in one transaction.
 pub struct Rows {
     incoming: read::Incoming,
-    contact: ponte_contacts::read::Stored,
+    contact: ponte_contacts::store::Stored,
     session_id: SessionId,
-    session: Option<StoredSession>,
-    acquaintance: Acquaintance,
-    time: WorkspaceTime,
+    beginning: Beginning,
 }
 
 impl std::fmt::Debug for Rows {
@@ -372,24 +372,24 @@ fn read_turns(tx: &mut dyn Tx, asked: &[Wanted]) -> Result<Vec<Option<Rows>>, St
     let found: Vec<_> = read::incoming(tx, asked)?.into_iter().map(|found| found.and_then(of_a_bot)).collect();
     let bots: Vec<_> =
         asked.iter().zip(&found).filter_map(|(asked, found)| Some((asked, found.as_ref()?))).collect();
-    let (contacts, sessions): (Vec<_>, Vec<_>) = bots
-        .iter()
-        .map(|(asked, (incoming, session))| {
-            ((asked.workspace, incoming.conversation.thread.contact), (asked.workspace, *session))
-        })
-        .unzip();
-    let contacts = ponte_contacts::read::read_contacts(tx, &contacts)?;
-    let sessions = store::sessions(tx, &sessions)?;
-    let acquaintances = acquaintances(tx, &bots, &sessions)?;
-    let times = store::workspace_times(tx, bots.iter().map(|(asked, _)| asked.workspace))?;
-    let mut read = contacts.into_iter().zip(sessions).zip(acquaintances).zip(times);
+    let people: Vec<_> =
+        bots.iter().map(|(asked, (incoming, _))| (asked.workspace, incoming.conversation.thread.contact)).collect();
+    let asking: Vec<_> =
+        bots.iter().map(|(asked, (incoming, session))| asking(asked, incoming, *session)).collect();
+    let contacts = ponte_contacts::store::contacts(tx, &people)?;
+    let beginnings = store::beginnings(tx, &asking)?;
+    let mut read = contacts.into_iter().zip(beginnings);
     let rows = found.into_iter().map(|found| {
         let Some((incoming, session_id)) = found else { return Ok(None) };
-        let Some((((contact, session), acquaintance), time)) = read.next() else { return Ok(None) };
+        let Some((contact, beginning)) = read.next() else { return Ok(None) };
         let contact = contact.ok_or(StoreError::Corrupt { what: "a thread's contact" })?;
-        Ok(Some(Rows { incoming, contact, session_id, session, acquaintance, time }))
+        Ok(Some(Rows { incoming, contact, session_id, beginning }))
     });
     rows.collect()
+}
+
+fn asking<'a>(asked: &Wanted, incoming: &'a read::Incoming, session: SessionId) -> Asking<'a> {
+    Asking { workspace: asked.workspace, session, thread: &incoming.conversation.thread, position: asked.position }
 }
 
 /// An open conversation that a bot owns, and the bot's session.
@@ -398,22 +398,6 @@ fn of_a_bot(incoming: read::Incoming) -> Option<(read::Incoming, SessionId)> {
         (ConversationState::Open, Owner::Bot(session)) => Some((incoming, session)),
         _ => None,
     }
-}
-
-/// Wanted for only where a flow is to be chosen.
-fn acquaintances(
-    tx: &mut dyn Tx,
-    bots: &[(&Wanted, &(read::Incoming, SessionId))],
-    sessions: &[Option<StoredSession>],
-) -> Result<Vec<Acquaintance>, StoreError> {
-    let place = |((asked, (incoming, _)), session): (&(&Wanted, &(read::Incoming, SessionId)), &Option<_>)| {
-        let position = asked.position.filter(|_| session.is_none())?;
-        Some((asked.workspace, incoming.conversation.thread.clone(), position))
-    };
-    let places: Vec<_> = bots.iter().zip(sessions).map(place).collect();
-    let mut known = store::acquaintances(tx, &places.iter().flatten().cloned().collect::<Vec<_>>())?.into_iter();
-    let of = |place: &Option<_>| place.as_ref().and_then(|_| known.next()).unwrap_or(Acquaintance::Known);
-    Ok(places.iter().map(of).collect())
 }
 
 /// What the engine is told first; `None` when the message was taken before, or nobody waits for the timer.

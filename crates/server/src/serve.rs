@@ -14,7 +14,10 @@ use hyper_util::{
     server::{conn::auto, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use ponte_channels::{journal::READER, store::JournalShare};
+use ponte_channels::{
+    journal::{Left, READER},
+    store::JournalShare,
+};
 use ponte_kernel::Clock;
 use ponte_store::events::cursor_of;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -66,9 +69,9 @@ impl Server {
             return Ok(false);
         }
         let read = app.store.read(|tx| cursor_of(tx, READER)).await?;
-        let left = app.journal.read_after(read, JournalShare { envelopes: 1, bytes: 0 }).await?;
+        let look = app.journal.read_after(read, JournalShare { envelopes: 1, bytes: 0 }).await?;
         // What was read a moment ago may have woken somebody.
-        Ok(left.is_empty() && idle())
+        Ok(look.envelopes.is_empty() && look.left == Left::Nothing && idle())
     }
 
     /// Takes no more requests, ends those under way, stops the background work.

@@ -40,14 +40,21 @@ impl Dialect {
         }
     }
 
-    /// The rows after the cursor `($1, $2)` that are committed but may not be read yet, from `WHERE` on: whoever finds
-    /// some looks again soon, without a signal.
+    /// The rows of a log after the cursor `($1, $2)`, in order, whether they may be read yet or not, from `WHERE` on.
     #[must_use]
-    pub fn log_unsettled(self) -> &'static str {
+    pub fn log_following(self) -> &'static str {
         match self {
-            Self::Sqlite => "xid = $1 AND seq > $2 AND false",
-            // In order, so that one is found by the index: there mostly is none, and without it all would be read.
+            Self::Sqlite => "xid = $1 AND seq > $2 ORDER BY seq",
             Self::Postgres => "(xid, seq) > ($1, $2) ORDER BY xid, seq",
+        }
+    }
+
+    /// Whether a row of a log may be read: from the first one on that may not, none may.
+    #[must_use]
+    pub fn log_readable(self) -> &'static str {
+        match self {
+            Self::Sqlite => "true",
+            Self::Postgres => concat!("xid < ", settled!()),
         }
     }
 

@@ -54,7 +54,7 @@ pub use sqlite::SqliteConfig;
 pub use status::{MigrationStatus, migration_status};
 pub use store::{Database, Store};
 pub use together::{Access, Together};
-pub use tx::{Conflict, Insert, Query, Tx, slices};
+pub use tx::{Conflict, Insert, Query, Set, Tx, read_sets, slices};
 pub use value::{FromValue, Param, Row, ToParam, Value};
 
 /// The parameters of a statement, in the order of `$1, $2, …`.

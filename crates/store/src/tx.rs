@@ -9,6 +9,13 @@ pub struct Query<'a> {
     pub params: &'a [Param<'a>],
 }
 
+/// A statement with several rows of parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct Set<'a> {
+    pub sql: &'a str,
+    pub rows: &'a [&'a [Param<'a>]],
+}
+
 /// A table and the columns that rows are put into. Rows of one call go as one set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Insert {
@@ -24,6 +31,8 @@ pub enum Conflict {
     Fail,
     /// The row is left out.
     Skip,
+    /// The row is left out, and [`Tx::insert_new`] tells which were not.
+    Tell,
 }
 
 /// One open transaction. What is read sees what was written before in the same transaction.
@@ -35,25 +44,34 @@ pub trait Tx {
     /// branch on it.
     fn exec(&mut self, sql: &str, params: &[Param<'_>]) -> Result<(), StoreError>;
 
-    /// One statement for several rows of parameters; the answers stand in the order of `rows`. On PostgreSQL it is sent
-    /// as one, not once for each row.
+    /// Statements for several rows of parameters each, in one round trip; they run in the order of the sets, and the
+    /// answers stand in the order of these and their rows. On PostgreSQL each is sent as one, not once for each row.
     ///
-    /// `sql` is a plain `SELECT` (with joins, `ORDER BY`, `LIMIT`, `FOR UPDATE` as needed), or an `UPDATE` or `DELETE`
+    /// A statement is a plain `SELECT` (with joins, `ORDER BY`, `LIMIT`, `FOR UPDATE` as needed), or an `UPDATE` or `DELETE`
     /// with `WHERE` and `RETURNING` and without tables beside its own. Two rows of parameters of a writing statement
     /// must not name the same row of the database: PostgreSQL would apply one of them.
-    fn read_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<Vec<Vec<Row>>, StoreError>;
+    fn read_sets(&mut self, sets: &[Set<'_>]) -> Result<Vec<Vec<Vec<Row>>>, StoreError>;
 
     /// As [`Tx::exec`], an `UPDATE` or `DELETE` for several rows of parameters, with the conditions of
-    /// [`Tx::read_each`].
+    /// [`Tx::read_sets`].
     fn exec_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<(), StoreError>;
 
     /// Puts rows into a table, as a set where the engine can. Like [`Tx::exec`], says nothing back.
     fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<(), StoreError>;
 
+    /// As [`Tx::insert`] with [`Conflict::Tell`]: gives back the rows that were put, in no order. Of rows that are the same
+    /// one is.
+    fn insert_new(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<Vec<Row>, StoreError>;
+
     /// After the commit, wakes those in this process who wait for `signal`.
     fn signal(&mut self, signal: Signal);
 
     fn dialect(&self) -> Dialect;
+
+    /// As [`Tx::read_sets`], one statement.
+    fn read_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<Vec<Vec<Row>>, StoreError> {
+        Ok(self.read_sets(&[Set { sql, rows }])?.pop().unwrap_or_default())
+    }
 
     /// All rows of one read.
     fn rows(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>, StoreError> {
@@ -72,14 +90,28 @@ pub fn slices<'a, const N: usize>(rows: &'a [[Param<'a>; N]]) -> Vec<&'a [Param<
     rows.iter().map(<[_; N]>::as_slice).collect()
 }
 
+/// The answers to a known number of sets, each by itself: [`Tx::read_sets`].
+pub fn read_sets<const N: usize>(tx: &mut dyn Tx, sets: [Set<'_>; N]) -> Result<[Vec<Vec<Row>>; N], StoreError> {
+    let mut answers = tx.read_sets(&sets)?.into_iter();
+    Ok(std::array::from_fn(|_| answers.next().unwrap_or_default()))
+}
+
 /// The statement that puts one row into a table.
 pub(crate) fn insert_statement(into: &Insert) -> String {
     let numbers: Vec<String> = (1..=into.columns.len()).map(|number| format!("${number}")).collect();
-    let conflict = match into.conflict {
-        Conflict::Fail => "",
-        Conflict::Skip => " ON CONFLICT DO NOTHING",
-    };
-    format!("INSERT INTO {} ({}) VALUES ({}){conflict}", into.table, into.columns.join(", "), numbers.join(", "))
+    let (table, columns, numbers) = (into.table, into.columns.join(", "), numbers.join(", "));
+    format!("INSERT INTO {table} ({columns}) VALUES ({numbers}){}", into.ending())
+}
+
+impl Insert {
+    /// How the statement ends.
+    pub(crate) fn ending(&self) -> String {
+        match self.conflict {
+            Conflict::Fail => String::new(),
+            Conflict::Skip => " ON CONFLICT DO NOTHING".to_owned(),
+            Conflict::Tell => format!(" ON CONFLICT DO NOTHING RETURNING {}", self.columns.join(", ")),
+        }
+    }
 }
 
 /// PostgreSQL cannot keep NUL in a text: neither engine takes it.

@@ -3,7 +3,7 @@
 //! Only where one process appends, to a file of its own: there the envelopes of its groups follow each other without a
 //! gap. What is not known here is read from the rows.
 
-use super::Journalled;
+use super::{Journalled, Left, Look};
 use crate::store::JournalShare;
 use bytes::Bytes;
 use ponte_store::LogCursor;
@@ -42,12 +42,12 @@ impl Fresh {
 
     /// The envelopes after the cursor, within a share; `None` where only the rows tell. What lies before the cursor was
     /// read, and is let go.
-    pub(super) fn after(&mut self, cursor: LogCursor, share: JournalShare) -> Option<Vec<Journalled>> {
+    pub(super) fn after(&mut self, cursor: LogCursor, share: JournalShare) -> Option<Look> {
         while self.envelopes.front().is_some_and(|oldest| oldest.cursor <= cursor) {
             self.drop_oldest();
         }
         let Some(oldest) = self.envelopes.front() else {
-            return (self.end == Some(cursor)).then(Vec::new);
+            return (self.end == Some(cursor)).then(|| Look { envelopes: Vec::new(), left: Left::Nothing });
         };
         if oldest.cursor.seq != cursor.seq + 1 {
             return None;
@@ -58,7 +58,9 @@ impl Fresh {
             left = room.unwrap_or(0);
             room.is_some() || *at == 0
         });
-        Some(fit.map(|(_, envelope)| envelope.clone()).collect())
+        let envelopes: Vec<_> = fit.map(|(_, envelope)| envelope.clone()).collect();
+        let left = if envelopes.len() < self.envelopes.len() { Left::More } else { Left::Nothing };
+        Some(Look { envelopes, left })
     }
 
     fn drop_oldest(&mut self) {
@@ -95,7 +97,7 @@ mod tests {
     }
 
     fn read(fresh: &mut Fresh, after: i64, share: JournalShare) -> Option<Vec<i64>> {
-        Some(fresh.after(at(after), share)?.iter().map(|envelope| envelope.cursor.seq).collect())
+        Some(fresh.after(at(after), share)?.envelopes.iter().map(|envelope| envelope.cursor.seq).collect())
     }
 
     #[test]
@@ -107,6 +109,16 @@ mod tests {
         assert_eq!(read(&mut fresh, 5, ALL), Some(vec![6]));
         assert_eq!(read(&mut fresh, 6, ALL), Some(vec![]));
         assert_eq!(fresh.bytes, 0);
+    }
+
+    #[test]
+    fn what_is_left_is_told() {
+        let mut fresh = Fresh::default();
+        fresh.keep(group(1..=4, 10));
+        let mut left = |after, envelopes| fresh.after(at(after), JournalShare { envelopes, ..ALL }).unwrap().left;
+        assert_eq!(left(0, 3), Left::More);
+        assert_eq!(left(0, 4), Left::Nothing);
+        assert_eq!(left(4, 4), Left::Nothing);
     }
 
     #[test]

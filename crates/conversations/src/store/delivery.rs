@@ -8,7 +8,7 @@ use ponte_channels::{
 };
 use ponte_kernel::{ChannelId, ContactId, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId};
 use ponte_platform::vault::{Blind, DataKey};
-use ponte_store::{Param, Row, StoreError, ToParam, Tx, slices};
+use ponte_store::{Param, Row, Set, StoreError, ToParam, Tx, slices};
 
 /// How a status names its message: by our own id, which the provider sent back, or by the provider's.
 pub(crate) enum MessageName<'a> {
@@ -69,8 +69,9 @@ pub(crate) fn tracked(
             MessageName::Theirs(blind) => theirs.push([workspace.to_param(), blind.as_slice().to_param()]),
         }
     }
-    let mut ours = read_in_order(tx, BY_OUR_ID, &ours, &ids)?.into_iter();
-    let mut theirs = tx.read_each(BY_PROVIDER_ID, &slices(&theirs))?.into_iter();
+    let [ours] = read_in_order(tx, [Set { sql: BY_OUR_ID, rows: &slices(&ours) }], &ids)?;
+    let theirs = tx.read_each(BY_PROVIDER_ID, &slices(&theirs))?;
+    let (mut ours, mut theirs) = (ours.into_iter(), theirs.into_iter());
     let rows = |(_, name): &(WorkspaceId, MessageName<'_>)| match name {
         MessageName::Ours(_) => ours.next(),
         MessageName::Theirs(_) => theirs.next(),

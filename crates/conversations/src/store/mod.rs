@@ -15,34 +15,27 @@ use ponte_kernel::{
 };
 use ponte_platform::vault::{Blind, DataKey, row_of};
 use ponte_store::{
-    Conflict, Insert, Param, Row, StoreError, ToParam, Tx,
+    Conflict, Insert, Param, Row, Set, StoreError, ToParam, Tx,
     inventory::{MESSAGE_CONTENT, MESSAGE_PROVIDER_ID, MESSAGE_REPLY_TO, THREAD_ADDRESS},
-    params, slices,
+    params, read_sets, slices,
 };
+use std::collections::HashSet;
 
-/// A row of the table that never forgets a message id: of one channel, which is of one workspace.
-const SEEN: &str = "SELECT 1 FROM seen WHERE channel_id = $1 AND message_blind = $2";
+/// Of the table that never forgets a message id: of one channel, which is of one workspace.
+const SEEN: Insert = Insert { table: "seen", columns: &["channel_id", "message_blind"], conflict: Conflict::Tell };
 
-const MARK_SEEN: Insert =
-    Insert { table: "seen", columns: &["channel_id", "message_blind"], conflict: Conflict::Fail };
-
-/// Which of the messages were taken before, in the order given.
-pub(crate) fn seen<'a>(
-    tx: &mut dyn Tx,
-    messages: impl Iterator<Item = (ChannelId, &'a Blind)>,
-) -> Result<Vec<bool>, StoreError> {
-    let params: Vec<_> = messages.map(|(channel, blind)| [Param::Uuid(channel.0), Param::Bytes(blind)]).collect();
-    let rows: Vec<_> = slices(&params);
-    Ok(tx.read_each(SEEN, &rows)?.into_iter().map(|rows| !rows.is_empty()).collect())
-}
-
+/// Notes messages as taken: those that were not before.
 pub(crate) fn mark_seen<'a>(
     tx: &mut dyn Tx,
     messages: impl Iterator<Item = (ChannelId, &'a Blind)>,
-) -> Result<(), StoreError> {
+) -> Result<HashSet<(ChannelId, Blind)>, StoreError> {
     let rows: Vec<_> = messages.map(|(channel, blind)| [Param::Uuid(channel.0), Param::Bytes(blind)]).collect();
-    let rows: Vec<_> = slices(&rows);
-    if rows.is_empty() { Ok(()) } else { tx.insert(&MARK_SEEN, &rows) }
+    let new = tx.insert_new(&SEEN, &slices(&rows))?;
+    new.iter().map(|row| Ok((row.get(0)?, blind_of(row, 1)?))).collect()
+}
+
+fn blind_of(row: &Row, at: usize) -> Result<Blind, StoreError> {
+    row.get::<Vec<u8>>(at)?.try_into().map_err(|_| StoreError::Corrupt { what: "a blind index" })
 }
 
 /// What new messages of a contact do to its thread.
@@ -107,10 +100,11 @@ pub(crate) fn advance_threads(
             ]
         })
         .collect();
+    let named: Vec<_> = advance.iter().map(|params| &params[..3]).collect();
     let keys: Vec<_> = steps.iter().map(|step| (step.contact.0, step.channel.0)).collect();
-    let threads = read_in_order(tx, ADVANCE_THREAD, &advance, &keys)?;
-    let open =
-        tx.read_each(OPEN_CONVERSATION_OF, &advance.iter().map(|params| &params[..3]).collect::<Vec<_>>())?;
+    let sets =
+        [Set { sql: ADVANCE_THREAD, rows: &slices(&advance) }, Set { sql: OPEN_CONVERSATION_OF, rows: &named }];
+    let [threads, open] = read_in_order(tx, sets, &keys)?;
     threads.iter().zip(&open).map(|(thread, open)| advanced_thread(thread, open)).collect()
 }
 
@@ -460,22 +454,26 @@ impl AdvancedThread {
     }
 }
 
-/// Reads as [`Tx::read_each`], the rows in the order of their keys: whoever locks several rows of a table takes them in one
-/// order, or two wait for each other. The answers stand in the order given.
+/// Reads as [`read_sets`], the rows of each set in the order of their keys: whoever locks several rows of a table takes
+/// them in one order, or two wait for each other. The answers stand in the order given.
 pub(crate) fn read_in_order<K: Ord, const N: usize>(
     tx: &mut dyn Tx,
-    sql: &str,
-    rows: &[[Param<'_>; N]],
+    sets: [Set<'_>; N],
     keys: &[K],
-) -> Result<Vec<Vec<Row>>, StoreError> {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
+) -> Result<[Vec<Vec<Row>>; N], StoreError> {
+    let mut order: Vec<usize> = (0..keys.len()).collect();
     order.sort_by_key(|at| &keys[*at]);
-    let sorted: Vec<_> = order.iter().map(|at| rows[*at].as_slice()).collect();
-    let mut answers: Vec<Vec<Row>> = rows.iter().map(|_| Vec::new()).collect();
-    for (at, answer) in order.into_iter().zip(tx.read_each(sql, &sorted)?) {
-        answers[at] = answer;
+    let sorted = sets.map(|set| (set.sql, order.iter().map(|at| set.rows[*at]).collect::<Vec<_>>()));
+    let answers = read_sets(tx, std::array::from_fn(|at| Set { sql: sorted[at].0, rows: &sorted[at].1 }))?;
+    Ok(answers.map(|answers| as_given(answers, &order)))
+}
+
+fn as_given(answers: Vec<Vec<Row>>, order: &[usize]) -> Vec<Vec<Row>> {
+    let mut given = vec![Vec::new(); answers.len()];
+    for (at, answer) in order.iter().zip(answers) {
+        given[*at] = answer;
     }
-    Ok(answers)
+    given
 }
 
 /// The owner out of its four columns, the first of which is at `at`.

@@ -9,7 +9,7 @@ use crate::{
 use ponte_kernel::{
     ChannelId, ContactId, ConversationId, Cursor, KeyId, MessageId, ThreadId, Timestamp, WorkspaceId, uuid::Uuid,
 };
-use ponte_store::{Param, Query, Row, StoreError, ToParam, Tx, params, slices};
+use ponte_store::{Param, Query, Row, Set, StoreError, ToParam, Tx, params, read_sets, slices};
 use std::collections::HashMap;
 
 pub(crate) const CONVERSATION: &str = "v.id, v.thread_id, v.workspace_id, t.contact_id, t.channel_id, t.last_position,
@@ -92,22 +92,6 @@ pub(crate) fn conversation(
          WHERE v.workspace_id = $1 AND v.id = $2"
     );
     tx.row(&sql, params![workspace, id])?.as_ref().map(conversation_of).transpose()
-}
-
-/// Conversations with the keys of their contacts, in the order given.
-pub(crate) fn keyed_conversations(
-    tx: &mut dyn Tx,
-    conversations: &[(WorkspaceId, ConversationId)],
-) -> Result<Vec<Option<(Conversation, KeyId)>>, StoreError> {
-    let sql = format!(
-        "SELECT {CONVERSATION}, t.key_id FROM conversations v JOIN threads t ON t.id = v.thread_id
-         WHERE v.workspace_id = $1 AND v.id = $2"
-    );
-    let named = |(workspace, id): &(WorkspaceId, ConversationId)| [Param::Uuid(workspace.0), Param::Uuid(id.0)];
-    let rows: Vec<_> = conversations.iter().map(named).collect();
-    let found = tx.read_each(&sql, &slices(&rows))?;
-    let keyed = |row: &Row| Ok((conversation_of(row)?, row.get(17)?));
-    found.iter().map(|rows| rows.first().map(keyed).transpose()).collect()
 }
 
 /// Conversations in one state, the last changed first.
@@ -331,22 +315,44 @@ pub(crate) struct SealedSaying {
     pub(crate) content: Vec<u8>,
 }
 
-/// What customers said at positions of threads, in the order given; `None` where the message is none of a customer's.
-pub(crate) fn said_at(
+/// A conversation with the key of its contact, and what the customer said.
+pub(crate) type Keyed = (Conversation, KeyId, Option<SealedSaying>);
+
+/// Conversations in the order given, each with what the customer said at a position of its thread, in one round trip;
+/// `None` for an unknown one.
+pub(crate) fn conversations_at(
     tx: &mut dyn Tx,
-    places: &[(WorkspaceId, ThreadId, i64)],
-) -> Result<Vec<Option<SealedSaying>>, StoreError> {
-    let named = |(workspace, thread, position): &(WorkspaceId, ThreadId, i64)| {
-        [Param::Uuid(workspace.0), Param::Uuid(thread.0), Param::Int(*position)]
+    asked: &[(WorkspaceId, ConversationId, Option<i64>)],
+) -> Result<Vec<Option<Keyed>>, StoreError> {
+    let named: Vec<_> =
+        asked.iter().map(|(workspace, id, _)| [Param::Uuid(workspace.0), Param::Uuid(id.0)]).collect();
+    let place = |(workspace, id, position): &(WorkspaceId, ConversationId, Option<i64>)| {
+        Some([Param::Uuid(workspace.0), Param::Uuid(id.0), Param::Int((*position)?)])
     };
-    let rows: Vec<_> = places.iter().map(named).collect();
-    let found = tx.read_each(
-        "SELECT id, content_sealed FROM messages
-         WHERE workspace_id = $1 AND thread_id = $2 AND position = $3 AND direction = 'in'",
-        &slices(&rows),
+    let places: Vec<_> = asked.iter().filter_map(place).collect();
+    let conversations = format!(
+        "SELECT {CONVERSATION}, t.key_id FROM conversations v JOIN threads t ON t.id = v.thread_id
+         WHERE v.workspace_id = $1 AND v.id = $2"
+    );
+    let [conversations, sayings] = read_sets(
+        tx,
+        [Set { sql: &conversations, rows: &slices(&named) }, Set { sql: SAID_AT, rows: &slices(&places) }],
     )?;
-    let saying = |row: &Row| Ok(SealedSaying { message: row.get(0)?, content: row.get(1)? });
-    found.iter().map(|rows| rows.first().map(saying).transpose()).collect()
+    let mut sayings = sayings.into_iter();
+    let keyed = |(found, (_, _, position)): (Vec<Row>, &(_, _, Option<i64>))| {
+        let said = position.and_then(|_| sayings.next()).unwrap_or_default();
+        let said = said.first().map(saying_of).transpose()?;
+        found.first().map(|row| Ok((conversation_of(row)?, row.get(17)?, said))).transpose()
+    };
+    conversations.into_iter().zip(asked).map(keyed).collect()
+}
+
+/// The thread is asked for first: as a join, PostgreSQL would begin with the messages.
+const SAID_AT: &str = "SELECT id, content_sealed FROM messages WHERE position = $3 AND direction = 'in'
+    AND thread_id = (SELECT v.thread_id FROM conversations v WHERE v.workspace_id = $1 AND v.id = $2)";
+
+fn saying_of(row: &Row) -> Result<SealedSaying, StoreError> {
+    Ok(SealedSaying { message: row.get(0)?, content: row.get(1)? })
 }
 
 /// Whether the customer wrote in conversations after a position, in the order given.

@@ -4,7 +4,7 @@ use super::{open_address, outbox::GateRow, read_in_order, screens};
 use crate::{Conversation, ConversationState, Owner, Thread};
 use ponte_channels::model::Address;
 use ponte_platform::vault::DataKey;
-use ponte_store::{Param, Row, StoreError, Tx};
+use ponte_store::{Param, Row, Set, StoreError, Tx, slices};
 
 /// An open conversation under the locks that change who owns it and what the gate decides on.
 #[derive(Clone, Debug)]
@@ -40,7 +40,6 @@ pub(crate) fn standings(
         .iter()
         .map(|conversation| (conversation.thread.contact.0, conversation.thread.channel.0))
         .collect();
-    let people = read_in_order(tx, PERSON, &people, &keys)?;
     let named: Vec<_> = conversations
         .iter()
         .map(|named| [Param::Uuid(named.thread.workspace.0), Param::Uuid(named.id.0)])
@@ -51,7 +50,8 @@ pub(crate) fn standings(
          WHERE v.workspace_id = $1 AND v.id = $2 FOR UPDATE OF t, v",
         screens::CONVERSATION
     );
-    let open = read_in_order(tx, &sql, &named, &keys)?;
+    let sets = [Set { sql: PERSON, rows: &slices(&people) }, Set { sql: &sql, rows: &slices(&named) }];
+    let [people, open] = read_in_order(tx, sets, &keys)?;
     open.iter().zip(&people).map(|(open, person)| standing_of(open.first(), person.first())).collect()
 }
 

@@ -1,7 +1,7 @@
 use crate::kit::{First, MARINA, World, text};
 use bytes::Bytes;
 use ponte_channels::{
-    journal::Journal,
+    journal::{Journal, Left},
     registry::Registry,
     store::{AsideCount, count_asides},
 };
@@ -67,7 +67,7 @@ impl Reader {
 
     /// Reads until nothing is left: on PostgreSQL a commit may take a moment until it may be read.
     pub async fn read(&self) {
-        while self.ingest.read_all().await.expect("it goes on") != ponte_conversations::ingest::Left::Nothing {
+        while self.ingest.read_all().await.expect("it goes on") != Left::Nothing {
             tokio::task::yield_now().await;
         }
     }

@@ -230,7 +230,7 @@ impl World {
 
     pub async fn contact(&self) -> ponte_contacts::Contact {
         let (workspace, id) = (self.workspace(), self.conversation().await.thread.contact);
-        let row = self.store.read(move |tx| ponte_contacts::read::read_contacts(tx, &[(workspace, id)])).await;
+        let row = self.store.read(move |tx| ponte_contacts::store::contacts(tx, &[(workspace, id)])).await;
         let row = row.expect("readable").pop().flatten().expect("a contact");
         ponte_contacts::read::open(&self.vault, workspace, &row).await.expect("opened")
     }

@@ -80,8 +80,8 @@ impl Place {
     /// How many envelopes the journal has.
     pub async fn journalled(&self) -> usize {
         let share = JournalShare { envelopes: 1000, bytes: usize::MAX };
-        let envelopes = self.server.app.journal.read_after(LogCursor::default(), share).await;
-        envelopes.expect("the journal can be read").len()
+        let look = self.server.app.journal.read_after(LogCursor::default(), share).await;
+        look.expect("the journal can be read").envelopes.len()
     }
 
     /// What was put aside, by its reason.

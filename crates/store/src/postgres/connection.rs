@@ -5,14 +5,14 @@ use super::{
     address::Address,
     failure::Failure,
     sets::SetText,
-    statements::{InsertTexts, Prepared},
+    statements::{InsertTexts, Prepared, PreparedInsert, PreparedSet},
     types::{Encoded, row_of},
 };
 use crate::{Insert, Param, Row, StoreError, recent::Recent};
 use futures_util::{TryStreamExt, future::join_all};
 use std::{collections::HashMap, time::Duration};
 use tokio::runtime::Runtime;
-use tokio_postgres::{Client, Error, types::Type};
+use tokio_postgres::{Client, Error, Statement, types::Type};
 
 /// A verb's statements are short; whatever takes longer stands in everybody's way. The last line keeps what the port
 /// promises where a server was set up to forget: a commit is on disk before it is answered.
@@ -92,8 +92,8 @@ pub(super) enum Problem {
 pub(super) struct Connection {
     client: Client,
     statements: Recent<String, Prepared>,
-    inserts: Recent<Insert, InsertTexts>,
-    sets: Recent<String, SetText>,
+    inserts: Recent<Insert, PreparedInsert>,
+    sets: Recent<String, PreparedSet>,
     pooler: Pooler,
     /// Whether a `BEGIN` was sent that nothing has ended yet.
     pub(super) in_transaction: bool,
@@ -138,12 +138,12 @@ impl Connection {
 
     /// The request that puts rows into a table; one array for each column when there are several.
     pub(super) fn insert_request(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<Request, Failure> {
-        let texts = self.insert_texts(into)?;
+        let PreparedInsert { one, set } = self.prepared_insert(into)?;
         if let [row] = rows {
-            return self.request(&texts.one, row);
+            return self.request(&one, row);
         }
-        let params = in_arrays(&texts.arrays, rows).map_err(Failure::refused)?;
-        Ok(Request { params, prepared: self.prepared(&texts.set)? })
+        let params = in_arrays(&set.arrays, rows).map_err(Failure::refused)?;
+        Ok(Request { params, prepared: set.prepared })
     }
 
     /// The one request that runs a statement for several rows of parameters; `None` where it must be sent for each:
@@ -153,10 +153,22 @@ impl Connection {
         if first.is_empty() {
             return Ok(None);
         }
-        let Prepared::Named(one) = self.prepared(sql)? else { return Ok(None) };
-        let set = self.sets.find_or_make(sql, || SetText::new(sql, &one)).cloned().map_err(Failure::refused)?;
-        let params = in_arrays(&set.arrays, rows).map_err(Failure::refused)?;
-        Ok(Some(Request { params, prepared: self.prepared(&set.text)? }))
+        let Some(PreparedSet { prepared, arrays }) = self.prepared_set(sql)? else { return Ok(None) };
+        let params = in_arrays(&arrays, rows).map_err(Failure::refused)?;
+        Ok(Some(Request { params, prepared }))
+    }
+
+    fn prepared_set(&mut self, sql: &str) -> Result<Option<PreparedSet>, Failure> {
+        if self.pooler == Pooler::Transactions {
+            return Ok(None);
+        }
+        let (runtime, client) = (&self.runtime, &self.client);
+        let make = || {
+            let SetText { text, arrays } =
+                SetText::new(sql, &named(runtime, client, sql)?).map_err(Failure::refused)?;
+            Ok(PreparedSet { prepared: Prepared::Named(named(runtime, client, &text)?), arrays })
+        };
+        self.sets.find_or_make(sql, make).cloned().map(Some)
     }
 
     /// Sends all requests at once and takes the answers in their order.
@@ -174,26 +186,33 @@ impl Connection {
 
     fn prepared(&mut self, sql: &str) -> Result<Prepared, Failure> {
         let (runtime, client, pooler) = (&self.runtime, &self.client, self.pooler);
-        let prepare = || match pooler {
-            Pooler::None => match runtime.block_on(client.prepare(sql)) {
-                Ok(statement) => Ok(Prepared::Named(statement)),
-                Err(error) => Err(Failure::of_statement(&Problem::Driver(error))),
-            },
-            Pooler::Transactions => Ok(Prepared::Unnamed(sql.into())),
-        };
-        self.statements.find_or_make(sql, prepare).cloned()
+        self.statements.find_or_make(sql, || prepared(runtime, client, pooler, sql)).cloned()
     }
 
-    fn insert_texts(&mut self, into: &Insert) -> Result<InsertTexts, Failure> {
-        let (runtime, client) = (&self.runtime, &self.client);
-        let look_up = || {
+    fn prepared_insert(&mut self, into: &Insert) -> Result<PreparedInsert, Failure> {
+        let (runtime, client, pooler) = (&self.runtime, &self.client, self.pooler);
+        let make = || {
             let rows = runtime.block_on(client.query_typed(COLUMN_TYPES, &[(&into.table, Type::TEXT)]));
             let rows = rows.map_err(|error| Failure::of_statement(&Problem::Driver(error)))?;
             let types = column_types(&rows).map_err(Failure::refused)?;
-            InsertTexts::new(into, &types).map_err(Failure::refused)
+            let InsertTexts { one, set, arrays } = InsertTexts::new(into, &types).map_err(Failure::refused)?;
+            let prepared = prepared(runtime, client, pooler, &set)?;
+            Ok(PreparedInsert { one, set: PreparedSet { prepared, arrays } })
         };
-        self.inserts.find_or_make(into, look_up).cloned()
+        self.inserts.find_or_make(into, make).cloned()
     }
+}
+
+fn prepared(runtime: &Runtime, client: &Client, pooler: Pooler, sql: &str) -> Result<Prepared, Failure> {
+    match pooler {
+        Pooler::None => named(runtime, client, sql).map(Prepared::Named),
+        Pooler::Transactions => Ok(Prepared::Unnamed(sql.into())),
+    }
+}
+
+fn named(runtime: &Runtime, client: &Client, sql: &str) -> Result<Statement, Failure> {
+    let statement = runtime.block_on(client.prepare(sql));
+    statement.map_err(|error| Failure::of_statement(&Problem::Driver(error)))
 }
 
 async fn opened(address: &Address, mode: Mode) -> Result<Client, Error> {

@@ -1,7 +1,7 @@
 //! How statements are sent, and the texts of inserts.
 
 use super::types::{array_of, element_of};
-use crate::{Conflict, Insert, StoreError, tx::insert_statement};
+use crate::{Insert, StoreError, tx::insert_statement};
 use std::{collections::HashMap, sync::Arc};
 use tokio_postgres::{Statement, types::Type};
 
@@ -13,8 +13,21 @@ pub(super) enum Prepared {
     Unnamed(Arc<str>),
 }
 
-/// The texts of an insert: of one row, and of a set.
+/// A statement for many rows of parameters, and what carries each parameter of all rows.
 #[derive(Clone)]
+pub(super) struct PreparedSet {
+    pub(super) prepared: Prepared,
+    pub(super) arrays: Arc<[Type]>,
+}
+
+/// An insert: the text for one row, and the statement for a set.
+#[derive(Clone)]
+pub(super) struct PreparedInsert {
+    pub(super) one: Arc<str>,
+    pub(super) set: PreparedSet,
+}
+
+/// The texts of an insert: of one row, and of a set.
 pub(super) struct InsertTexts {
     pub(super) one: Arc<str>,
     pub(super) set: Arc<str>,
@@ -36,10 +49,6 @@ impl InsertTexts {
 
 fn set_statement(into: &Insert, arrays: &[Type]) -> String {
     let casts: Vec<String> = (1..).zip(arrays).map(|(n, array)| format!("${n}::{}[]", element_of(array))).collect();
-    let conflict = match into.conflict {
-        Conflict::Fail => "",
-        Conflict::Skip => " ON CONFLICT DO NOTHING",
-    };
-    let (table, columns) = (into.table, into.columns.join(", "));
-    format!("INSERT INTO {table} ({columns}) SELECT * FROM UNNEST({}){conflict}", casts.join(", "))
+    let (table, columns, casts) = (into.table, into.columns.join(", "), casts.join(", "));
+    format!("INSERT INTO {table} ({columns}) SELECT * FROM UNNEST({casts}){}", into.ending())
 }

@@ -7,8 +7,8 @@ use super::{
     types::row_of,
 };
 use crate::{
-    FromValue, Insert, Param, Query, Row, Signal, StoreError, Tx, dialect::Dialect, signal::Raised, tx::refuse_nul,
-    verb::Outcome,
+    FromValue, Insert, Param, Query, Row, Set, Signal, StoreError, Tx, dialect::Dialect, signal::Raised,
+    tx::refuse_nul, verb::Outcome,
 };
 
 pub(super) struct PostgresTx<'c> {
@@ -102,6 +102,17 @@ impl<'c> PostgresTx<'c> {
         request.map_err(|failure| self.fail(failure))
     }
 
+    /// `None` for no rows.
+    fn insert_request(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<Option<Request>, StoreError> {
+        self.still_open()?;
+        rows.iter().try_for_each(|row| self.checked(row))?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let request = self.connection.insert_request(into, rows);
+        request.map(Some).map_err(|failure| self.fail(failure))
+    }
+
     fn read(&mut self, queries: &[Query<'_>]) -> Result<Vec<Vec<Row>>, StoreError> {
         let reads = queries.iter().map(|query| self.request(query.sql, query.params)).collect::<Result<_, _>>()?;
         self.answers_to(reads)
@@ -149,15 +160,26 @@ impl Tx for PostgresTx<'_> {
         Ok(())
     }
 
-    fn read_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<Vec<Vec<Row>>, StoreError> {
-        if rows.is_empty() {
-            return self.still_open().map(|()| Vec::new());
+    fn read_sets(&mut self, sets: &[Set<'_>]) -> Result<Vec<Vec<Vec<Row>>>, StoreError> {
+        self.still_open()?;
+        let (mut requests, mut sent) = (Vec::with_capacity(sets.len()), Vec::with_capacity(sets.len()));
+        for set in sets {
+            if let Some(request) = self.set_request(set.sql, set.rows)? {
+                requests.push(request);
+                sent.push(Sent::AsOne { rows: set.rows.len() });
+            } else {
+                for params in set.rows {
+                    requests.push(self.request(set.sql, params)?);
+                }
+                sent.push(Sent::OneByOne { rows: set.rows.len() });
+            }
         }
-        let Some(request) = self.set_request(sql, rows)? else {
-            return self.read(&rows.iter().map(|params| Query { sql, params }).collect::<Vec<_>>());
-        };
-        let answers = self.answers_to(vec![request])?.into_iter().flatten();
-        by_row(answers, rows.len()).map_err(|error| self.fail(Failure::refused(error)))
+        if requests.is_empty() {
+            return Ok(vec![Vec::new(); sets.len()]);
+        }
+        let mut answers = self.answers_to(requests)?.into_iter();
+        let of_sets = sent.into_iter().map(|sent| sent.answers(&mut answers)).collect::<Result<_, _>>();
+        of_sets.map_err(|error| self.fail(Failure::refused(error)))
     }
 
     fn exec_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
@@ -170,14 +192,16 @@ impl Tx for PostgresTx<'_> {
     }
 
     fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
-        rows.iter().try_for_each(|row| self.checked(row))?;
-        if rows.is_empty() {
-            return self.still_open();
-        }
-        let request = self.connection.insert_request(into, rows);
-        let request = request.map_err(|failure| self.fail(failure))?;
-        self.deferred.push(request);
+        let request = self.insert_request(into, rows)?;
+        self.deferred.extend(request);
         Ok(())
+    }
+
+    fn insert_new(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<Vec<Row>, StoreError> {
+        match self.insert_request(into, rows)? {
+            Some(request) => Ok(self.answers_to(vec![request])?.pop().unwrap_or_default()),
+            None => Ok(Vec::new()),
+        }
     }
 
     fn signal(&mut self, signal: Signal) {
@@ -186,6 +210,21 @@ impl Tx for PostgresTx<'_> {
 
     fn dialect(&self) -> Dialect {
         Dialect::Postgres
+    }
+}
+
+/// How a set was sent.
+enum Sent {
+    AsOne { rows: usize },
+    OneByOne { rows: usize },
+}
+
+impl Sent {
+    fn answers(self, all: &mut impl Iterator<Item = Vec<Row>>) -> Result<Vec<Vec<Row>>, StoreError> {
+        match self {
+            Self::AsOne { rows } => by_row(all.next().unwrap_or_default().into_iter(), rows),
+            Self::OneByOne { rows } => Ok(all.take(rows).collect()),
+        }
     }
 }
 

@@ -42,9 +42,19 @@ impl<'c> Statements<'c> {
     }
 
     pub(super) fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> rusqlite::Result<()> {
-        let connection = self.connection;
-        let statement = self.inserts.find_or_make(into, || prepare(connection, &insert_statement(into)))?;
+        let statement = self.inserting(into)?;
         rows.iter().try_for_each(|row| run(statement, row))
+    }
+
+    pub(super) fn insert_new(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> rusqlite::Result<Vec<Row>> {
+        let statement = self.inserting(into)?;
+        let put: Vec<_> = rows.iter().map(|row| rows_of(statement, row)).collect::<rusqlite::Result<_>>()?;
+        Ok(put.into_iter().flatten().collect())
+    }
+
+    fn inserting(&mut self, into: &Insert) -> rusqlite::Result<&mut Statement<'c>> {
+        let connection = self.connection;
+        self.inserts.find_or_make(into, || prepare(connection, &insert_statement(into)))
     }
 
     fn prepared(&mut self, sql: &str) -> rusqlite::Result<&mut Statement<'c>> {

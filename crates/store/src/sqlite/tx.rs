@@ -1,7 +1,9 @@
 //! A transaction on SQLite.
 
 use super::{rule::store_error, statements::Statements};
-use crate::{Insert, Param, Query, Row, Signal, StoreError, Tx, dialect::Dialect, signal::Raised, tx::refuse_nul};
+use crate::{
+    Insert, Param, Query, Row, Set, Signal, StoreError, Tx, dialect::Dialect, signal::Raised, tx::refuse_nul,
+};
 
 pub(super) struct SqliteTx<'s, 'c> {
     statements: &'s mut Statements<'c>,
@@ -55,8 +57,8 @@ impl Tx for SqliteTx<'_, '_> {
         self.attempt(params, |known| known.execute(sql, params))
     }
 
-    fn read_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<Vec<Vec<Row>>, StoreError> {
-        self.attempt_each(rows, |known| known.read_each(sql, rows))
+    fn read_sets(&mut self, sets: &[Set<'_>]) -> Result<Vec<Vec<Vec<Row>>>, StoreError> {
+        sets.iter().map(|set| self.attempt_each(set.rows, |known| known.read_each(set.sql, set.rows))).collect()
     }
 
     fn exec_each(&mut self, sql: &str, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
@@ -65,6 +67,10 @@ impl Tx for SqliteTx<'_, '_> {
 
     fn insert(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<(), StoreError> {
         self.attempt_each(rows, |known| known.insert(into, rows))
+    }
+
+    fn insert_new(&mut self, into: &Insert, rows: &[&[Param<'_>]]) -> Result<Vec<Row>, StoreError> {
+        self.attempt_each(rows, |known| known.insert_new(into, rows))
     }
 
     fn signal(&mut self, signal: Signal) {

@@ -3,8 +3,8 @@
 use crate::kit::{THINGS, as_rows, numbers, put_thing, read, with_things, write};
 use futures_util::future::join_all;
 use ponte_store::{
-    Database, Param, Pooler, PostgresConfig, Row, Store, StoreError, ToParam, Tx, on_both_engines, params, schema,
-    testing::TestStore,
+    Conflict, Database, Insert, Param, Pooler, PostgresConfig, Row, Set, Store, StoreError, ToParam, Tx,
+    on_both_engines, params, read_sets, schema, slices, testing::TestStore,
 };
 use uuid::Uuid;
 
@@ -131,6 +131,53 @@ on_both_engines!(
         });
         assert_eq!(word.await, "a1-one-two-three-four");
         assert_eq!(numbers(&store).await, [0, 1]);
+    }
+);
+
+on_both_engines!(
+    async fn several_sets_run_in_their_order_in_one_trip(store: TestStore) {
+        with_pairs(&store, 3).await;
+        let [renamed, none, pairs, one] = write(&store, |tx| {
+            let names = [[Param::Int(0), Param::Text("zero")], [Param::Int(2), Param::Text("two")]];
+            let pairs = [2, 99, 0].map(|number| [Param::Int(number)]);
+            read_sets(
+                tx,
+                [
+                    Set { sql: RENAME, rows: &slices(&names) },
+                    Set { sql: REMOVE, rows: &[] },
+                    Set { sql: PAIR, rows: &slices(&pairs) },
+                    Set { sql: REMOVE, rows: &[params![1_i64]] },
+                ],
+            )
+        })
+        .await;
+        assert_eq!(words(&renamed, 0), [vec!["zero"], vec!["two"]]);
+        assert!(none.is_empty());
+        assert_eq!(words(&pairs, 1), [vec!["two", "b2"], vec![], vec!["zero", "b0"]], "after the first set");
+        assert_eq!(words(&one, 0), [vec!["a1"]]);
+        assert_eq!(numbers(&store).await, [0, 2, 10, 11, 12]);
+    }
+);
+
+on_both_engines!(
+    async fn an_insert_tells_what_was_new(store: TestStore) {
+        const NEW: Insert =
+            Insert { table: "things", columns: &["id", "number", "word"], conflict: Conflict::Tell };
+        with_pairs(&store, 2).await;
+        let given: &[&[i64]] = &[&[], &[7], &[7], &[0, 8, 8, 11, 9]];
+        for (numbers, expected) in given.iter().zip([vec![], vec![7], vec![], vec![8, 9]]) {
+            let put = write(&store, |tx| {
+                let ids: Vec<_> = numbers.iter().map(|_| Uuid::now_v7()).collect();
+                let row = |(id, number)| [Param::Uuid(id), Param::Int(number), Param::Text("new")];
+                let rows: Vec<_> = ids.into_iter().zip(numbers.iter().copied()).map(row).collect();
+                tx.insert_new(&NEW, &slices(&rows))
+            });
+            let put = put.await;
+            assert!(put.iter().all(|row| row.get::<String>(2).unwrap() == "new"));
+            let mut put: Vec<i64> = put.iter().map(|row| row.get(1).unwrap()).collect();
+            put.sort_unstable();
+            assert_eq!(put, expected, "{numbers:?}");
+        }
     }
 );
 
