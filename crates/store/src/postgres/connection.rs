@@ -155,7 +155,7 @@ impl Connection {
         }
         let Some(PreparedSet { prepared, arrays }) = self.prepared_set(sql)? else { return Ok(None) };
         let params = in_arrays(&arrays, rows).map_err(Failure::refused)?;
-        Ok(Some(Request { params, prepared }))
+        Ok(Some(Request { prepared, params }))
     }
 
     fn prepared_set(&mut self, sql: &str) -> Result<Option<PreparedSet>, Failure> {
