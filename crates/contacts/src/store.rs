@@ -17,7 +17,7 @@ use ponte_store::{
 /// Who has an identifier, and all identifiers of that person.
 const FIND: &str = "SELECT i.contact_id, c.key_id, o.value_blind, c.last_seen_at, c.name_sealed IS NOT NULL
     FROM identifiers i JOIN contacts c ON c.id = i.contact_id
-        JOIN identifiers o ON o.workspace_id = i.workspace_id AND o.contact_id = i.contact_id
+        JOIN identifiers o ON o.contact_id = i.contact_id
     WHERE i.workspace_id = $1 AND i.value_blind = $2";
 
 const INSERT_CONTACT: Insert = Insert {

@@ -1,9 +1,9 @@
 use crate::kit::{First, MARINA, World, text};
 use bytes::Bytes;
 use ponte_channels::{
-    journal::{Journal, Left},
+    journal::{Journal, Left, Look},
     registry::Registry,
-    store::{AsideCount, count_asides},
+    store::{AsideCount, JournalShare, count_asides},
 };
 use ponte_conversations::{
     ConversationState,
@@ -15,7 +15,12 @@ use ponte_store::{
     Database, LogCursor, SqliteConfig, Store, StoreError, Tx, jobs::Job, on_both_engines, params, schema,
     testing::TestStore,
 };
-use std::{fmt::Write, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fmt::Write,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::sync::mpsc;
 
 pub struct Reader {
@@ -70,6 +75,11 @@ impl Reader {
         while self.ingest.read_all().await.expect("it goes on") != Left::Nothing {
             tokio::task::yield_now().await;
         }
+    }
+
+    async fn look(&self, after: LogCursor, envelopes: u32, bytes: usize) -> Look {
+        let look = self.ingest.journal.read_after(after, JournalShare { envelopes, bytes }).await;
+        look.expect("the journal can be read")
     }
 
     /// The positions that the jobs handed over so far name, in order.
@@ -128,6 +138,53 @@ async fn aside_bytes(world: &World) -> i64 {
     });
     let summed: Result<i64, StoreError> = summed.await;
     summed.expect("asides")
+}
+
+on_both_engines!(
+    async fn a_look_into_the_journal_tells_what_it_left(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let reader = Reader::of(&world).await;
+        for at in 0..4 {
+            reader.journal(&world, one(&world.channel.number, &format!("wamid.{at}"), MARINA)).await;
+        }
+        // The second appended nothing and knows the rows alone.
+        for reader in [reader, Reader::of(&world).await] {
+            let all = reader.look(LogCursor::default(), 10, usize::MAX).await;
+            assert_eq!((all.envelopes.len(), all.left), (4, Left::Nothing));
+            let two = reader.look(LogCursor::default(), 2, usize::MAX).await;
+            assert_eq!((two.envelopes.len(), two.left), (2, Left::More));
+            let one = reader.look(two.envelopes[1].cursor, 10, 1).await;
+            assert_eq!((one.envelopes.len(), one.left), (1, Left::More), "a large one is read alone");
+            let none = reader.look(all.envelopes[3].cursor, 10, usize::MAX).await;
+            assert_eq!((none.envelopes.len(), none.left), (0, Left::Nothing));
+        }
+    }
+);
+
+#[tokio::test]
+async fn an_envelope_waits_for_an_older_transaction() {
+    let world = World::new(TestStore::postgres().await, First::Bot).await;
+    let reader = Reader::of(&world).await;
+    let (begun, mut begins) = mpsc::unbounded_channel();
+    let (end, ended) = std::sync::mpsc::channel();
+    let (store, ended) = (world.store.clone(), Arc::new(Mutex::new(ended)));
+    let older = tokio::spawn(async move {
+        let held = store.write(move |tx| {
+            let wrote = tx.row("UPDATE workspaces SET name = name WHERE true RETURNING id", &[])?;
+            begun.send(wrote.is_some()).expect("the test listens");
+            ended.lock().expect("nobody panicked").recv().expect("the test ends it");
+            Ok::<_, StoreError>(())
+        });
+        held.await
+    });
+    assert_eq!(begins.recv().await, Some(true));
+    reader.journal(&world, one(&world.channel.number, "wamid.1", MARINA)).await;
+    let waiting = reader.look(LogCursor::default(), 10, usize::MAX).await;
+    assert_eq!((waiting.envelopes.len(), waiting.left), (0, Left::Unsettled));
+    end.send(()).expect("it still runs");
+    older.await.expect("no panic").expect("it is kept");
+    let settled = reader.look(LogCursor::default(), 10, usize::MAX).await;
+    assert_eq!((settled.envelopes.len(), settled.left), (1, Left::Nothing));
 }
 
 on_both_engines!(
