@@ -161,11 +161,16 @@ pub(crate) fn beginnings(tx: &mut dyn Tx, asked: &[Asking<'_>]) -> Result<Vec<Be
     let times = times.iter().map(|rows| workspace_time(rows)).collect::<Result<Vec<_>, _>>()?;
     let mut earlier = earlier.into_iter();
     let beginning = |(of, session): (&Asking<'_>, Vec<Row>)| {
-        let first = of.position.is_some() && earlier.next().is_some_and(|rows| rows.is_empty());
+        let session = session.first().map(stored_session).transpose()?;
+        let unheard = of.position.is_some() && earlier.next().is_some_and(|rows| rows.is_empty());
         let time = workspaces.binary_search(&of.workspace).ok().and_then(|at| times.get(at));
         Ok(Beginning {
-            session: session.first().map(stored_session).transpose()?,
-            acquaintance: if first { Acquaintance::FirstContact } else { Acquaintance::Known },
+            acquaintance: if unheard && session.is_none() {
+                Acquaintance::FirstContact
+            } else {
+                Acquaintance::Known
+            },
+            session,
             time: time.cloned().ok_or(StoreError::Corrupt { what: "a workspace" })?,
         })
     };
