@@ -355,10 +355,12 @@ fn end_of_share(
     let sizes: Vec<i64> = readable.iter().map(|row| row.get(2)).collect::<Result<_, _>>()?;
     let taken = fitting(&sizes, share.bytes).min(sizes.len());
     let full = taken < sizes.len() || rows.len() >= share.envelopes as usize;
-    let left = match (readable.len() < rows.len(), full) {
-        (_, true) if taken > 0 => Left::More,
-        (true, _) => Left::Unsettled,
-        (false, _) => Left::Nothing,
+    let left = if taken > 0 && full {
+        Left::More
+    } else if readable.len() < rows.len() {
+        Left::Unsettled
+    } else {
+        Left::Nothing
     };
     let last = readable[..taken].last().map(|row| Ok(LogCursor { xid: row.get(0)?, seq: row.get(1)? }));
     Ok((last.transpose()?, left))

@@ -429,7 +429,11 @@ fn find_params(workspace: WorkspaceId, identity: &Identity) -> [Param<'_>; 2] {
 }
 
 fn found_of(row: &Row) -> Result<Found, StoreError> {
-    let blind: Vec<u8> = row.get(2)?;
-    let blind = blind.try_into().map_err(|_| StoreError::Corrupt { what: "a blind index" })?;
-    Ok(Found { contact: row.get(0)?, key: row.get(1)?, blind, last_seen_at: row.get(3)?, named: row.get(4)? })
+    Ok(Found {
+        contact: row.get(0)?,
+        key: row.get(1)?,
+        blind: row.get(2)?,
+        last_seen_at: row.get(3)?,
+        named: row.get(4)?,
+    })
 }

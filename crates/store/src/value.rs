@@ -84,6 +84,12 @@ impl FromValue for Vec<u8> {
     }
 }
 
+impl<const N: usize> FromValue for [u8; N] {
+    fn from_value(value: &Value) -> Option<Self> {
+        if let Value::Bytes(bytes) = value { bytes.as_slice().try_into().ok() } else { None }
+    }
+}
+
 impl FromValue for Uuid {
     fn from_value(value: &Value) -> Option<Self> {
         match value {

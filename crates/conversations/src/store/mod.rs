@@ -31,11 +31,7 @@ pub(crate) fn mark_seen<'a>(
 ) -> Result<HashSet<(ChannelId, Blind)>, StoreError> {
     let rows: Vec<_> = messages.map(|(channel, blind)| [Param::Uuid(channel.0), Param::Bytes(blind)]).collect();
     let new = tx.insert_new(&SEEN, &slices(&rows))?;
-    new.iter().map(|row| Ok((row.get(0)?, blind_of(row, 1)?))).collect()
-}
-
-fn blind_of(row: &Row, at: usize) -> Result<Blind, StoreError> {
-    row.get::<Vec<u8>>(at)?.try_into().map_err(|_| StoreError::Corrupt { what: "a blind index" })
+    new.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// What new messages of a contact do to its thread.
