@@ -362,9 +362,10 @@ fn through_the_gate(
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
     let key = vault.key_at_hand(head.key).ok_or_else(|| SendStoreError::KeysNeeded(vec![head.key]))?;
-    let outgoing = standing_in(tx, head, head.open(&key)?, thread, now)?;
+    let (outgoing, substituted) = standing_in(tx, head, head.open(&key)?, thread, now)?;
     match gate::authorise(&facts_of(&head.gate, head.author, head.purpose, &outgoing), now) {
         Ok(permit) => {
+            events::append(tx, substituted.as_slice())?;
             let repeats = if head.state == OutboxState::Uncertain { head.repeats + 1 } else { head.repeats };
             outbox::claim(tx, head.workspace, head.message, repeats, now)?;
             if outgoing.content.is_template() && !rules::window(head.gate.last_inbound_at).is_open(now) {
@@ -388,23 +389,22 @@ fn claimed(head: &outbox::Head, permit: SendPermit, outgoing: Outgoing, thread: 
     Claimed { permit, outgoing, contact: head.contact, thread, tries: head.tries, key }
 }
 
-/// While a template is paused, its substitute leaves instead, with the same values.
+/// While a template is paused, its substitute leaves instead, with the same values: the fact is to be kept when it leaves.
 fn standing_in(
     tx: &mut dyn Tx,
     head: &outbox::Head,
     mut outgoing: Outgoing,
     thread: ThreadId,
     now: Timestamp,
-) -> Result<Outgoing, StoreError> {
-    let OutboundContent::Template(template) = &mut outgoing.content else { return Ok(outgoing) };
+) -> Result<(Outgoing, Option<NewEvent>), StoreError> {
+    let OutboundContent::Template(template) = &mut outgoing.content else { return Ok((outgoing, None)) };
     let (workspace, channel) = (head.workspace, head.channel);
     let found = templates::stand_in(tx, workspace, channel, &template.name, &template.language)?;
-    let Some((name, language)) = found else { return Ok(outgoing) };
+    let Some((name, language)) = found else { return Ok((outgoing, None)) };
     let payload = serde_json::json!({ "message": head.message, "template": template.name, "substitute": name });
-    events::append(tx, &[fact(workspace, "message.substituted", thread, payload.to_string(), now)])?;
     template.name = name;
     template.language = language;
-    Ok(outgoing)
+    Ok((outgoing, Some(fact(workspace, "message.substituted", thread, payload.to_string(), now))))
 }
 
 /// Takes an uncertain message out: whether the provider has it will not be known, unless a status comes yet.

@@ -195,9 +195,18 @@ impl World {
         purpose: Purpose,
         text: &str,
     ) -> MessageId {
+        self.queue_content(conversation, author, purpose, OutboundContent::Text { body: text.to_owned() }).await
+    }
+
+    pub async fn queue_content(
+        &self,
+        conversation: &Conversation,
+        author: Author,
+        purpose: Purpose,
+        content: OutboundContent,
+    ) -> MessageId {
         let key = self.key(conversation).await;
-        let (conversation, content) = (conversation.clone(), OutboundContent::Text { body: text.to_owned() });
-        let now = self.now;
+        let (conversation, now) = (conversation.clone(), self.now);
         let queued = self
             .store
             .write(move |tx| {

@@ -4,7 +4,9 @@ use ponte_channels::{
     delivery::Shown,
     endpoint::{Provider, StopReason},
     gate::Purpose,
-    model::{InboundContent, OutboundContent, ProviderMessageId, ReportedError, ReportedState, StatusUpdate},
+    model::{
+        InboundContent, OutboundContent, ProviderMessageId, ReportedError, ReportedState, StatusUpdate, Template,
+    },
     send_error::SendError,
 };
 use ponte_conversations::{
@@ -14,9 +16,9 @@ use ponte_conversations::{
     rules::Named,
     send::{self, Claim, Claimed, Doubt, Next, Order, Outcome, Queued},
 };
-use ponte_kernel::{KeyId, ThreadId, Timestamp};
+use ponte_kernel::{KeyId, MessageId, ThreadId, Timestamp, uuid::Uuid};
 use ponte_platform::vault::Vault;
-use ponte_store::{LogCursor, on_both_engines};
+use ponte_store::{LogCursor, StoreError, events, on_both_engines, params};
 use std::{sync::Arc, time::Duration};
 
 const WAIT: Duration = Duration::from_mins(2);
@@ -129,7 +131,7 @@ on_both_engines!(
         record(&world, &after, Ok(accepted("wamid.B"))).await;
         let contact = conversation.thread.contact;
         let block = move |tx: &mut dyn ponte_store::Tx| {
-            tx.exec("UPDATE contacts SET blocked_at = 1 WHERE id = $1", ponte_store::params![contact])
+            tx.exec("UPDATE contacts SET blocked_at = 1 WHERE id = $1", params![contact])
         };
         world.store.write(block).await.expect("blocked");
         assert!(say_at_once(&world, &conversation, bot, &["nunca"]).await.claimed.is_none(), "the gate refuses");
@@ -254,6 +256,53 @@ on_both_engines!(
     }
 );
 
+/// A template that is paused, and one that stands in for it.
+async fn with_a_substitute(world: &World, paused: &'static str, substitute: &'static str) {
+    let (workspace, now) = (world.workspace(), world.now);
+    let made = world.store.write(move |tx| {
+        let mut put = |name: &str, status: &str, instead: Option<Uuid>| {
+            let id = MessageId::new().0;
+            tx.exec(
+                "INSERT INTO templates (id, workspace_id, provider, account, provider_id, name, language, category, status,
+                     status_since, quality, content, substitute_id, created_at, synced_at)
+                 VALUES ($1, $2, 'meta', '', $3, $3, 'pt_BR', 'UTILITY', $4, $5, 'GREEN', '{}', $6, $5, $5)",
+                params![id, workspace, name, status, now, instead],
+            )?;
+            Ok::<_, StoreError>(id)
+        };
+        let instead = put(substitute, "APPROVED", None)?;
+        put(paused, "PAUSED", Some(instead))
+    });
+    made.await.expect("kept");
+}
+
+on_both_engines!(
+    async fn a_substitute_is_told_of_once_when_it_leaves(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        with_a_substitute(&world, "aviso", "aviso_2").await;
+        let template = Template { name: "aviso".to_owned(), language: "pt_BR".to_owned(), ..Template::default() };
+        world.queue_content(&conversation, bot, Purpose::Service, OutboundContent::Template(template)).await;
+        let (workspace, channel, thread) = (world.workspace(), world.channel.id, conversation.thread.id);
+        let stop = |reason| {
+            world.store.write(move |tx| ponte_channels::store::set_stopped(tx, workspace, channel, reason))
+        };
+        let told = async || {
+            let log = world.store.read(|tx| events::read_after(tx, LogCursor::default(), 100)).await;
+            log.expect("readable").iter().filter(|event| event.kind == "message.substituted").count()
+        };
+        stop(Some(StopReason::Credentials)).await.expect("stopped");
+        for _ in 0..2 {
+            assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::Held));
+        }
+        assert_eq!(told().await, 0, "nothing left");
+        stop(None).await.expect("started");
+        let leaving = claimed(&world, thread).await;
+        assert!(matches!(&leaving.outgoing.content, OutboundContent::Template(sent) if sent.name == "aviso_2"));
+        assert_eq!(told().await, 1);
+    }
+);
+
 on_both_engines!(
     async fn an_unanswered_send_is_repeated_only_when_others_were_heard_of(kept: TestStore) {
         let world = World::new(kept, First::Bot).await;
@@ -301,12 +350,12 @@ async fn outbox_rows(world: &World) -> i64 {
         let row = tx.row("SELECT COUNT(*) FROM outbox", &[])?;
         row.map_or(Ok(0), |row| row.get(0))
     });
-    let counted: Result<i64, ponte_store::StoreError> = counted.await;
+    let counted: Result<i64, StoreError> = counted.await;
     counted.expect("the outbox")
 }
 
 async fn events(world: &World, kind: &str) -> usize {
-    let page = world.store.read(|tx| ponte_store::events::read_after(tx, LogCursor::default(), 1_000));
+    let page = world.store.read(|tx| events::read_after(tx, LogCursor::default(), 1_000));
     page.await.expect("events").iter().filter(|event| event.kind == kind).count()
 }
 
