@@ -227,10 +227,12 @@ pub const TABLE: &[Entry] = &[
         key: Key::PostgresWorkers,
         name: "postgres_workers",
         kind: Kind::Number { least: 1, most: 64 },
-        preset: Preset::Fixed("8"),
+        preset: Preset::Fixed("4"),
         meaning: Words::new(
-            "Conexões que escrevem no PostgreSQL; metade disso lê ao lado, e mais uma só confirma recebimentos.",
-            "Connections that write to PostgreSQL; half as many read beside them, and one more only acknowledges.",
+            "Conexões que escrevem no PostgreSQL; metade disso lê ao lado, e mais uma só confirma recebimentos. Mais \
+             delas ajudam quando o servidor está longe.",
+            "Connections that write to PostgreSQL; half as many read beside them, and one more only acknowledges. More \
+             of them help when the server is far away.",
         ),
     },
     Entry {

@@ -52,7 +52,7 @@ pub enum Pooler {
 
 impl PostgresConfig {
     pub fn at(address: impl Into<Secret>) -> Self {
-        Self { address: address.into(), workers: 8, pooler: Pooler::None }
+        Self { address: address.into(), workers: 4, pooler: Pooler::None }
     }
 }
 
