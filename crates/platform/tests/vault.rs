@@ -1,8 +1,8 @@
 //! The vault over a real key store.
 
 use ponte_kernel::{ManualClock, Timestamp};
-use ponte_platform::vault::{RootKey, RootKeys, Vault, VaultError};
-use ponte_store::{Database, SqliteConfig, Store, inventory::MESSAGE_CONTENT, schema};
+use ponte_platform::vault::{RootKey, RootKeys, Vault, VaultError, WrappedAnew};
+use ponte_store::{Database, SqliteConfig, Store, Tx, inventory::MESSAGE_CONTENT, params, schema};
 use std::{path::Path, sync::Arc};
 use uuid::Uuid;
 
@@ -46,9 +46,7 @@ async fn a_wrong_root_or_index_key_is_refused() {
 async fn after_a_rotation_both_roots_open_what_they_wrapped() {
     let (folder, old) = (tempfile::tempdir().expect("a folder"), keys());
     let first = vault(folder.path(), &old).await.expect("opens").mint().await.expect("a key");
-    let rotated =
-        RootKeys { root: RootKey::generate(), previous_root: Some(old.root.clone()), index: old.index.clone() };
-    let vault = vault(folder.path(), &rotated).await.expect("opens with the new root beside the old");
+    let vault = vault(folder.path(), &rotated(&old)).await.expect("opens with the new root beside the old");
     let second = vault.mint().await.expect("a key under the new root");
     assert!(vault.key(first.id()).await.is_ok());
     assert!(vault.key(second.id()).await.is_ok());
@@ -84,14 +82,67 @@ async fn of_many_that_ask_at_once_each_gets_a_key_of_its_own() {
     assert_eq!(ids.len(), wanted);
 }
 
+/// A new root key, with the one before it beside it.
+fn rotated(keys: &RootKeys) -> RootKeys {
+    RootKeys { root: RootKey::generate(), previous_root: Some(keys.root.clone()), index: keys.index.clone() }
+}
+
 #[tokio::test]
 async fn half_of_the_root_keys_is_not_enough() {
     let (folder, old) = (tempfile::tempdir().expect("a folder"), keys());
     vault(folder.path(), &old).await.expect("opens").mint().await.expect("a key");
-    let rotated =
-        RootKeys { root: RootKey::generate(), previous_root: Some(old.root.clone()), index: old.index.clone() };
+    let rotated = rotated(&old);
     vault(folder.path(), &rotated).await.expect("opens with both").mint().await.expect("a key");
     let only_new = RootKeys { previous_root: None, ..rotated.clone() };
     assert!(matches!(vault(folder.path(), &only_new).await, Err(VaultError::WrongRootKey)));
     vault(folder.path(), &rotated).await.expect("still opens with both");
+}
+
+#[tokio::test]
+async fn wrapped_anew_the_previous_root_can_go_and_another_may_come() {
+    let (folder, first) = (tempfile::tempdir().expect("a folder"), keys());
+    let opened = vault(folder.path(), &first).await.expect("opens");
+    let (row, minted) = (Uuid::now_v7(), opened.mint_many(600).await.expect("keys"));
+    let sealed: Vec<_> = minted.iter().map(|key| key.seal(&MESSAGE_CONTENT, row, b"oi")).collect();
+    opened.destroy(minted[1].id()).await.expect("destroyed");
+    assert_eq!(opened.wrap_anew().await.expect("nothing to do"), None);
+    drop(opened);
+    let mut keys = first;
+    for _ in 0..2 {
+        keys = rotated(&keys);
+        let opened = vault(folder.path(), &keys).await.expect("opens with both");
+        let done = opened.wrap_anew().await.expect("wrapped").expect("there was a previous root");
+        assert!(done.keys >= 599 && done.unreadable == 0, "{done:?}");
+        let again = opened.wrap_anew().await.expect("nothing is left");
+        assert_eq!(again, Some(WrappedAnew::default()));
+        keys.previous_root = None;
+    }
+    let opened = vault(folder.path(), &keys).await.expect("opens with the newest alone");
+    for (key, sealed) in minted.iter().zip(&sealed) {
+        match opened.key(key.id()).await {
+            Ok(key) => assert_eq!(key.open(&MESSAGE_CONTENT, row, sealed).expect("opens"), b"oi"),
+            Err(error) => assert!(matches!(error, VaultError::Destroyed(id) if id == minted[1].id()), "{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_broken_key_stays_as_it_is_and_keeps_no_other_back() {
+    let (folder, old) = (tempfile::tempdir().expect("a folder"), keys());
+    let minted = vault(folder.path(), &old).await.expect("opens").mint_many(3).await.expect("keys");
+    let (store, broken) = (store(folder.path()).await, minted[1].id());
+    let tear = move |tx: &mut dyn Tx| {
+        tx.exec("UPDATE data_keys SET wrapped = $2 WHERE id = $1", params![broken, b"torn".as_slice()])
+    };
+    store.write(tear).await.expect("torn");
+    let keys = rotated(&old);
+    let opened = vault(folder.path(), &keys).await.expect("opens with both");
+    assert_eq!(opened.wrap_anew().await.expect("wrapped").expect("a previous root").unreadable, 1);
+    assert!(matches!(opened.key(broken).await, Err(VaultError::Unwrap(_))));
+    assert!(opened.key(minted[2].id()).await.is_ok());
+    let only_new = RootKeys { previous_root: None, ..keys };
+    assert!(
+        matches!(vault(folder.path(), &only_new).await, Err(VaultError::WrongRootKey)),
+        "one key still needs it"
+    );
 }

@@ -12,7 +12,11 @@ use ponte_flows::{book::FlowBook, lanes::Lanes, turn::Turns};
 use ponte_identity::Identity;
 use ponte_kernel::{Clock, uuid::Uuid};
 use ponte_media::{Media, keeper::Keeper, outward::Outward};
-use ponte_platform::{http::GuardedClient, objects::Objects, vault::Vault};
+use ponte_platform::{
+    http::GuardedClient,
+    objects::Objects,
+    vault::{Vault, WrappedAnew},
+};
 use ponte_store::{Database, OpenError, Store, StoreError, leases, schema};
 use std::{fs::File, ops::Deref, path::Path, sync::Arc, time::Duration};
 use tokio::task::JoinSet;
@@ -197,11 +201,30 @@ impl App {
         }
     }
 
+    /// While the root key is being changed, wraps with the new one what the one before wrapped.
+    async fn retire_previous_root(&self) {
+        match self.vault.wrap_anew().await {
+            Ok(None) => {}
+            Ok(Some(WrappedAnew { keys, unreadable: 0 })) => {
+                tracing::info!(keys, "data keys were wrapped by the root key: previous_root_key may be taken out");
+            }
+            Ok(Some(WrappedAnew { keys, unreadable })) => {
+                tracing::error!(
+                    keys,
+                    unreadable,
+                    "data keys open with no root key: they are broken in the key store"
+                );
+            }
+            Err(error) => tracing::error!(%error, "data keys could not be wrapped by the root key"),
+        }
+    }
+
     /// Hourly: forgets what is over.
     async fn sweep(self) {
         let mut hourly = tokio::time::interval(Duration::from_hours(1));
         loop {
             hourly.tick().await;
+            self.retire_previous_root().await;
             if let Err(error) = self.journal.forget_old_days().await {
                 tracing::error!(%error, "old days of the journal could not be forgotten");
             }

@@ -167,10 +167,27 @@ impl Vault {
     }
 
     fn opened(&self, row: &StoredKey) -> Result<DataKey, VaultError> {
+        Ok(DataKey::new(row.id, &*self.plain(row)?))
+    }
+
+    /// The key itself, as its root key opens it.
+    pub(super) fn plain(&self, row: &StoredKey) -> Result<Zeroizing<[u8; 32]>, VaultError> {
         let wrapped = row.wrapped.as_deref().ok_or(VaultError::Destroyed(row.id))?;
         let root = self.0.roots.get(&row.root_id).ok_or(VaultError::Unwrap(row.id))?;
-        let key = root.unwrap_key(row.id, wrapped).ok_or(VaultError::Unwrap(row.id))?;
-        Ok(DataKey::new(row.id, &key))
+        root.unwrap_key(row.id, wrapped).ok_or(VaultError::Unwrap(row.id))
+    }
+
+    /// Wraps what is new.
+    pub(super) fn root(&self) -> &RootKey {
+        &self.0.current
+    }
+
+    pub(super) fn has_previous_root(&self) -> bool {
+        self.0.roots.len() > 1
+    }
+
+    pub(super) fn keys(&self) -> &Store {
+        &self.0.store
     }
 }
 

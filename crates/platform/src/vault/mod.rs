@@ -10,12 +10,14 @@
 
 mod keyring;
 mod root;
+mod rotation;
 mod seal;
 mod store;
 
 pub use keyring::Vault;
 pub(crate) use root::random;
 pub use root::{RootKey, RootKeyError, RootKeys};
+pub use rotation::WrappedAnew;
 pub use seal::{Blind, Blinder, CHUNK_OVERHEAD, ChunkPlace, DataKey, FollowedBy, LinkTag, SealError, row_of};
 
 use ponte_kernel::KeyId;

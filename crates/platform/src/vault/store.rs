@@ -1,7 +1,7 @@
 //! Data keys and check values in the key store, which knows no workspace and no contact.
 
 use ponte_kernel::{KeyId, Timestamp};
-use ponte_store::{Conflict, Insert, Row, StoreError, Tx, params};
+use ponte_store::{Conflict, Insert, Row, StoreError, ToParam, Tx, params, slices};
 
 const INSERT_KEY: Insert =
     Insert { table: "data_keys", columns: &["id", "root_id", "wrapped", "created_at"], conflict: Conflict::Fail };
@@ -45,6 +45,31 @@ fn stored_key(row: &Row) -> Result<StoredKey, StoreError> {
 pub(super) fn root_ids(tx: &mut dyn Tx) -> Result<Vec<String>, StoreError> {
     let rows = tx.rows("SELECT DISTINCT root_id FROM data_keys WHERE wrapped IS NOT NULL", &[])?;
     rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Keys behind `after`, in the order of their ids, that another root key wraps. One that was destroyed is wrapped by none.
+pub(super) fn wrapped_by_others(
+    tx: &mut dyn Tx,
+    root: &str,
+    after: KeyId,
+    limit: u32,
+) -> Result<Vec<StoredKey>, StoreError> {
+    let rows = tx.rows(
+        "SELECT id, root_id, wrapped FROM data_keys
+         WHERE id > $1 AND root_id <> $2 AND wrapped IS NOT NULL ORDER BY id LIMIT $3",
+        params![after, root, limit],
+    )?;
+    rows.iter().map(stored_key).collect()
+}
+
+/// Keeps keys as `root` wrapped them. One that was destroyed meanwhile stays so.
+pub(super) fn keep_wrapped(tx: &mut dyn Tx, root: &str, keys: &[(KeyId, Vec<u8>)]) -> Result<(), StoreError> {
+    let rows: Vec<_> =
+        keys.iter().map(|(id, wrapped)| [id.to_param(), root.to_param(), wrapped.to_param()]).collect();
+    tx.exec_each(
+        "UPDATE data_keys SET root_id = $2, wrapped = $3 WHERE id = $1 AND wrapped IS NOT NULL",
+        &slices(&rows),
+    )
 }
 
 pub(super) fn destroy_key(tx: &mut dyn Tx, id: KeyId, now: Timestamp) -> Result<(), StoreError> {

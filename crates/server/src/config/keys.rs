@@ -263,8 +263,10 @@ pub const TABLE: &[Entry] = &[
         kind: Kind::RootKey,
         preset: Preset::Nothing,
         meaning: Words::new(
-            "A chave anterior, durante uma troca de root_key: ainda abre o que ela protegeu.",
-            "The key before, while root_key is being changed: it still opens what it protected.",
+            "A chave anterior, durante uma troca de root_key: abre o que ela protegeu até que a nova proteja tudo; o \
+             registro avisa.",
+            "The key before, while root_key is being changed: it opens what it protected until the new one protects it \
+             all; the log tells.",
         ),
     },
     Entry {

@@ -54,6 +54,43 @@ on_both_engines! {
     }
 }
 
+/// The root keys that data keys need.
+async fn wrapping(store: &TestStore) -> Vec<String> {
+    const ROOTS: &str = "SELECT DISTINCT root_id FROM data_keys WHERE wrapped IS NOT NULL";
+    let read = store.keys().read(|tx| tx.rows(ROOTS, &[])?.iter().map(|row| row.get(0)).collect());
+    read.await.expect("readable")
+}
+
+on_both_engines! {
+    async fn once_all_is_wrapped_anew_the_root_key_before_may_be_taken_out(store: TestStore) {
+        const MARINA: &str = "5511987654321";
+        let (outside, first) = (Outside::start().await, new_roots());
+        let with = |roots: &RootKeys| settings(store.database(), store.keys_database(), &outside, roots.clone());
+        let server = Server::start(with(&first), Arc::new(WallClock)).await.expect("it starts");
+        fill(&server, &outside.plan).await;
+        server.stop().await;
+        let before = wrapping(&store).await;
+
+        let both = RootKeys { root: RootKey::generate(), previous_root: Some(first.root.clone()), ..first.clone() };
+        let server = Server::start(with(&both), Arc::new(WallClock)).await.expect("it starts with both");
+        until("the new root key wraps everything", async || {
+            let wrapping = wrapping(&store).await;
+            wrapping.len() == 1 && wrapping != before
+        })
+        .await;
+        server.stop().await;
+
+        let told = refused(with(&first)).await;
+        assert!(told.contains("the root key is not the one"), "{told}");
+        let only_new = RootKeys { previous_root: None, ..both };
+        let server = Server::start(with(&only_new), Arc::new(WallClock)).await.expect("it starts with the new one");
+        outside.send_webhooks_to(server.address);
+        outside.emulator.say(MARINA, Says::Text { body: "pedido 1042".to_owned() }).expect("a customer");
+        until("all is as it was", async || outside.replies(MARINA).len() == 1).await;
+        server.stop().await;
+    }
+}
+
 /// Where an SQLite file says which version of the library may write it, and a version that is none.
 const WRITE_VERSION: usize = 18;
 const UNKNOWN_VERSION: u8 = 3;
