@@ -235,6 +235,7 @@ impl fmt::Debug for Aside {
     }
 }
 
+/// Why an element of a webhook is put aside: an adapter cannot use it, or what follows cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AsideReason {
     /// The body is no webhook of this provider.
@@ -250,9 +251,33 @@ pub enum AsideReason {
     NoId,
     /// A message that names nobody who could be answered.
     NoSender,
+    /// The endpoint that took it is gone.
+    UnknownEndpoint,
+    /// No channel has the number that it is about.
+    UnknownNumber,
+    /// It does not open with the journal's key.
+    Unreadable,
+    /// The key of the person it is about is gone.
+    UnusableKey,
+    /// The database does not take it, however often it is tried.
+    NotStorable,
 }
 
 impl AsideReason {
+    pub const ALL: [Self; 11] = [
+        Self::NotAWebhook,
+        Self::OnPremises,
+        Self::Malformed,
+        Self::NoNumber,
+        Self::NoId,
+        Self::NoSender,
+        Self::UnknownEndpoint,
+        Self::UnknownNumber,
+        Self::Unreadable,
+        Self::UnusableKey,
+        Self::NotStorable,
+    ];
+
     /// For metrics and for the database.
     pub fn code(self) -> &'static str {
         match self {
@@ -262,7 +287,16 @@ impl AsideReason {
             Self::NoNumber => "no_number",
             Self::NoId => "no_id",
             Self::NoSender => "no_sender",
+            Self::UnknownEndpoint => "unknown_endpoint",
+            Self::UnknownNumber => "unknown_number",
+            Self::Unreadable => "unreadable",
+            Self::UnusableKey => "unusable_key",
+            Self::NotStorable => "not_storable",
         }
+    }
+
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
 }
 

@@ -5,7 +5,7 @@ mod numbers;
 use crate::endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, Provider, StopReason};
 use crate::sources::Sources;
 use crate::{
-    adapter::WebhookSecrets,
+    adapter::{AsideReason, WebhookSecrets},
     journal::{Left, READER},
     registry::RegistryError,
 };
@@ -434,8 +434,7 @@ pub(crate) fn leave_journal(tx: &mut dyn Tx) -> Result<(), StoreError> {
 #[derive(Clone, Debug)]
 pub struct KeptAside {
     pub endpoint: EndpointId,
-    /// Stable: an adapter's reason, or `unknown_number`.
-    pub reason: &'static str,
+    pub reason: AsideReason,
     pub path: String,
     pub fragment: Vec<u8>,
     pub received_at: Timestamp,
@@ -453,7 +452,10 @@ pub fn keep_asides(tx: &mut dyn Tx, asides: &[KeptAside], key: &DataKey) -> Resu
         let (id, key_id) = (AsideId::new(), key.id());
         let sealed = key.seal(&ASIDE_FRAGMENT, id, &aside.fragment);
         let (endpoint, received_at) = (aside.endpoint, aside.received_at);
-        tx.insert(&KEEP_ASIDE, &[params![id, endpoint, aside.reason, aside.path, sealed, key_id, received_at]])?;
+        tx.insert(
+            &KEEP_ASIDE,
+            &[params![id, endpoint, aside.reason.code(), aside.path, sealed, key_id, received_at]],
+        )?;
     }
     Ok(())
 }
@@ -462,7 +464,7 @@ pub fn keep_asides(tx: &mut dyn Tx, asides: &[KeptAside], key: &DataKey) -> Resu
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AsideCount {
     pub endpoint: EndpointId,
-    pub reason: String,
+    pub reason: AsideReason,
     pub count: i64,
 }
 
@@ -471,9 +473,13 @@ pub fn count_asides(tx: &mut dyn Tx) -> Result<Vec<AsideCount>, StoreError> {
     let sql = "SELECT endpoint_id, reason, COUNT(*) FROM asides GROUP BY endpoint_id, reason
          ORDER BY endpoint_id, reason";
     let rows = tx.rows(sql, &[])?;
-    rows.iter()
-        .map(|row| Ok(AsideCount { endpoint: row.get(0)?, reason: row.get(1)?, count: row.get(2)? }))
-        .collect()
+    rows.iter().map(aside_count).collect()
+}
+
+fn aside_count(row: &Row) -> Result<AsideCount, StoreError> {
+    let reason = AsideReason::parse(&row.get::<String>(1)?);
+    let reason = reason.ok_or(StoreError::Corrupt { what: "a reason for which something was put aside" })?;
+    Ok(AsideCount { endpoint: row.get(0)?, reason, count: row.get(2)? })
 }
 
 fn secrets_json(endpoint: &Endpoint) -> Result<Vec<u8>, StoreError> {

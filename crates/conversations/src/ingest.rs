@@ -15,6 +15,7 @@ use crate::{
 };
 use batch::{Batch, ChunkError};
 use ponte_channels::{
+    adapter::AsideReason,
     journal::{Journal, JournalError, Left, Look, READER},
     registry::Registry,
     store::JournalShare,
@@ -61,11 +62,11 @@ pub enum IngestError {
 impl IngestError {
     /// Why an event can never be stored, as the reason it is put aside with; `None` when trying again can help, or when
     /// the fault is not the event's.
-    fn unusable(&self) -> Option<&'static str> {
+    fn unusable(&self) -> Option<AsideReason> {
         match self {
-            Self::Vault(error) => error.unusable_key().map(|_| "unusable_key"),
+            Self::Vault(error) => error.unusable_key().map(|_| AsideReason::UnusableKey),
             Self::Store(StoreError::Corrupt { .. } | StoreError::NulInText | StoreError::Constraint { .. }) => {
-                Some("not_storable")
+                Some(AsideReason::NotStorable)
             }
             Self::Store(_) | Self::Journal(_) => None,
         }

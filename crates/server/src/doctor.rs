@@ -7,7 +7,7 @@ mod own_address;
 use crate::app::App;
 use bytes::Bytes;
 use ponte_channels::{
-    adapter::HttpRequest,
+    adapter::{AsideReason, HttpRequest},
     doctor::{
         Check, Finding,
         calls::DoctorCalls,
@@ -17,6 +17,7 @@ use ponte_channels::{
     endpoint::{Channel, Endpoint},
     model::Credentials,
     numbers::{NumberState, store::reached_lately},
+    store::{AsideCount, count_asides},
     templates::{calls::ManagementError, store as templates},
 };
 use ponte_kernel::Language;
@@ -29,6 +30,7 @@ pub async fn examine(app: &App, channel: &Arc<Channel>, language: Language) -> V
     let Some(endpoint) = app.registry.endpoint_by_id(channel.endpoint) else { return Vec::new() };
     let mut findings = of_provider(app, channel, &endpoint, write).await;
     findings.extend(own_address::of_address(app, channel, &endpoint, write).await);
+    findings.push(write.asides(&asides(app, &endpoint).await));
     findings.extend(of_number(app, channel, write).await);
     findings.push(write.sending(channel.stopped));
     findings.extend(machine::of_machine(app, write).await);
@@ -85,6 +87,14 @@ async fn counts(app: &App, channel: &Channel) -> Result<TemplateCounts, Trouble>
     let (workspace, account) = (channel.workspace, crate::templates::account_of(channel));
     let counted = app.store.read(move |tx| templates::counts(tx, workspace, &account)).await;
     counted.map_err(|error| Trouble { refused: false, words: error.to_string() })
+}
+
+/// What webhooks of the endpoint brought in vain: one without a known number belongs to no channel.
+async fn asides(app: &App, endpoint: &Endpoint) -> Result<Vec<(AsideReason, i64)>, Trouble> {
+    let counted = app.store.read(count_asides).await;
+    let counted = counted.map_err(|error| Trouble { refused: false, words: error.to_string() })?;
+    let ours = counted.into_iter().filter(|counted| counted.endpoint == endpoint.id);
+    Ok(ours.map(|AsideCount { reason, count, .. }| (reason, count)).collect())
 }
 
 /// A trouble with the provider, in its own words where it has any.

@@ -14,6 +14,7 @@ pub enum Check {
     CallbackAtProvider,
     SignedProbe,
     Certificate,
+    Asides,
     Number,
     Name,
     Business,
@@ -28,7 +29,7 @@ pub enum Check {
 }
 
 impl Check {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Token,
         Self::Permissions,
         Self::AppSecret,
@@ -37,6 +38,7 @@ impl Check {
         Self::CallbackAtProvider,
         Self::SignedProbe,
         Self::Certificate,
+        Self::Asides,
         Self::Number,
         Self::Name,
         Self::Business,
@@ -61,6 +63,7 @@ impl Check {
             Self::CallbackAtProvider => ("Endereço no provedor", "Address at the provider"),
             Self::SignedProbe => ("Webhook de prova", "Test webhook"),
             Self::Certificate => ("Certificado", "Certificate"),
+            Self::Asides => ("Webhooks postos de lado", "Webhooks put aside"),
             Self::Number => ("Número", "Number"),
             Self::Name => ("Nome de exibição", "Display name"),
             Self::Business => ("Verificação da empresa", "Business verification"),
@@ -87,6 +90,7 @@ impl Check {
             Self::CallbackAtProvider => "callback_at_provider",
             Self::SignedProbe => "signed_probe",
             Self::Certificate => "certificate",
+            Self::Asides => "asides",
             Self::Number => "number",
             Self::Name => "name",
             Self::Business => "business",

@@ -8,6 +8,7 @@ use crate::{
     wishes::{WishArrival, WishError},
 };
 use ponte_channels::{
+    adapter::AsideReason,
     endpoint::Channel,
     journal::Journalled,
     model::{InboundEvent, InboundKind},
@@ -54,18 +55,24 @@ impl Batch {
             Ok(body) => body,
             Err(unreadable) => {
                 let (path, fragment) = (unreadable.place, unreadable.sealed);
-                self.asides.push(KeptAside { endpoint, reason: "unreadable", path, fragment, received_at });
+                self.asides.push(KeptAside {
+                    endpoint,
+                    reason: AsideReason::Unreadable,
+                    path,
+                    fragment,
+                    received_at,
+                });
                 return;
             }
         };
         let mut reading = Reading { endpoint, body: &body, received_at, unknown: HashSet::new() };
         let Some(known) = registry.endpoint_by_id(endpoint) else {
-            self.asides.push(reading.aside("unknown_endpoint", String::new(), body.to_vec()));
+            self.asides.push(reading.aside(AsideReason::UnknownEndpoint, String::new(), body.to_vec()));
             return;
         };
         let decoded = known.provider.adapter().decode(&body);
         for aside in decoded.aside {
-            self.asides.push(reading.aside(aside.reason.code(), aside.path, aside.fragment));
+            self.asides.push(reading.aside(aside.reason, aside.path, aside.fragment));
         }
         for event in decoded.events {
             self.route(&mut reading, event, registry, vault);
@@ -142,7 +149,7 @@ impl Batch {
     }
 
     /// The same with its events put aside.
-    pub(super) fn aside_alone(self, reason: &'static str) -> Self {
+    pub(super) fn aside_alone(self, reason: AsideReason) -> Self {
         let endpoint = |channel: &Channel| channel.endpoint;
         let messages = self.messages.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
         let statuses = self.statuses.iter().map(|it| (endpoint(&it.channel), it.fragment(), it.received_at));
@@ -151,7 +158,7 @@ impl Batch {
         let facts = self.facts.iter().map(|it| (it.endpoint, it.fragment(), it.received_at));
         let mut asides = self.asides.clone();
         for (endpoint, fragment, received_at) in messages.chain(echoes).chain(statuses).chain(wishes).chain(facts) {
-            tracing::error!(%endpoint, reason, "what a webhook brought can not be stored; it is put aside");
+            tracing::error!(%endpoint, reason = reason.code(), "what a webhook brought can not be stored; it is put aside");
             asides.push(KeptAside { endpoint, reason, path: String::new(), fragment, received_at });
         }
         Self { asides, ..Self::default() }
@@ -210,7 +217,7 @@ fn aside_chunks(asides: Vec<KeptAside>) -> Vec<Batch> {
 }
 
 impl Reading<'_> {
-    fn aside(&self, reason: &'static str, path: String, fragment: Vec<u8>) -> KeptAside {
+    fn aside(&self, reason: AsideReason, path: String, fragment: Vec<u8>) -> KeptAside {
         KeptAside { endpoint: self.endpoint, reason, path, fragment, received_at: self.received_at }
     }
 
@@ -221,7 +228,7 @@ impl Reading<'_> {
             return None;
         }
         tracing::warn!(endpoint = %self.endpoint, number, "a webhook for an unknown number");
-        Some(self.aside("unknown_number", number, body.to_vec()))
+        Some(self.aside(AsideReason::UnknownNumber, number, body.to_vec()))
     }
 }
 

@@ -119,7 +119,7 @@ fn one(number: &str, id: &str, from: &str) -> String {
 
 pub async fn asides(world: &World) -> Vec<(String, i64)> {
     let counts = world.store.read(count_asides).await.expect("counts");
-    counts.into_iter().map(|AsideCount { reason, count, .. }| (reason, count)).collect()
+    counts.into_iter().map(|AsideCount { reason, count, .. }| (reason.code().to_owned(), count)).collect()
 }
 
 async fn rows(world: &World, table: &'static str) -> i64 {

@@ -1,6 +1,6 @@
 //! The doctor: every item is well at first, and each can be made to fail.
 
-use crate::kit::{House, Person, client};
+use crate::kit::{House, Person, client, eventually};
 use ponte_kernel::{Clock as _, WallClock};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -140,4 +140,15 @@ async fn a_stopped_channel_is_found() {
     let (_house, ana) = reachable().await;
     ana.act(&format!("{CHANNEL}/stop")).await.expect(200);
     assert_eq!(state_of(&findings(&ana).await, "sending"), "failed");
+}
+
+#[tokio::test]
+async fn webhooks_of_a_number_without_a_channel_are_found() {
+    let (house, ana) = reachable().await;
+    assert_eq!(state_of(&findings(&ana).await, "asides"), "ok");
+    let mut form = house.channel();
+    form["number"] = json!("999999999999999");
+    ana.put(CHANNEL, form).await.expect(200);
+    house.says("5511987654321", "tem alguém aí?");
+    eventually("a warning", async || (state_of(&findings(&ana).await, "asides") == "warning").then_some(())).await;
 }

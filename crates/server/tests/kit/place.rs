@@ -87,7 +87,7 @@ impl Place {
     /// What was put aside, by its reason.
     pub async fn asides(&self) -> Vec<(String, i64)> {
         let counts = self.server.app.store.read(count_asides).await.expect("counts");
-        counts.into_iter().map(|AsideCount { reason, count, .. }| (reason, count)).collect()
+        counts.into_iter().map(|AsideCount { reason, count, .. }| (reason.code().to_owned(), count)).collect()
     }
 
     /// The open conversations, the last changed first.

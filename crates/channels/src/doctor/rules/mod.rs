@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod asides;
 mod machine;
 mod number;
 #[cfg(test)]

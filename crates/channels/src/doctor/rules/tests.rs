@@ -1,5 +1,6 @@
 use super::*;
 use crate::{
+    adapter::AsideReason,
     doctor::model::{Called, Kept, Room, Shown, TemplateCounts, TokenFacts},
     numbers::NumberState,
 };
@@ -98,5 +99,26 @@ fn whatever_is_not_well_says_what_to_do() {
     ];
     for finding in findings {
         assert!(finding.state > State::NotNeeded && finding.next.is_some(), "{finding:?}");
+    }
+}
+
+#[test]
+fn what_was_put_aside_is_told_with_what_mends_the_gravest() {
+    assert_eq!(WRITE.asides(&Ok(Vec::new())).state, State::Ok);
+    assert_eq!(WRITE.asides(&Err(trouble())).state, State::Unknown);
+    let found = WRITE.asides(&Ok(vec![(AsideReason::Malformed, 3), (AsideReason::UnknownNumber, 1)]));
+    assert_eq!(found.state, State::Warning);
+    let told = "Put aside during the last eight days: 3 of an unexpected shape; 1 of a number without a channel.";
+    assert_eq!(found.meaning, told);
+    assert!(found.next.expect("something to do").starts_with("Add a channel"));
+    let broken = WRITE.asides(&Ok(vec![(AsideReason::UnknownNumber, 9), (AsideReason::UnusableKey, 1)]));
+    assert!(broken.next.expect("something to do").starts_with("Restore the key store"));
+}
+
+#[test]
+fn every_reason_is_read_again_and_has_a_way_out() {
+    for reason in AsideReason::ALL {
+        assert_eq!(AsideReason::parse(reason.code()), Some(reason));
+        assert!(WRITE.asides(&Ok(vec![(reason, 1)])).next.is_some(), "{reason:?}");
     }
 }

@@ -32,7 +32,11 @@ pub async fn count(State(api): State<Api>, member: Member) -> Result<Json<All<As
     let counts = api.app.store.read(store::count_asides).await?;
     let views = counts.into_iter().filter_map(|counted| {
         let endpoint = visible.iter().find(|endpoint| endpoint.id == counted.endpoint)?;
-        Some(AsideCountView { endpoint: endpoint.key.clone(), reason: counted.reason, count: counted.count })
+        Some(AsideCountView {
+            endpoint: endpoint.key.clone(),
+            reason: counted.reason.code().to_owned(),
+            count: counted.count,
+        })
     });
     Ok(Json(All { items: views.collect() }))
 }

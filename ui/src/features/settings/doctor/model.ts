@@ -15,6 +15,7 @@ const groups: Record<string, Group> = {
   callback_at_provider: 'webhook',
   signed_probe: 'webhook',
   certificate: 'webhook',
+  asides: 'webhook',
   number: 'number',
   name: 'number',
   business: 'number',
