@@ -30,9 +30,17 @@ async fn a_port_that_is_taken_is_named_with_the_way_out() {
     assert!(told.contains(&listen.to_string()) && told.contains("PONTE_LISTEN"), "{told}");
 }
 
+/// A customer whose data is sealed gets an answer.
+async fn answers_as_before(server: Server, outside: &Outside) {
+    const MARINA: &str = "5511987654321";
+    outside.send_webhooks_to(server.address);
+    outside.emulator.say(MARINA, Says::Text { body: "pedido 1042".to_owned() }).expect("a customer");
+    until("all is as it was", async || outside.replies(MARINA).len() == 1).await;
+    server.stop().await;
+}
+
 on_both_engines! {
     async fn a_wrong_root_or_index_key_is_refused_and_nothing_is_changed(store: TestStore) {
-        const MARINA: &str = "5511987654321";
         let (outside, right) = (Outside::start().await, new_roots());
         let with = |roots: &RootKeys| settings(store.database(), store.keys_database(), &outside, roots.clone());
         let server = Server::start(with(&right), Arc::new(WallClock)).await.expect("it starts");
@@ -47,10 +55,7 @@ on_both_engines! {
         assert!(told.contains("the index key is not the one") && told.contains("PONTE_INDEX_KEY_FILE"), "{told}");
 
         let server = Server::start(with(&right), Arc::new(WallClock)).await.expect("it starts with the right ones");
-        outside.send_webhooks_to(server.address);
-        outside.emulator.say(MARINA, Says::Text { body: "pedido 1042".to_owned() }).expect("a customer");
-        until("all is as it was", async || outside.replies(MARINA).len() == 1).await;
-        server.stop().await;
+        answers_as_before(server, &outside).await;
     }
 }
 
@@ -63,7 +68,6 @@ async fn wrapping(store: &TestStore) -> Vec<String> {
 
 on_both_engines! {
     async fn once_all_is_wrapped_anew_the_root_key_before_may_be_taken_out(store: TestStore) {
-        const MARINA: &str = "5511987654321";
         let (outside, first) = (Outside::start().await, new_roots());
         let with = |roots: &RootKeys| settings(store.database(), store.keys_database(), &outside, roots.clone());
         let server = Server::start(with(&first), Arc::new(WallClock)).await.expect("it starts");
@@ -84,10 +88,7 @@ on_both_engines! {
         assert!(told.contains("the root key is not the one"), "{told}");
         let only_new = RootKeys { previous_root: None, ..both };
         let server = Server::start(with(&only_new), Arc::new(WallClock)).await.expect("it starts with the new one");
-        outside.send_webhooks_to(server.address);
-        outside.emulator.say(MARINA, Says::Text { body: "pedido 1042".to_owned() }).expect("a customer");
-        until("all is as it was", async || outside.replies(MARINA).len() == 1).await;
-        server.stop().await;
+        answers_as_before(server, &outside).await;
     }
 }
 

@@ -28,8 +28,8 @@ impl Writer {
             })
             .unzip();
         let (portuguese, english) = (
-            format!("Postos de lado nos últimos oito dias: {}.", portuguese.join("; ")),
-            format!("Put aside during the last eight days: {}.", english.join("; ")),
+            format!("Nos últimos oito dias: {}.", portuguese.join("; ")),
+            format!("During the last eight days: {}.", english.join("; ")),
         );
         self.found(Check::Asides, State::Warning, (&portuguese, &english), Mending::of(*gravest).words())
     }

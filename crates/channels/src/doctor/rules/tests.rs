@@ -108,7 +108,7 @@ fn what_was_put_aside_is_told_with_what_mends_the_gravest() {
     assert_eq!(WRITE.asides(&Err(trouble())).state, State::Unknown);
     let found = WRITE.asides(&Ok(vec![(AsideReason::Malformed, 3), (AsideReason::UnknownNumber, 1)]));
     assert_eq!(found.state, State::Warning);
-    let told = "Put aside during the last eight days: 3 of an unexpected shape; 1 of a number without a channel.";
+    let told = "During the last eight days: 3 of an unexpected shape; 1 of a number without a channel.";
     assert_eq!(found.meaning, told);
     assert!(found.next.expect("something to do").starts_with("Add a channel"));
     let broken = WRITE.asides(&Ok(vec![(AsideReason::UnknownNumber, 9), (AsideReason::UnusableKey, 1)]));
