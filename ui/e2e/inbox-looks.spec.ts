@@ -39,6 +39,33 @@ test.each(allLooks)('inbox: $screen $theme $language', async (look) => {
   await close()
 })
 
+test('a chat stays at its end when a line comes in between, however late it is painted', async () => {
+  const { page, close } = await openTab(browser, server.url)
+  const day = aDay()
+  await answerInbox(page, Object.values(day))
+  await page.addInitScript(paintRowsLate)
+  await page.route('**/conversations/*/events*', async (route) => {
+    await page.getByRole('article').first().waitFor()
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    await route.fallback()
+  })
+  for (let opened = 0; opened < 5; opened++) {
+    await page.goto(`/w/loja/inbox/${day.marina.conversation.id}`)
+    await page.getByText('Atendimento aberto').first().waitFor()
+    await expect.poll(() => toTheEnd(page)).toBeLessThanOrEqual(1)
+  }
+  await close()
+})
+
+/** All that was to happen within 100 ms of a row's coming happens before it is painted. */
+function paintRowsLate() {
+  new MutationObserver((changes) => {
+    if (!changes.some(({ addedNodes }) => [...addedNodes].some(({ nodeName }) => nodeName === 'LI'))) return
+    const until = performance.now() + 100
+    while (performance.now() < until);
+  }).observe(document, { childList: true, subtree: true })
+}
+
 /** How far the thread is from its end, in pixels. */
 function toTheEnd(page: Page): Promise<number> {
   const thread = page.getByRole('list', { name: /Histórico de mensagens|Message history/ })

@@ -44,8 +44,6 @@ const NEAR_ROWS = 10
 const OVERSCAN = 8
 /** So close to it one is at the end. */
 const END_PX = 48
-/** Rows are measured and in their places by then. */
-const SETTLED_MS = 50
 /** What scrolls so soon after wheel, finger or key is scrolled by a person. */
 const BY_HAND_MS = 1000
 
@@ -149,20 +147,16 @@ function useStayingAtEnd(
   useLayoutEffect(() => {
     if (anchor !== 'end' || !wasAtEnd.current) return
     virtualizer.scrollToEnd()
-    // It stops where the end was when it set out: once the rows are measured, the rest of the way.
-    const timer = setTimeout(() => {
-      const scroller = virtualizer.scrollElement
-      if (wasAtEnd.current && scroller) scroller.scrollTop = scroller.scrollHeight
-    }, SETTLED_MS)
-    return () => clearTimeout(timer)
   }, [virtualizer, anchor, items, size])
   useEffect(() => {
     const scroller = virtualizer.scrollElement
     if (anchor !== 'end' || !scroller) return
+    // Until the layout of a frame the browser may tell the height that was, and let nobody scroll beyond it.
     const observer = new ResizeObserver(() => {
-      if (wasAtEnd.current) virtualizer.scrollToEnd()
+      if (wasAtEnd.current) scroller.scrollTop = scroller.scrollHeight
     })
     observer.observe(scroller)
+    for (const content of scroller.children) observer.observe(content)
     return () => observer.disconnect()
   }, [virtualizer, anchor])
   const touchedAt = useRef(Number.NEGATIVE_INFINITY)
