@@ -33,6 +33,7 @@ pub struct SendFacts<'a> {
     pub message: &'a Outgoing,
     pub author: Author,
     pub purpose: Purpose,
+    pub advertising: Advertising,
     pub owner: Owner,
     pub consent: Consent,
     pub block: Block,
@@ -57,6 +58,13 @@ pub enum Purpose {
     /// Informs about something the customer has with the company: an order, an appointment.
     Service,
     Marketing,
+}
+
+/// Whether what leaves advertises, whatever it is sent for: a template of the category marketing does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advertising {
+    Plain,
+    Advertises,
 }
 
 /// Who may answer in the conversation.
@@ -288,12 +296,15 @@ fn author_may_speak(author: Author, owner: Owner, purpose: Purpose) -> Result<()
 }
 
 /// A reply needs no consent: the customer asked. It is one only while the window is open; later it is a service message.
+/// Who wants no advertising gets none, even as a reply.
 fn consent_covers(facts: &SendFacts<'_>, now: Timestamp) -> Result<(), Refusal> {
     let purpose = match facts.purpose {
         Purpose::Reply if !facts.window.is_open(now) => Purpose::Service,
         purpose => purpose,
     };
+    let unwanted = matches!(facts.consent, Consent::MarketingStopped | Consent::OptedOut);
     match (purpose, facts.consent) {
+        _ if unwanted && facts.advertising == Advertising::Advertises => Err(Refusal::OptedOut),
         (Purpose::Reply, _) | (Purpose::Marketing, Consent::OptedIn) => Ok(()),
         (Purpose::Marketing, Consent::Unknown) => Err(Refusal::ConsentMissing),
         (Purpose::Marketing, _) | (Purpose::Service, Consent::OptedOut) => Err(Refusal::OptedOut),

@@ -153,6 +153,15 @@ impl OutboundContent {
         !matches!(self, Self::Reaction { .. })
     }
 
+    /// Whether it asks for a payment or tells how an order goes on: to have it twice could mean to pay twice.
+    pub fn is_about_payment(&self) -> bool {
+        match self {
+            Self::OrderDetails(_) | Self::OrderStatus(_) => true,
+            Self::Template(template) => template.is_about_payment(),
+            _ => false,
+        }
+    }
+
     /// What a provider has to offer to send it.
     pub fn features(&self) -> Vec<Feature> {
         features::of(self)

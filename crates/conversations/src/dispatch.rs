@@ -222,11 +222,13 @@ impl Dispatcher {
         Some(Departure { dispatcher: self.clone(), pending, channel, in_flight, wake, now, ended: false })
     }
 
-    /// Makes the caller the one that sends in a thread; one that is there already is told that there is more.
+    /// Makes the caller the one that sends in a thread; one that is there already looks at what there is now: what is
+    /// new may leave before what it waits for.
     fn enter(&self, thread: ThreadId) -> Option<Arc<Notify>> {
         match self.0.threads.lock().entry(thread) {
             Entry::Occupied(mut waiting) => {
                 waiting.get_mut().more = true;
+                waiting.get().wake.notify_one();
                 None
             }
             Entry::Vacant(free) => {
@@ -390,20 +392,26 @@ impl Dispatcher {
         pending: Pending,
         others_at: Timestamp,
     ) -> Result<Claim, DispatchError> {
+        let mut lost = Vec::new();
         loop {
             let (vault, now) = (self.0.vault.clone(), self.0.clock.now());
             let last_status_at = self.0.heard.lock().get(&pending.channel).copied();
             let named = Named::through(channel.provider.adapter().capabilities());
             let doubt = Doubt { wait: self.0.config.doubt, last_status_at, named };
-            let (workspace, thread) = (pending.workspace, pending.thread);
+            let (Pending { workspace, thread, .. }, turn, without) = (pending, (doubt, others_at), lost.clone());
             let claim = self
                 .0
                 .store
-                .write(move |tx| send::claim_in_turn(tx, &vault, workspace, thread, (doubt, others_at), now))
+                .write(move |tx| send::claim_in_turn(tx, &vault, workspace, thread, turn, &without, now))
                 .await;
             match claim {
                 Ok(claim) => return Ok(claim),
-                Err(SendStoreError::KeysNeeded(keys)) => self.0.vault.load(&keys).await?,
+                Err(SendStoreError::KeysNeeded(keys)) => {
+                    if let Err(error) = self.0.vault.load(&keys).await {
+                        lost.push(error.unusable_key().ok_or(error)?);
+                        tracing::error!(%thread, "a message can not be opened any more: its key is gone");
+                    }
+                }
                 Err(SendStoreError::Store(error)) => return Err(error.into()),
             }
         }
@@ -423,6 +431,7 @@ impl Dispatcher {
             result,
             duration: started.elapsed(),
             tries: claimed.tries,
+            repeats: claimed.repeats,
             random: spread(&claimed.outgoing),
             doubt: self.0.config.doubt,
         })

@@ -4,8 +4,9 @@ use crate::{Author, Owner, model::Tries};
 use ponte_channels::{
     capabilities::{Capabilities, Feature},
     endpoint::Channel,
-    gate::{Purpose, Window},
+    gate::{Advertising, Purpose, Window},
     limits::Lane,
+    model::OutboundContent,
     send_error::{Reaction, SendError},
 };
 use ponte_kernel::{SessionId, Timestamp, UserId};
@@ -83,6 +84,21 @@ pub const REPEATS: u32 = 3;
 /// How long a doubt lasts on a number that is not heard of. A reply that left an hour ago, or did not, helps nobody.
 pub const LONGEST_DOUBT: Duration = Duration::from_hours(1);
 
+/// What it would mean that a customer gets a message twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Twice {
+    /// A nuisance, smaller than to get none.
+    Bearable,
+    /// Worse than not at all: advertising, and what asks for money.
+    Harmful,
+}
+
+/// What a second copy of a message would mean.
+pub fn twice(purpose: Purpose, advertising: Advertising, content: &OutboundContent) -> Twice {
+    let harmful = purpose == Purpose::Marketing || advertising == Advertising::Advertises || content.is_about_payment();
+    if harmful { Twice::Harmful } else { Twice::Bearable }
+}
+
 /// What becomes of an uncertain send whose status did not come in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubtful {
@@ -112,21 +128,20 @@ impl Named {
 
 /// A doubt that ends without a status. `since`: when it began; `last_status_at`: when the number was last heard of.
 pub fn doubtful(
-    purpose: Purpose,
+    twice: Twice,
     repeats: u32,
     since: Timestamp,
     (named, last_status_at): (Named, Option<Timestamp>),
     now: Timestamp,
 ) -> Doubtful {
     let heard = last_status_at.is_some_and(|at| at > since);
-    match purpose {
+    match twice {
         // Its own status would look like one of another message: silence proves nothing, and never will.
         _ if named == Named::ByThem => Doubtful::Unknown,
-        // Twice would be worse than not at all.
-        Purpose::Marketing => Doubtful::Unknown,
-        Purpose::Reply | Purpose::Service if heard && repeats < REPEATS => Doubtful::Repeat,
-        Purpose::Reply | Purpose::Service if heard || now.since(since) >= LONGEST_DOUBT => Doubtful::Unknown,
-        Purpose::Reply | Purpose::Service => Doubtful::WaitOn,
+        Twice::Harmful => Doubtful::Unknown,
+        Twice::Bearable if heard && repeats < REPEATS => Doubtful::Repeat,
+        Twice::Bearable if heard || now.since(since) >= LONGEST_DOUBT => Doubtful::Unknown,
+        Twice::Bearable => Doubtful::WaitOn,
     }
 }
 
@@ -211,14 +226,30 @@ mod tests {
     #[test]
     fn silence_about_one_message_is_known_only_when_others_were_heard_of() {
         let since = Timestamp::from_secs(100);
-        let at = |purpose, repeats, heard: Option<i64>, now| {
+        let at = |twice, repeats, heard: Option<i64>, now| {
             let heard = (Named::ByUs, heard.map(Timestamp::from_secs));
-            doubtful(purpose, repeats, since, heard, Timestamp::from_secs(now))
+            doubtful(twice, repeats, since, heard, Timestamp::from_secs(now))
         };
-        assert_eq!(at(Purpose::Reply, 0, Some(101), 220), Doubtful::Repeat);
-        assert_eq!(at(Purpose::Reply, 0, None, 220), Doubtful::WaitOn);
-        assert_eq!(at(Purpose::Service, 0, Some(99), 220), Doubtful::WaitOn);
-        assert_eq!(at(Purpose::Marketing, 0, Some(101), 220), Doubtful::Unknown);
+        assert_eq!(at(Twice::Bearable, 0, Some(101), 220), Doubtful::Repeat);
+        assert_eq!(at(Twice::Bearable, 0, None, 220), Doubtful::WaitOn);
+        assert_eq!(at(Twice::Bearable, 0, Some(99), 220), Doubtful::WaitOn);
+        assert_eq!(at(Twice::Harmful, 0, Some(101), 220), Doubtful::Unknown);
+    }
+
+    #[test]
+    fn advertising_and_what_asks_for_money_never_leave_twice() {
+        let content = |json| serde_json::from_value::<OutboundContent>(json).expect("a content");
+        let text = content(serde_json::json!({"type": "text", "body": "oi"}));
+        let of = |purpose, advertising| twice(purpose, advertising, &text);
+        assert_eq!(of(Purpose::Reply, Advertising::Plain), Twice::Bearable);
+        assert_eq!(of(Purpose::Service, Advertising::Plain), Twice::Bearable);
+        assert_eq!(of(Purpose::Reply, Advertising::Advertises), Twice::Harmful);
+        assert_eq!(of(Purpose::Marketing, Advertising::Plain), Twice::Harmful);
+        let told = content(serde_json::json!({
+            "type": "template", "name": "pedido", "language": "pt_BR",
+            "order_status": {"reference": "PED-1042", "state": "processing"}
+        }));
+        assert_eq!(twice(Purpose::Reply, Advertising::Plain, &told), Twice::Harmful);
     }
 
     #[test]
@@ -245,7 +276,7 @@ mod tests {
         ] {
             let named = Named::through(provider.adapter().capabilities());
             let heard = (named, Some(Timestamp::from_secs(101)));
-            assert_eq!(doubtful(Purpose::Reply, 0, since, heard, now), expected, "{provider:?}");
+            assert_eq!(doubtful(Twice::Bearable, 0, since, heard, now), expected, "{provider:?}");
         }
     }
 
@@ -253,9 +284,9 @@ mod tests {
     fn every_doubt_ends() {
         let (since, heard) = (Timestamp::from_secs(100), (Named::ByUs, Some(Timestamp::from_secs(101))));
         let later = since.plus(LONGEST_DOUBT);
-        assert_eq!(doubtful(Purpose::Reply, REPEATS - 1, since, heard, later), Doubtful::Repeat);
-        assert_eq!(doubtful(Purpose::Reply, REPEATS, since, heard, later), Doubtful::Unknown);
-        assert_eq!(doubtful(Purpose::Reply, 0, since, (Named::ByUs, None), later), Doubtful::Unknown);
+        assert_eq!(doubtful(Twice::Bearable, REPEATS - 1, since, heard, later), Doubtful::Repeat);
+        assert_eq!(doubtful(Twice::Bearable, REPEATS, since, heard, later), Doubtful::Unknown);
+        assert_eq!(doubtful(Twice::Bearable, 0, since, (Named::ByUs, None), later), Doubtful::Unknown);
     }
 
     #[test]

@@ -13,11 +13,12 @@ use crate::{
     store::{self, outbox},
 };
 use ponte_channels::{
-    gate::{self, Block, ChannelState, Consent, Consequence, Purpose, Refusal, SendFacts, SendPermit},
+    adapter::AsideReason,
+    gate::{self, Advertising, Block, ChannelState, Consent, Consequence, Purpose, Refusal, SendFacts, SendPermit},
     limits::Lane,
     model::{OutboundContent, Outgoing, ProviderMessageId},
     numbers::store as numbers,
-    templates::store as templates,
+    templates::{model::Category, store as templates},
 };
 use ponte_contacts::Marketing;
 use ponte_kernel::{
@@ -185,10 +186,11 @@ fn claim_at_once(
         content: message.content.clone(),
         reply_to: message.reply_to.cloned(),
     };
-    let facts = facts_of(&standing.gate, message.author, message.purpose, &outgoing);
+    let facts = facts_of(&standing.gate, message.author, message.purpose, Advertising::Plain, &outgoing);
     let Ok(permit) = gate::authorise(&facts, now) else { return Ok(None) };
     let (contact, key) = (standing.conversation.thread.contact, message.key.clone());
-    Ok(Some(Claimed { permit, outgoing, contact, thread: message.thread, tries: Tries::default(), key }))
+    let (thread, tries) = (message.thread, Tries::default());
+    Ok(Some(Claimed { permit, outgoing, contact, thread, tries, repeats: 0, key }))
 }
 
 /// The open ones of these conversations, in the order given, locked until the commit; `None` for one that is closed.
@@ -238,6 +240,8 @@ pub struct Claimed {
     pub thread: ThreadId,
     /// In vain so far.
     pub tries: Tries,
+    /// How often it is sent again on doubt: earlier ones may have arrived.
+    pub repeats: u32,
     pub key: DataKey,
 }
 
@@ -296,16 +300,18 @@ pub fn claim(
     doubt: Doubt,
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
-    claim_in_turn(tx, vault, workspace, thread, (doubt, now), now)
+    claim_in_turn(tx, vault, workspace, thread, (doubt, now), &[], now)
 }
 
-/// As [`claim`]; what nobody waits for is left alone before its lane's turn, which is told beside the doubt.
+/// As [`claim`]; what nobody waits for is left alone before its lane's turn, which is told beside the doubt. What lies under
+/// a key of `lost` can never be read any more and has failed.
 pub fn claim_in_turn(
     tx: &mut dyn Tx,
     vault: &Vault,
     workspace: WorkspaceId,
     thread: ThreadId,
     (doubt, others_at): (Doubt, Timestamp),
+    lost: &[KeyId],
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
     let Some(head) = outbox::head(tx, workspace, thread, now)? else {
@@ -319,106 +325,179 @@ pub fn claim_in_turn(
     if others_at > now && head.state == OutboxState::Waiting && rules::lane(head.purpose) == Lane::Others {
         return Ok(Claim::Later(others_at));
     }
-    match head.state {
-        OutboxState::Waiting => through_the_gate(tx, vault, &head, thread, now),
-        OutboxState::Claimed => {
-            // Whoever claimed it did not write down what became of it.
-            let until = now.plus(doubt.wait);
-            outbox::uncertain_until(tx, workspace, head.message, until)?;
-            Ok(Claim::NotBefore(until))
-        }
-        OutboxState::Uncertain => in_doubt(tx, vault, &head, thread, doubt, now),
+    if head.state == OutboxState::Claimed {
+        // Whoever claimed it did not write down what became of it.
+        let until = now.plus(doubt.wait);
+        outbox::uncertain_until(tx, workspace, head.message, until)?;
+        return Ok(Claim::NotBefore(until));
+    }
+    let Some(leaving) = leaving(tx, vault, &head, thread, lost, now)? else {
+        unreadable(tx, &head, thread, now)?;
+        return Ok(Claim::Dropped);
+    };
+    if head.state == OutboxState::Uncertain {
+        in_doubt(tx, &head, leaving, thread, doubt, now)
+    } else {
+        through_the_gate(tx, &head, leaving, thread, now)
     }
 }
 
 /// The head's doubt ended without a status.
 fn in_doubt(
     tx: &mut dyn Tx,
-    vault: &Vault,
     head: &outbox::Head,
+    leaving: Leaving,
     thread: ThreadId,
     doubt: Doubt,
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
     let since = head.claimed_at.unwrap_or(now);
-    match rules::doubtful(head.purpose, head.repeats, since, (doubt.named, doubt.last_status_at), now) {
-        Doubtful::Repeat => through_the_gate(tx, vault, head, thread, now),
+    let twice = rules::twice(head.purpose, leaving.advertising, &leaving.outgoing.content);
+    match rules::doubtful(twice, head.repeats, since, (doubt.named, doubt.last_status_at), now) {
+        Doubtful::Repeat => through_the_gate(tx, head, leaving, thread, now),
         Doubtful::WaitOn => {
             outbox::let_pass(tx, head.workspace, head.message, now.plus(doubt.wait), now)?;
             Ok(Claim::Passed)
         }
         Doubtful::Unknown => {
-            leave_unknown(tx, head, thread, now)?;
+            leave_unknown(tx, (head.workspace, head.message), thread, now)?;
             Ok(Claim::Dropped)
         }
     }
 }
 
-fn through_the_gate(
+/// What a head comes to when it leaves now.
+struct Leaving {
+    outgoing: Outgoing,
+    advertising: Advertising,
+    /// The fact to be kept when it leaves under another template's name.
+    substituted: Option<NewEvent>,
+    key: DataKey,
+}
+
+/// `None` for what nobody can open: its key is lost, or what lies there is damaged.
+fn leaving(
     tx: &mut dyn Tx,
     vault: &Vault,
     head: &outbox::Head,
     thread: ThreadId,
+    lost: &[KeyId],
+    now: Timestamp,
+) -> Result<Option<Leaving>, SendStoreError> {
+    if lost.contains(&head.key) {
+        return Ok(None);
+    }
+    let key = vault.key_at_hand(head.key).ok_or_else(|| SendStoreError::KeysNeeded(vec![head.key]))?;
+    let Ok(mut outgoing) = head.open(&key) else { return Ok(None) };
+    let (advertising, substituted) = stand_in(tx, head, &mut outgoing.content, thread, now)?;
+    Ok(Some(Leaving { outgoing, advertising, substituted, key }))
+}
+
+/// Takes a message out that nobody can open: those after it would wait for ever.
+fn unreadable(tx: &mut dyn Tx, head: &outbox::Head, thread: ThreadId, now: Timestamp) -> Result<(), StoreError> {
+    if head.may_have_arrived() {
+        return leave_unknown(tx, (head.workspace, head.message), thread, now);
+    }
+    let failure = outbox::FailureColumns { kind: AsideReason::UnusableKey.code(), code: None, detail: "" };
+    give_up(tx, (head.workspace, head.message), &failure, thread, now)
+}
+
+/// Takes a message out that will never leave.
+fn give_up(
+    tx: &mut dyn Tx,
+    (workspace, message): (WorkspaceId, MessageId),
+    failure: &outbox::FailureColumns<'_>,
+    thread: ThreadId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    outbox::failed(tx, workspace, message, failure, now)?;
+    outbox::remove(tx, workspace, message)?;
+    let payload = format!(r#"{{"message":"{message}","error":"{}"}}"#, failure.kind);
+    events::append(tx, &[fact(workspace, "message.failed", thread, payload, now)])
+}
+
+fn through_the_gate(
+    tx: &mut dyn Tx,
+    head: &outbox::Head,
+    leaving: Leaving,
+    thread: ThreadId,
     now: Timestamp,
 ) -> Result<Claim, SendStoreError> {
-    let key = vault.key_at_hand(head.key).ok_or_else(|| SendStoreError::KeysNeeded(vec![head.key]))?;
-    let (outgoing, substituted) = standing_in(tx, head, head.open(&key)?, thread, now)?;
-    match gate::authorise(&facts_of(&head.gate, head.author, head.purpose, &outgoing), now) {
+    let facts = facts_of(&head.gate, head.author, head.purpose, leaving.advertising, &leaving.outgoing);
+    match gate::authorise(&facts, now) {
         Ok(permit) => {
-            events::append(tx, substituted.as_slice())?;
+            events::append(tx, leaving.substituted.as_slice())?;
             let repeats = if head.state == OutboxState::Uncertain { head.repeats + 1 } else { head.repeats };
             outbox::claim(tx, head.workspace, head.message, repeats, now)?;
-            if outgoing.content.is_template() && !rules::window(head.gate.last_inbound_at).is_open(now) {
+            if leaving.outgoing.content.is_template() && !rules::window(head.gate.last_inbound_at).is_open(now) {
                 numbers::reached(tx, head.workspace, head.channel, head.contact, now)?;
             }
-            Ok(Claim::Send(Box::new(claimed(head, permit, outgoing, thread, key))))
+            Ok(Claim::Send(Box::new(claimed(head, permit, leaving, thread, repeats))))
         }
         Err(refusal) if refusal.consequence() == Consequence::Hold => Ok(Claim::Held),
         Err(refusal) => {
-            match head.state {
-                // It may have arrived: a refusal to repeat it is no failure.
-                OutboxState::Uncertain => leave_unknown(tx, head, thread, now)?,
-                OutboxState::Waiting | OutboxState::Claimed => refuse(tx, head, thread, refusal, now)?,
+            // What may have arrived has not failed when it may not leave again.
+            if head.may_have_arrived() {
+                leave_unknown(tx, (head.workspace, head.message), thread, now)?;
+            } else {
+                refuse(tx, head, thread, refusal, now)?;
             }
             Ok(Claim::Dropped)
         }
     }
 }
 
-fn claimed(head: &outbox::Head, permit: SendPermit, outgoing: Outgoing, thread: ThreadId, key: DataKey) -> Claimed {
-    Claimed { permit, outgoing, contact: head.contact, thread, tries: head.tries, key }
+fn claimed(head: &outbox::Head, permit: SendPermit, leaving: Leaving, thread: ThreadId, repeats: u32) -> Claimed {
+    let Leaving { outgoing, key, .. } = leaving;
+    Claimed { permit, outgoing, contact: head.contact, thread, tries: head.tries, repeats, key }
 }
 
-/// While a template is paused, its substitute leaves instead, with the same values: the fact is to be kept when it leaves.
-fn standing_in(
+/// Whether a template advertises is its category, which the provider may change at any time. While it is paused, its
+/// substitute leaves instead, with the same values.
+fn stand_in(
     tx: &mut dyn Tx,
     head: &outbox::Head,
-    mut outgoing: Outgoing,
+    content: &mut OutboundContent,
     thread: ThreadId,
     now: Timestamp,
-) -> Result<(Outgoing, Option<NewEvent>), StoreError> {
-    let OutboundContent::Template(template) = &mut outgoing.content else { return Ok((outgoing, None)) };
+) -> Result<(Advertising, Option<NewEvent>), StoreError> {
+    let OutboundContent::Template(template) = content else { return Ok((Advertising::Plain, None)) };
     let (workspace, channel) = (head.workspace, head.channel);
-    let found = templates::stand_in(tx, workspace, channel, &template.name, &template.language)?;
-    let Some((name, language)) = found else { return Ok((outgoing, None)) };
+    let standing = templates::standing(tx, workspace, channel, &template.name, &template.language)?;
+    let Some(standing) = standing else { return Ok((Advertising::Plain, None)) };
+    let advertises = standing.category == Category::Marketing;
+    let advertising = if advertises { Advertising::Advertises } else { Advertising::Plain };
+    let Some((name, language)) = standing.substitute else { return Ok((advertising, None)) };
     let payload = serde_json::json!({ "message": head.message, "template": template.name, "substitute": name });
     template.name = name;
     template.language = language;
-    Ok((outgoing, Some(fact(workspace, "message.substituted", thread, payload.to_string(), now))))
+    Ok((advertising, Some(fact(workspace, "message.substituted", thread, payload.to_string(), now))))
 }
 
-/// Takes an uncertain message out: whether the provider has it will not be known, unless a status comes yet.
-fn leave_unknown(tx: &mut dyn Tx, head: &outbox::Head, thread: ThreadId, now: Timestamp) -> Result<(), StoreError> {
-    outbox::remove(tx, head.workspace, head.message)?;
-    let payload = format!(r#"{{"message":"{}"}}"#, head.message);
-    events::append(tx, &[fact(head.workspace, "message.left_unknown", thread, payload, now)])
+/// Takes a message out that may have arrived: whether the provider has it will not be known, unless a status comes yet.
+fn leave_unknown(
+    tx: &mut dyn Tx,
+    (workspace, message): (WorkspaceId, MessageId),
+    thread: ThreadId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    outbox::remove(tx, workspace, message)?;
+    let payload = format!(r#"{{"message":"{message}"}}"#);
+    events::append(tx, &[fact(workspace, "message.left_unknown", thread, payload, now)])
 }
 
-fn facts_of<'a>(gate: &outbox::GateRow, author: Author, purpose: Purpose, outgoing: &'a Outgoing) -> SendFacts<'a> {
+fn facts_of<'a>(
+    gate: &outbox::GateRow,
+    author: Author,
+    purpose: Purpose,
+    advertising: Advertising,
+    outgoing: &'a Outgoing,
+) -> SendFacts<'a> {
     SendFacts {
         message: outgoing,
         author: author.at_the_gate().unwrap_or(gate::Author::System),
         purpose,
+        advertising,
         owner: gate.owner.at_the_gate(),
         consent: match gate.marketing {
             Marketing::Unknown => Consent::Unknown,

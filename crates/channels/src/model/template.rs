@@ -29,6 +29,15 @@ pub struct Template {
     pub order_status: Option<Box<OrderStatusUpdate>>,
 }
 
+impl Template {
+    pub(super) fn is_about_payment(&self) -> bool {
+        let of_cards = self.cards.iter().flat_map(|card| &card.buttons);
+        let mut buttons = self.buttons.iter().chain(of_cards);
+        self.order_status.is_some()
+            || buttons.any(|button| matches!(button.value, TemplateButtonValue::OrderDetails(_)))
+    }
+}
+
 /// The values of one card of a template's carousel.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

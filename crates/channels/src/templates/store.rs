@@ -192,28 +192,36 @@ pub fn substituted_by(tx: &mut dyn Tx, workspace: WorkspaceId, id: TemplateId) -
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// What is sent instead of a template of the channel's account: name and language of its substitute. `None` while the
-/// template itself can be sent, or has no substitute that can.
-pub fn stand_in(
+/// What a template of the channel's account stands for now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub category: Category,
+    /// Name and language of what is sent instead while it cannot be sent itself; of the same category.
+    pub substitute: Option<(String, String)>,
+}
+
+/// How a template of the channel's account stands; `None` for one that was not read from the provider yet.
+pub fn standing(
     tx: &mut dyn Tx,
     workspace: WorkspaceId,
     channel: ChannelId,
     name: &str,
     language: &str,
-) -> Result<Option<(String, String)>, StoreError> {
+) -> Result<Option<Standing>, StoreError> {
     let rows = tx.rows(
-        "SELECT s.name, s.language, t.account, ch.settings FROM templates t
-         JOIN templates s ON s.id = t.substitute_id AND s.account = t.account AND s.provider = t.provider
+        "SELECT t.category, t.account, ch.settings, s.name, s.language FROM templates t
          JOIN channels ch ON ch.id = $2 AND ch.workspace_id = t.workspace_id
-         WHERE t.workspace_id = $1 AND t.name = $3 AND t.language = $4 AND t.status IN ('PAUSED', 'DISABLED')
-             AND s.status = 'APPROVED' AND s.category = t.category",
+         LEFT JOIN templates s ON s.id = t.substitute_id AND s.account = t.account AND s.provider = t.provider
+             AND t.status IN ('PAUSED', 'DISABLED') AND s.status = 'APPROVED' AND s.category = t.category
+         WHERE t.workspace_id = $1 AND t.name = $3 AND t.language = $4 AND t.status <> 'DELETED'",
         params![workspace, channel, name, language],
     )?;
     for row in &rows {
-        let settings: ChannelSettings = serde_json::from_str(&row.get::<String>(3)?)
+        let settings: ChannelSettings = serde_json::from_str(&row.get::<String>(2)?)
             .map_err(|_| StoreError::Corrupt { what: "a channel's settings" })?;
-        if settings.account == row.get::<String>(2)? {
-            return Ok(Some((row.get(0)?, row.get(1)?)));
+        if settings.account == row.get::<String>(1)? {
+            let substitute = row.get::<Option<String>>(3)?.zip(row.get(4)?);
+            return Ok(Some(Standing { category: Category::parse(&row.get::<String>(0)?), substitute }));
         }
     }
     Ok(None)

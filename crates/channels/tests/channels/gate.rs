@@ -1,7 +1,7 @@
 use crate::kit::{outgoing, plain};
 use ponte_channels::{
     gate::{
-        Author, Block, ChannelState, Consent, Consequence, Owner, PermitMismatch, Purpose, Refusal, SendFacts,
+        Advertising, Author, Block, ChannelState, Consent, Consequence, Owner, PermitMismatch, Purpose, Refusal, SendFacts,
         WINDOW_MARGIN, Window, authorise,
     },
     model::{OutboundContent, Outgoing, ProviderMessageId, Template},
@@ -27,6 +27,7 @@ fn answer(message: &Outgoing) -> SendFacts<'_> {
         message,
         author: Author::Bot(session),
         purpose: Purpose::Reply,
+        advertising: Advertising::Plain,
         owner: Owner::Bot(session),
         consent: Consent::Unknown,
         block: Block::Clear,
@@ -68,17 +69,32 @@ fn the_truth_table_holds_for_all_combinations() {
                     ] {
                         for message in [&free_form, &template] {
                             let owner = *owner;
-                            let facts =
-                                SendFacts { message, author, purpose, owner, consent, block, window, channel };
-                            assert_eq!(authorise(&facts, NOW).is_ok(), nothing_stands_against(&facts), "{facts:?}");
-                            combinations += 1;
+                            for advertising in [Advertising::Plain, Advertising::Advertises] {
+                                let facts = SendFacts {
+                                    message,
+                                    author,
+                                    purpose,
+                                    advertising,
+                                    owner,
+                                    consent,
+                                    block,
+                                    window,
+                                    channel,
+                                };
+                                assert_eq!(
+                                    authorise(&facts, NOW).is_ok(),
+                                    nothing_stands_against(&facts),
+                                    "{facts:?}"
+                                );
+                                combinations += 1;
+                            }
                         }
                     }
                 }
             }
         }
     }
-    assert_eq!(combinations, 3 * 3 * 9 * 4 * 4 * 4 * 2);
+    assert_eq!(combinations, 3 * 3 * 9 * 4 * 4 * 4 * 2 * 2);
 }
 
 fn nothing_stands_against(facts: &SendFacts<'_>) -> bool {
@@ -98,6 +114,8 @@ fn nothing_stands_against(facts: &SendFacts<'_>) -> bool {
         facts.purpose == Purpose::Marketing && facts.consent != Consent::OptedIn,
         facts.purpose == Purpose::Service && facts.consent == Consent::OptedOut,
         answers && facts.consent == Consent::OptedOut && !is_open,
+        facts.advertising == Advertising::Advertises && facts.consent == Consent::MarketingStopped,
+        facts.advertising == Advertising::Advertises && facts.consent == Consent::OptedOut,
         !is_template && !is_open,
     ];
     !against.contains(&true)
@@ -116,6 +134,16 @@ fn every_refusal_can_be_the_answer() {
     assert_eq!(refusal(&marketing), Some(Refusal::ConsentMissing));
     assert_eq!(refusal(&SendFacts { consent: Consent::MarketingStopped, ..marketing }), Some(Refusal::OptedOut));
     assert_eq!(refusal(&SendFacts { window: Window::NeverOpened, ..facts }), Some(Refusal::WindowClosed));
+}
+
+#[test]
+fn who_wants_no_advertising_gets_none_even_as_a_reply() {
+    let message = outgoing(template());
+    let offer = SendFacts { advertising: Advertising::Advertises, ..answer(&message) };
+    assert_eq!(refusal(&offer), None, "they never said no, and they wrote");
+    assert_eq!(refusal(&SendFacts { consent: Consent::MarketingStopped, ..offer }), Some(Refusal::OptedOut));
+    let plain = SendFacts { consent: Consent::MarketingStopped, ..answer(&message) };
+    assert_eq!(refusal(&plain), None);
 }
 
 #[test]

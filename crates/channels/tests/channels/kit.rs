@@ -2,7 +2,7 @@
 
 use ponte_channels::{
     adapter::{Adapter, Decoded},
-    gate::{Author, Block, ChannelState, Consent, Owner, Purpose, SendFacts, SendPermit, Window, authorise},
+    gate::{Advertising, Author, Block, ChannelState, Consent, Owner, Purpose, SendFacts, SendPermit, Window, authorise},
     meta::Meta,
     model::{
         Address, Credentials, InboundContent, InboundKind, InboundMessage, OutboundContent, Outgoing, StatusUpdate,
@@ -114,6 +114,7 @@ pub fn permitted(message: &Outgoing) -> SendPermit {
         message,
         author: Author::Bot(session),
         purpose: Purpose::Reply,
+        advertising: Advertising::Plain,
         owner: Owner::Bot(session),
         consent: Consent::OptedIn,
         block: Block::Clear,

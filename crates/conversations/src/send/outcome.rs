@@ -1,6 +1,6 @@
 //! What became of sends is written down: taken, refused, in doubt. Those that were plainly taken, as sets.
 
-use super::{SendStoreError, fact};
+use super::{SendStoreError, fact, leave_unknown};
 use crate::{
     learn::{self, Learnt, Whose},
     model::Tries,
@@ -40,6 +40,8 @@ pub struct Outcome {
     pub duration: Duration,
     /// In vain before this one.
     pub tries: Tries,
+    /// How often it was sent again on doubt: an earlier one may have arrived.
+    pub repeats: u32,
     /// From 0 to 1: spreads retries.
     pub random: f64,
     /// How long an uncertain send waits for its status.
@@ -230,12 +232,13 @@ fn columns_of(error: &SendError) -> outbox::FailureColumns<'_> {
     outbox::FailureColumns { kind: error.kind().code(), code: error.code, detail: &error.detail }
 }
 
+/// A message that was sent before on doubt has not failed: that one may have arrived.
 fn give_up(tx: &mut dyn Tx, outcome: &Outcome, error: &SendError, now: Timestamp) -> Result<(), StoreError> {
-    let kind = error.kind().code();
-    outbox::failed(tx, outcome.channel.workspace, outcome.message, &columns_of(error), now)?;
-    outbox::remove(tx, outcome.channel.workspace, outcome.message)?;
-    let payload = format!(r#"{{"message":"{}","error":"{kind}"}}"#, outcome.message);
-    events::append(tx, &[fact(outcome.channel.workspace, "message.failed", outcome.thread, payload, now)])
+    let (workspace, message, thread) = (outcome.channel.workspace, outcome.message, outcome.thread);
+    if outcome.repeats > 0 {
+        return leave_unknown(tx, (workspace, message), thread, now);
+    }
+    super::give_up(tx, (workspace, message), &columns_of(error), thread, now)
 }
 
 fn log_entry(outcome: &Outcome) -> outbox::LogEntry<'_> {

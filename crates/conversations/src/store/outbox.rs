@@ -314,6 +314,11 @@ fn head_of(row: &Row) -> Result<Head, StoreError> {
 }
 
 impl Head {
+    /// Whether it was sent already, in vain as far as is known.
+    pub(crate) fn may_have_arrived(&self) -> bool {
+        self.state == OutboxState::Uncertain || self.repeats > 0
+    }
+
     /// What is to leave, opened.
     pub(crate) fn open(&self, key: &DataKey) -> Result<ponte_channels::model::Outgoing, StoreError> {
         let open = |field, row: ponte_kernel::uuid::Uuid, sealed: &[u8]| {

@@ -181,6 +181,55 @@ on_both_engines!(
     }
 );
 
+on_both_engines!(
+    async fn what_is_queued_behind_a_passed_doubt_leaves_at_once(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let provider = Provider::start().await;
+        world.send_to(provider.address.clone(), 80).await;
+        let conversation = queued_for_each(&world, 1).await.remove(0);
+        let Owner::Bot(session) = conversation.owner else { panic!("the bot owns it") };
+        let doubted = |tx: &mut dyn ponte_store::Tx| tx.exec("UPDATE outbox SET state = 'uncertain'", &[]);
+        world.store.write(doubted).await.map_err(|error: StoreError| error).expect("its answer was lost");
+        let dispatcher = world.dispatcher().await;
+        dispatcher.resume().await.expect("taken up");
+        world.clock.advance(Duration::from_mins(3));
+        until("nobody knows, and it lets others pass", async || {
+            dispatcher.look_again();
+            let passable = |tx: &mut dyn ponte_store::Tx| {
+                let row = tx.row("SELECT COUNT(*) FROM outbox WHERE passable_at IS NOT NULL", &[])?;
+                row.map_or(Ok(0), |row| row.get(0))
+            };
+            let passable: Result<i64, StoreError> = world.store.read(passable).await;
+            passable.expect("the outbox") == 1
+        })
+        .await;
+        world.queue(&conversation, Author::Bot(session), "outra").await;
+        dispatcher.wake(pending(&conversation));
+        until("the other leaves", async || provider.taken() == 1).await;
+        assert_eq!(outbox(&world, "uncertain").await, 1);
+    }
+);
+
+on_both_engines!(
+    async fn a_message_whose_key_is_gone_fails_and_stops_nobody_else(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let provider = Provider::start().await;
+        world.send_to(provider.address.clone(), 80).await;
+        let conversations = queued_for_each(&world, 2).await;
+        let gone = world.key(&conversations[0]).await.id();
+        world.vault.destroy(gone).await.expect("destroyed");
+        let dispatcher = world.dispatcher().await;
+        dispatcher.resume().await.expect("taken up");
+        until("one leaves and nothing waits", async || provider.taken() == 1 && dispatcher.is_idle()).await;
+        let failed = world.store.read(|tx| {
+            let row = tx.row("SELECT error_kind FROM messages WHERE failed_at IS NOT NULL", &[])?;
+            row.map(|row| row.get(0)).transpose()
+        });
+        let failed: Result<Option<String>, StoreError> = failed.await;
+        assert_eq!(failed.expect("readable").as_deref(), Some("unusable_key"));
+    }
+);
+
 /// A provider that takes so many messages a second, and the dispatcher that works for it.
 async fn dispatching(world: &World, messages_per_second: u32) -> (Provider, Dispatcher) {
     let provider = Provider::start().await;

@@ -176,11 +176,20 @@ impl World {
 
     /// The customer agrees to marketing.
     pub async fn consents(&self, conversation: &Conversation) {
+        self.wants_marketing(conversation, "opted_in").await;
+    }
+
+    /// The customer wants no marketing.
+    pub async fn stops_marketing(&self, conversation: &Conversation) {
+        self.wants_marketing(conversation, "opted_out").await;
+    }
+
+    async fn wants_marketing(&self, conversation: &Conversation, answer: &'static str) {
         let contact = conversation.thread.contact;
-        let agree = move |tx: &mut dyn ponte_store::Tx| {
-            tx.exec("UPDATE contacts SET marketing = 'opted_in' WHERE id = $1", ponte_store::params![contact])
+        let keep = move |tx: &mut dyn ponte_store::Tx| {
+            tx.exec("UPDATE contacts SET marketing = $2 WHERE id = $1", ponte_store::params![contact, answer])
         };
-        self.store.write(agree).await.expect("kept");
+        self.store.write(keep).await.expect("kept");
     }
 
     /// Queues a text in a conversation.

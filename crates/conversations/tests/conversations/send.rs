@@ -49,6 +49,7 @@ fn outcome(world: &World, claimed: &Claimed, result: Result<Accepted, SendError>
         exchange: b"{}".to_vec(),
         duration: Duration::from_millis(40),
         tries: claimed.tries,
+        repeats: claimed.repeats,
         random: 0.5,
         doubt: WAIT,
     }
@@ -256,33 +257,62 @@ on_both_engines!(
     }
 );
 
-/// A template that is paused, and one that stands in for it.
-async fn with_a_substitute(world: &World, paused: &'static str, substitute: &'static str) {
-    let (workspace, now) = (world.workspace(), world.now);
-    let made = world.store.write(move |tx| {
-        let mut put = |name: &str, status: &str, instead: Option<Uuid>| {
-            let id = MessageId::new().0;
-            tx.exec(
-                "INSERT INTO templates (id, workspace_id, provider, account, provider_id, name, language, category, status,
-                     status_since, quality, content, substitute_id, created_at, synced_at)
-                 VALUES ($1, $2, 'meta', '', $3, $3, 'pt_BR', 'UTILITY', $4, $5, 'GREEN', '{}', $6, $5, $5)",
-                params![id, workspace, name, status, now, instead],
-            )?;
-            Ok::<_, StoreError>(id)
-        };
-        let instead = put(substitute, "APPROVED", None)?;
-        put(paused, "PAUSED", Some(instead))
+/// Keeps a template as the provider told of it; gives its id.
+async fn known_template(
+    world: &World,
+    name: &'static str,
+    category: &'static str,
+    status: &'static str,
+    instead: Option<Uuid>,
+) -> Uuid {
+    let (workspace, now, id) = (world.workspace(), world.now, MessageId::new().0);
+    let kept = world.store.write(move |tx| {
+        tx.exec(
+            "INSERT INTO templates (id, workspace_id, provider, account, provider_id, name, language, category, status,
+                 status_since, quality, content, substitute_id, created_at, synced_at)
+             VALUES ($1, $2, 'meta', '', $3, $3, 'pt_BR', $4, $5, $6, 'GREEN', '{}', $7, $6, $6)",
+            params![id, workspace, name, category, status, now, instead],
+        )
     });
-    made.await.expect("kept");
+    let kept: Result<(), StoreError> = kept.await;
+    kept.expect("kept");
+    id
 }
+
+fn template(name: &str) -> OutboundContent {
+    let (name, language) = (name.to_owned(), "pt_BR".to_owned());
+    OutboundContent::Template(Template { name, language, ..Template::default() })
+}
+
+on_both_engines!(
+    async fn who_wants_no_advertising_gets_no_template_that_advertises_from_anybody(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        let thread = conversation.thread.id;
+        known_template(&world, "oferta", "MARKETING", "APPROVED", None).await;
+        known_template(&world, "entrega", "UTILITY", "APPROVED", None).await;
+        world.queue_content(&conversation, bot, Purpose::Reply, template("oferta")).await;
+        assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::Send(_)), "they never said no");
+        world.stops_marketing(&conversation).await;
+        let refused = world.queue_content(&conversation, bot, Purpose::Reply, template("oferta")).await;
+        let wanted = world.queue_content(&conversation, bot, Purpose::Reply, template("entrega")).await;
+        let sent = world.store.write(|tx| tx.exec("DELETE FROM outbox WHERE state = 'claimed'", &[])).await;
+        let () = sent.map_err(|error: StoreError| error).expect("the first is out");
+        assert!(matches!(claim_at(&world, thread, world.now, None).await, Claim::Dropped));
+        assert_eq!(claimed(&world, thread).await.outgoing.id, wanted);
+        let messages = world.messages(&conversation).await;
+        let kind = messages.into_iter().find(|message| message.id == refused).and_then(|message| message.delivery);
+        assert_eq!(kind.expect("out").error_kind.as_deref(), Some("opted_out"));
+    }
+);
 
 on_both_engines!(
     async fn a_substitute_is_told_of_once_when_it_leaves(kept: TestStore) {
         let world = World::new(kept, First::Bot).await;
         let (conversation, bot) = with_bot(&world).await;
-        with_a_substitute(&world, "aviso", "aviso_2").await;
-        let template = Template { name: "aviso".to_owned(), language: "pt_BR".to_owned(), ..Template::default() };
-        world.queue_content(&conversation, bot, Purpose::Service, OutboundContent::Template(template)).await;
+        let instead = known_template(&world, "aviso_2", "UTILITY", "APPROVED", None).await;
+        known_template(&world, "aviso", "UTILITY", "PAUSED", Some(instead)).await;
+        world.queue_content(&conversation, bot, Purpose::Service, template("aviso")).await;
         let (workspace, channel, thread) = (world.workspace(), world.channel.id, conversation.thread.id);
         let stop = |reason| {
             world.store.write(move |tx| ponte_channels::store::set_stopped(tx, workspace, channel, reason))
@@ -402,6 +432,49 @@ on_both_engines!(
         let until = world.now.plus(WAIT);
         assert!(matches!(claim_at(&world, thread, until, Some(until)).await, Claim::Dropped));
         assert_eq!((outbox_rows(&world).await, events(&world, "message.left_unknown").await), (0, 1));
+    }
+);
+
+on_both_engines!(
+    async fn what_asks_for_money_or_advertises_is_never_repeated_on_doubt(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        known_template(&world, "oferta", "MARKETING", "APPROVED", None).await;
+        let paid = serde_json::json!({
+            "type": "order_status", "body": "Pagamento recebido!",
+            "update": {"reference": "PED-1042", "state": "processing"}
+        });
+        let paid = serde_json::from_value(paid).expect("a content");
+        for content in [paid, template("oferta")] {
+            world.queue_content(&conversation, bot, Purpose::Reply, content).await;
+            let first = claimed(&world, conversation.thread.id).await;
+            record(&world, &first, Err(SendError::unanswered("timeout".to_owned()))).await;
+            let until = world.now.plus(WAIT);
+            assert!(matches!(claim_at(&world, conversation.thread.id, until, Some(until)).await, Claim::Dropped));
+            assert_eq!(outbox_rows(&world).await, 0);
+        }
+        assert_eq!(events(&world, "message.left_unknown").await, 2);
+    }
+);
+
+on_both_engines!(
+    async fn what_was_repeated_on_doubt_has_not_failed_when_the_repetition_does(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (conversation, bot) = with_bot(&world).await;
+        world.queue(&conversation, bot, "um").await;
+        let thread = conversation.thread.id;
+        let first = claimed(&world, thread).await;
+        record(&world, &first, Err(SendError::unanswered("timeout".to_owned()))).await;
+        let mut now = world.now.plus(WAIT);
+        while let Claim::Send(again) = claim_at(&world, thread, now, Some(now)).await {
+            match record(&world, &again, Err(SendError::unreachable("refused".to_owned()))).await {
+                Next::NotBefore(at) => now = at.max(now),
+                _ => break,
+            }
+        }
+        assert_eq!((outbox_rows(&world).await, events(&world, "message.left_unknown").await), (0, 1));
+        let last = world.messages(&conversation).await.pop().expect("a message").delivery.expect("it goes out");
+        assert_eq!(last.delivery.shown(), Shown::Pending, "nobody is offered to send it again");
     }
 );
 
@@ -616,7 +689,7 @@ on_both_engines!(
             let vault = world.vault.clone();
             let doubt = Doubt { wait: WAIT, last_status_at: None, named: Named::ByUs };
             let write = move |tx: &mut dyn ponte_store::Tx| {
-                send::claim_in_turn(tx, &vault, workspace, thread, (doubt, others_at), now)
+                send::claim_in_turn(tx, &vault, workspace, thread, (doubt, others_at), &[], now)
             };
             world.store.write(write).await.expect("a claim")
         };

@@ -4,7 +4,7 @@ use super::{CUSTOMER, Candidate};
 use ponte_channels::{
     adapter::{EncodeError, HttpRequest, RequestError},
     capabilities::Feature,
-    gate::{Author, Block, ChannelState, Consent, Owner, Purpose, SendFacts, SendPermit, Window, authorise},
+    gate::{Advertising, Author, Block, ChannelState, Consent, Owner, Purpose, SendFacts, SendPermit, Window, authorise},
     model::{Address, OutboundContent, Outgoing, ProviderMessageId},
 };
 use ponte_kernel::{MessageId, SessionId, Timestamp, WaId};
@@ -66,6 +66,7 @@ fn permit(message: &Outgoing) -> SendPermit {
         message,
         author: Author::Bot(session),
         purpose: Purpose::Reply,
+        advertising: Advertising::Plain,
         owner: Owner::Bot(session),
         consent: Consent::OptedIn,
         block: Block::Clear,
