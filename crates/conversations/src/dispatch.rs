@@ -265,6 +265,14 @@ impl Dispatcher {
         self.0.places.lock().pace(channel, self.0.clock.now())
     }
 
+    /// The provider said that a number was too fast: at once, or by a status.
+    pub fn complained(&self, channel: ChannelId) {
+        if let Some(channel) = self.0.registry.channel(channel) {
+            self.0.places.lock().complained(&channel, self.0.clock.now());
+            tracing::warn!(channel = %channel.id, "the provider asks for slower sending: the number slows down");
+        }
+    }
+
     /// A status came in: the number is heard of.
     pub fn heard_status(&self, channel: ChannelId, at: Timestamp) {
         let mut heard = self.0.heard.lock();
@@ -363,8 +371,7 @@ impl Dispatcher {
     async fn carry(&self, Departing { channel, claimed, in_flight }: Departing) -> Result<Step, DispatchError> {
         let outcome = self.send(&channel, *claimed).await?;
         if outcome.result.as_ref().is_err_and(SendError::is_about_pace) {
-            self.0.places.lock().complained(&channel, self.0.clock.now());
-            tracing::warn!(channel = %channel.id, "the provider asks for slower sending: the number slows down");
+            self.complained(channel.id);
         }
         drop(in_flight);
         let next = self.record(outcome).await?;

@@ -308,6 +308,9 @@ impl<B: Bots> Ingest<B> {
         for thread in applied.settled {
             self.dispatcher.settled(thread);
         }
+        for channel in applied.too_fast {
+            self.dispatcher.complained(channel);
+        }
         if applied.stopped.is_empty() && numbers == Numbers::AsBefore {
             return;
         }

@@ -95,7 +95,8 @@ pub enum Twice {
 
 /// What a second copy of a message would mean.
 pub fn twice(purpose: Purpose, advertising: Advertising, content: &OutboundContent) -> Twice {
-    let harmful = purpose == Purpose::Marketing || advertising == Advertising::Advertises || content.is_about_payment();
+    let harmful =
+        purpose == Purpose::Marketing || advertising == Advertising::Advertises || content.is_about_payment();
     if harmful { Twice::Harmful } else { Twice::Bearable }
 }
 

@@ -77,6 +77,8 @@ pub struct Applied {
     pub settled: Vec<ThreadId>,
     /// Channels that were stopped by what a status told.
     pub stopped: Vec<ChannelId>,
+    /// Channels whose provider told afterwards that the number was too fast.
+    pub too_fast: Vec<ChannelId>,
 }
 
 #[derive(Debug, Error)]
@@ -245,8 +247,8 @@ impl<'v> Batch<'v> {
         Ok(())
     }
 
-    /// What kind of failure a status tells of. One that concerns the whole number stops it; one that tells of the
-    /// customer's wish is kept as such.
+    /// What kind of failure a status tells of. One that concerns the whole number stops it, or slows it down; one that
+    /// tells of the customer's wish is kept as such.
     fn failure_kind(
         &mut self,
         tx: &mut dyn Tx,
@@ -263,6 +265,9 @@ impl<'v> Batch<'v> {
             && stop_channel(tx, workspace, channel.id, error.reaction(), error.code, now)?
         {
             self.applied.stopped.push(channel.id);
+        }
+        if error.is_about_pace() && !self.applied.too_fast.contains(&channel.id) {
+            self.applied.too_fast.push(channel.id);
         }
         if error.kind() == SendErrorKind::OptedOut {
             wishes::keep(tx, workspace, tracked.contact, Marketing::OptedOut, update.at.unwrap_or(now), now)?;

@@ -56,6 +56,21 @@ on_both_engines!(
 );
 
 on_both_engines!(
+    async fn a_number_that_was_too_fast_slows_down_also_when_a_status_tells_it(kept: TestStore) {
+        let world = World::new(kept, First::Bot).await;
+        let (_, message) = queued(&world).await;
+        let mut update = status(message, "wamid.OUT", ReportedState::Failed);
+        update.error = Some(ReportedError { code: 130_429, title: String::new() });
+        let applied = world.report(vec![update]).await;
+        assert_eq!(applied.too_fast, [world.channel.id]);
+        let dispatcher = world.dispatcher().await;
+        let before = dispatcher.pace(&world.channel);
+        dispatcher.complained(world.channel.id);
+        assert_eq!(dispatcher.pace(&world.channel), before / 2);
+    }
+);
+
+on_both_engines!(
     async fn a_failure_shows_its_kind(kept: TestStore) {
         let world = World::new(kept, First::Bot).await;
         let (conversation, message) = queued(&world).await;
