@@ -1,9 +1,11 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Template } from '../src/api/templates'
 import { allLooks, axeFindings, type Look, launch, openTab, plainLook, shoot } from './browser'
 import { ana } from './fake-answers'
 import { ago, answerInbox, conversation, message } from './fake-inbox'
 import { type FakeServer, serveBuild } from './fake-server'
+import { templates } from './fake-templates'
 
 let browser: Browser
 let server: FakeServer
@@ -32,6 +34,12 @@ async function openClosedWindow(look: Look = plainLook) {
   await tab.page.goto(`/w/loja/inbox/${one.id}`)
   await tab.page.getByRole('article').first().waitFor()
   return { ...tab, inbox, one }
+}
+
+const catalogue: Template = {
+  ...(templates.find(({ name }) => name === 'retomar') as Template),
+  name: 'catalogo',
+  content: { header: { type: 'media', kind: 'document' }, body: 'Veja o catálogo!' },
 }
 
 test.each(allLooks)('a template in the composer: $screen $theme $language', async (look) => {
@@ -94,6 +102,40 @@ test('by keyboard alone: searched, filled, seen and sent; what is paused says wh
       buttons: [{ index: 0, value: { url_suffix: 'AA9' } }],
     },
   })
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('the header’s file is the one that is named: another choice takes the one before away', async () => {
+  const { page, inbox, complaints, close } = await openClosedWindow()
+  await page.route(/\/workspaces\/[^/]+\/templates(\?|$)/, (route) =>
+    route.fulfill({ json: { items: [catalogue] } }),
+  )
+  await page.getByRole('button', { name: 'Escolher modelo' }).click()
+  await page.getByRole('button', { name: /catalogo/ }).click()
+  const picker = page.locator('form input[type="file"]')
+  const pdf = (name: string) => ({ name, mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') })
+  const choose = page.getByRole('button', { name: 'Escolher arquivo' })
+  const send = page.getByRole('button', { name: 'Enviar modelo' })
+  await picker.setInputFiles(pdf('verao.pdf'))
+  await page.getByText('verao.pdf').waitFor()
+  await expect.poll(() => choose.getAttribute('aria-busy')).not.toBe('true')
+  await picker.setInputFiles(pdf('virus.pdf'))
+  await page.getByText('O antivírus recusou este arquivo.').waitFor()
+  await send.click()
+  expect(inbox.asked.filter(({ call }) => call.endsWith('/replies'))).toEqual([])
+  expect(await picker.inputValue()).toBe('')
+  await picker.setInputFiles(pdf('inverno.pdf'))
+  await page.getByText('inverno.pdf').waitFor()
+  await page.getByRole('alert').waitFor({ state: 'hidden' })
+  await send.click()
+  await expect
+    .poll(() => inbox.asked.find(({ call }) => call.endsWith('/replies'))?.body)
+    .toMatchObject({
+      content: {
+        header: [{ value: { media: { kind: 'document', source: { upload: 'upload-inverno.pdf' } } } }],
+      },
+    })
   expect(complaints).toEqual([])
   await close()
 })

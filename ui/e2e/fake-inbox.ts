@@ -82,6 +82,7 @@ export function message(of: Conversation, more: Partial<Message>): Message {
     ...more,
   }
   of.last_position = position
+  if (isReply(made)) of.last_reply_position = position
   const words = 'body' in made.content && typeof made.content.body === 'string' ? made.content.body : null
   of.last_message = {
     author: made.author,
@@ -93,6 +94,10 @@ export function message(of: Conversation, more: Partial<Message>): Message {
     words: words?.slice(0, 120),
   }
   return made
+}
+
+function isReply({ direction, content }: Message): boolean {
+  return direction === 'out' && content.type !== 'reaction'
 }
 
 export interface World {
@@ -328,6 +333,17 @@ export async function answerInbox(page: Page, worlds: readonly World[]): Promise
   return inbox
 }
 
+/** The first reply takes its time to the server: what does not wait for it overtakes it. */
+export async function firstIsSlow(page: Page) {
+  let isFirst = true
+  await page.route(/\/replies$/, async (route) => {
+    const wait = isFirst ? 400 : 0
+    isFirst = false
+    await new Promise((over) => setTimeout(over, wait))
+    return route.fallback()
+  })
+}
+
 /** A file that is uploaded is no JSON. */
 function bodyOf(request: Request): unknown {
   return request.headers()['content-type']?.includes('json') ? request.postDataJSON() : undefined
@@ -487,7 +503,13 @@ function thread_page(route: Route, thread: Message[]) {
   })
 }
 
+/** One's own replies count as well: whoever replies names the newest that they had seen, as on the server. */
 function said_here(route: Route, of: Conversation, thread: Message[], body: Record<string, unknown>) {
+  const seen = Number(body.seen_position)
+  if (!('text' in body) && of.last_reply_position > seen) {
+    const missed = thread.filter(({ position }) => position > seen)
+    return refuse(route, 409, 'missed-replies', { missed })
+  }
   const author = { type: 'agent', id: ana.id, name: ana.name } as const
   const made = message(
     of,

@@ -2,7 +2,17 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFindings, launch, openTab, plainLook, shoot } from './browser'
 import { ana } from './fake-answers'
-import { aDay, ago, answerInbox, bia, conversation, type FakeInbox, message, type World } from './fake-inbox'
+import {
+  aDay,
+  ago,
+  answerInbox,
+  bia,
+  conversation,
+  type FakeInbox,
+  firstIsSlow,
+  message,
+  type World,
+} from './fake-inbox'
 import { type FakeServer, serveBuild } from './fake-server'
 
 let browser: Browser
@@ -81,6 +91,21 @@ test('a message that was sent moves on by events, and is shown once', async () =
   await inbox.tell('message.status_changed', { message: sent.id, state: 'read' }, one.thread)
   await bubble(page, 'Estou aqui!').getByRole('img', { name: 'Lida' }).waitFor()
   expect(await bubble(page, 'Estou aqui!').count()).toBe(1)
+  await close()
+})
+
+test('two replies right after each other on a slow line: both leave, in order', async () => {
+  const { page, inbox, one, complaints, close } = await openDay('meu')
+  await firstIsSlow(page)
+  for (const words of ['primeiro isto', 'depois aquilo']) {
+    await reply(page).fill(words)
+    await page.keyboard.press('Enter')
+  }
+  await bubble(page, 'depois aquilo').getByRole('img', { name: 'Na fila de envio' }).waitFor()
+  const said = inbox.messages.get(one.id)?.slice(-2)
+  expect(said).toMatchObject([{ content: { body: 'primeiro isto' } }, { content: { body: 'depois aquilo' } }])
+  expect(calls(inbox, '/replies')).toHaveLength(2)
+  expect(complaints).toEqual([])
   await close()
 })
 
@@ -410,11 +435,11 @@ test('older messages come when one scrolls up; new ones are announced, not force
   await bubble(page, 'mensagem 180').waitFor()
   await page.getByRole('list', { name: 'Histórico de mensagens' }).hover()
   const first = page.getByText('mensagem 1', { exact: true })
-  for (let turn = 0; turn < 60 && (await first.count()) === 0; turn++) {
+  const scrollUp = async () => {
     await page.mouse.wheel(0, -1500)
-    await page.waitForTimeout(50)
+    return first.count()
   }
-  await first.waitFor()
+  await expect.poll(scrollUp, { timeout: 30_000 }).toBe(1)
   await inbox.receive(long.id, 'e agora?')
   const pill = page.getByRole('button', { name: 'Novas mensagens' })
   await pill.waitFor()
@@ -436,11 +461,12 @@ test('ten thousand conversations: first rows soon, scrolled through, few kept', 
   const { page, complaints, close } = await openInbox(many)
   await card(page, /Cliente 1\b/).waitFor()
   const scroller = page.getByRole('list', { name: 'Lista de atendimentos' }).locator('..')
-  for (let turn = 0; turn < 30; turn++) {
-    await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight))
-    await page.waitForTimeout(30)
-  }
-  await expect.poll(() => scroller.evaluate((element) => element.scrollHeight)).toBeGreaterThan(68 * 1000)
+  const scrollDown = () =>
+    scroller.evaluate((element) => {
+      element.scrollTo(0, element.scrollHeight)
+      return element.scrollHeight
+    })
+  await expect.poll(scrollDown, { timeout: 30_000 }).toBeGreaterThan(68 * 1000)
   expect(await card(page, /./).count()).toBeLessThan(60)
   await scroller.evaluate((element) => element.scrollTo(0, 0))
   await card(page, /Cliente 1\b/).waitFor()

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allLooks, axeFindings, type Look, launch, openTab, plainLook, shoot } from './browser'
 import { ana } from './fake-answers'
-import { ago, answerInbox, conversation, message } from './fake-inbox'
+import { ago, answerInbox, conversation, firstIsSlow, message } from './fake-inbox'
 import { fileView, media, png } from './fake-media'
 import { type FakeServer, serveBuild } from './fake-server'
 
@@ -124,6 +124,32 @@ test('a file goes out with its caption: by picker, paste and drop', async () => 
     { content: { kind: 'document', source: { upload: 'upload-colada.pdf' }, filename: 'colada.pdf' } },
   ])
   await page.getByRole('textbox', { name: 'Resposta ao cliente' }).waitFor()
+  expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
+  await close()
+})
+
+test('three files and words leave one after the other, in order; none is lost', async () => {
+  const { page, inbox, one, complaints, close } = await openFiles()
+  await firstIsSlow(page)
+  await picker(page).setInputFiles(
+    ['um.png', 'dois.png', 'tres.png'].map((name) => ({
+      name,
+      mimeType: 'image/png',
+      buffer: png(40, 30),
+    })),
+  )
+  await expect.poll(() => page.getByText('Pronto para enviar').count()).toBe(3)
+  await caption(page).fill('as três')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => inbox.messages.get(one.id)?.slice(7).length).toBe(3)
+  expect(inbox.messages.get(one.id)?.slice(7)).toMatchObject([
+    { content: { source: { upload: 'upload-um.png' }, caption: 'as três' } },
+    { content: { source: { upload: 'upload-dois.png' } } },
+    { content: { source: { upload: 'upload-tres.png' } } },
+  ])
+  const refused = page.getByRole('region', { name: 'Outra resposta saiu enquanto você escrevia' })
+  expect(await refused.count()).toBe(0)
+  expect(inbox.asked.filter(({ call }) => call.endsWith('/replies'))).toHaveLength(3)
   expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
   await close()
 })

@@ -13,6 +13,7 @@ import { countsQuery, listQuery } from '@/features/inbox/queries'
 import { readPhoneSearch } from '@/features/phone/phone-search'
 import { CommandCenter } from './command-center'
 import { MissingPage } from './page-states'
+import { claimTab } from './tab-owner'
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: () => (
@@ -66,11 +67,14 @@ const galleryRoute = createRoute({
 const workspaceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/w/$workspace',
-  loader: ({ context: { queryClient }, params }) =>
-    Promise.all([
+  async loader({ context: { queryClient }, params }) {
+    const [me] = await Promise.all([
       queryClient.ensureQueryData(meQuery),
       queryClient.ensureQueryData(workspaceQuery(params.workspace)),
-    ]),
+    ])
+    // Before anything of the workspace shows what the tab keeps.
+    claimTab(me.id)
+  },
   component: lazyRouteComponent(() => import('./shell'), 'Shell'),
 })
 

@@ -1,6 +1,7 @@
 import { useCallback } from 'react'
 import { create } from 'zustand'
 import { tellFailure } from '@/app/notify'
+import { forgetWithPerson, settleBeforeLeaving } from '@/app/tab-owner'
 import { toast } from '@/design/toast'
 import { m } from '@/paraglide/messages'
 import { closeConversation } from './actions'
@@ -56,7 +57,13 @@ function change(edit: (closing: Map<string, Closing>) => void) {
   })
 }
 
-// Leaving the page is no second thought.
-window.addEventListener('pagehide', () => {
-  for (const conversation of useClosingStore.getState().closing.keys()) void finish(conversation)
+function finishAll() {
+  return Promise.all([...useClosingStore.getState().closing.keys()].map(finish))
+}
+
+// Leaving is no second thought, but nothing is done in the name of the next person.
+window.addEventListener('pagehide', () => void finishAll())
+settleBeforeLeaving(finishAll)
+forgetWithPerson(() => {
+  for (const conversation of useClosingStore.getState().closing.keys()) keepOpen(conversation)
 })

@@ -1,23 +1,18 @@
 import { Outlet, useParams } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
-import { useEffect } from 'react'
 import { usePageTitle } from '@/app/page-title'
-import { useMe } from '@/app/workspace'
 import { EmptyState } from '@/design/states'
 import { cn } from '@/lib/class-names'
 import { m } from '@/paraglide/messages'
 import { useAlerts } from './alerts/use-alerts'
 import { ListPane } from './list/list-pane'
 import { useInboxLive } from './live'
-import { claimPending } from './thread/pending-store'
 
 /** List, conversation and contact side by side; on a narrow screen one at a time. */
 export function InboxPage() {
   const { conversation } = useParams({ strict: false })
-  const { id: me } = useMe()
   usePageTitle(m.nav_inbox())
   useInboxLive(useAlerts())
-  useEffect(() => claimPending(me), [me])
   return (
     <div className="flex min-h-0 flex-1">
       <ListPane

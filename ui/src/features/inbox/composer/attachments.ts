@@ -2,6 +2,7 @@ import { useCallback, useEffect } from 'react'
 import { create } from 'zustand'
 import { idempotencyKey, type Schemas } from '@/api/client'
 import { reasonOf, requestIdOf } from '@/app/failure'
+import { forgetWithPerson } from '@/app/tab-owner'
 import { type FileRefusal, sendableAs, takesCaption } from '@/lib/wa-media'
 import type { MediaContent, Uploaded } from '../media/model'
 import { uploadFor } from '../media/upload'
@@ -24,6 +25,11 @@ export interface Attachment {
 const nothing: readonly Attachment[] = []
 const useStore = create<{ of: Record<string, readonly Attachment[]> }>(() => ({ of: {} }))
 const uploads = new Map<string, AbortController>()
+
+forgetWithPerson(() => {
+  for (const upload of uploads.values()) upload.abort()
+  useStore.setState({ of: {} })
+})
 
 export interface Attachments {
   list: readonly Attachment[]

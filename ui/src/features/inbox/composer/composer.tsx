@@ -62,7 +62,7 @@ export function Composer(props: Props) {
     setMode('reply')
   }
 
-  if (sending.missed) return <MissedReplies missed={sending.missed} sending={sending} />
+  if (sending.held) return <MissedReplies held={sending.held} sending={sending} />
   const instead = insteadOfField()
   function insteadOfField() {
     if (mode === 'template' && maySendTemplate(state)) {

@@ -6,11 +6,12 @@ import { WaText } from '@/design/wa-text'
 import { m } from '@/paraglide/messages'
 import { ContentView } from '../thread/content-view'
 import { speakerOf } from '../thread/message-row'
-import type { Missed, Sending } from './send'
+import type { Held } from '../thread/pending'
+import type { Sending } from './send'
 
 /** Another reply went out meanwhile: calmly what it was, what one had written, and the choice. */
-export function MissedReplies({ missed, sending }: { missed: Missed; sending: Sending }) {
-  const { pending, problem } = missed
+export function MissedReplies({ held, sending }: { held: Held; sending: Sending }) {
+  const isWordsAlone = held.replies.every(({ outgoing }) => !outgoing)
   const panel = useRef<HTMLElement>(null)
   useEffect(() => panel.current?.focus(), [])
   return (
@@ -23,7 +24,7 @@ export function MissedReplies({ missed, sending }: { missed: Missed; sending: Se
       <p className="font-semibold text-info-ink text-lead">{m.inbox_missed_title()}</p>
       <p className="text-info-ink">{m.inbox_missed_text()}</p>
       <ul className="flex flex-col gap-1.5">
-        {problem.missed.map((message) => (
+        {held.missed.map((message) => (
           <li key={message.id} className="rounded-lg bg-surface px-3 py-1.5">
             <p className="font-semibold text-ink-muted text-small">
               {speakerOf(message)} · <Instant instant={message.sent_at} show="time" />
@@ -34,14 +35,20 @@ export function MissedReplies({ missed, sending }: { missed: Missed; sending: Se
       </ul>
       <div className="rounded-lg border border-line-strong border-dashed bg-surface px-3 py-1.5">
         <p className="font-semibold text-ink-muted text-small">{m.inbox_missed_yours()}</p>
-        {pending.outgoing ? <ContentView content={pending.outgoing.shown} /> : <WaText text={pending.text} />}
+        <ul className="flex flex-col gap-1.5">
+          {held.replies.map(({ clientId, outgoing, text }) => (
+            <li key={clientId}>
+              {outgoing ? <ContentView content={outgoing.shown} /> : <WaText text={text} />}
+            </li>
+          ))}
+        </ul>
       </div>
       <div className="flex flex-wrap justify-end gap-2">
         <Button icon={SendHorizontal} onClick={sending.sendAnyway}>
           {m.inbox_missed_send()}
         </Button>
-        <Button variant="primary" icon={Pencil} onClick={() => sending.takeBack(pending)}>
-          {m.inbox_missed_edit()}
+        <Button variant="primary" icon={Pencil} onClick={sending.takeBackHeld}>
+          {isWordsAlone ? m.inbox_missed_edit() : m.inbox_missed_set_aside()}
         </Button>
       </div>
     </section>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { aConversation } from '../samples'
-import { lengthOf, replyState } from './modes'
+import { lengthOf, replyState, withReturned } from './modes'
 
 const now = Date.parse('2026-11-28T12:00:00Z')
 const mine = { owner: { type: 'agent', id: 'me' }, window_closes_at: '2026-11-28T13:00:00Z' } as const
@@ -25,4 +25,9 @@ test('whoever owns it is named', () => {
 
 test('an emoji counts once', () => {
   expect(lengthOf('a😀')).toBe(2)
+})
+
+test('words that came back stand before what is written by now', () => {
+  expect(withReturned(['um', 'dois'], 'três')).toBe('um\ndois\ntrês')
+  expect(withReturned(['um'], '')).toBe('um')
 })

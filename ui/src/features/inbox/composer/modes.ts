@@ -1,6 +1,7 @@
 import { type Conversation, isMine, isWindowOpen } from '../model'
 
-export type Mode = 'reply' | 'note'
+export const MODES = ['reply', 'note'] as const
+export type Mode = (typeof MODES)[number]
 
 /** What the box is for: words of one's own, or an approved template. */
 export type BoxMode = Mode | 'template'
@@ -23,6 +24,11 @@ export function replyState(conversation: Conversation, me: string, now: number):
 /** A template may leave also when the window is closed. */
 export function maySendTemplate({ kind }: ReplyState): boolean {
   return kind === 'open' || kind === 'window-closed'
+}
+
+/** Words that came back stand in their order before what is written by now. */
+export function withReturned(returned: readonly string[], written: string): string {
+  return [...returned, written].filter((text) => text !== '').join('\n')
 }
 
 /** WhatsApp counts characters as people see them, near enough: code points. */

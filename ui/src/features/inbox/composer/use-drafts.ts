@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useDraft } from '@/lib/draft'
 import type { Pending } from '../thread/pending'
-import type { Mode } from './modes'
+import { MODES, type Mode, withReturned } from './modes'
 
 export interface Drafts {
   texts: Record<Mode, string>
   write: (mode: Mode, text: string) => void
-  /** Text that was not sent goes back to where it was written, before what stands there by now. */
-  giveBack: (pending: Pending) => void
+  /** Words that were not sent go back to where they were written, before what stands there by now. */
+  giveBack: (words: readonly Pending[]) => void
 }
 
 /** What is being written in a conversation, one text for each mode. */
@@ -19,13 +19,20 @@ export function useDrafts(conversation: string): Drafts {
     latest.current = { reply, note }
   })
   const write = useCallback(
-    (mode: Mode, text: string) => (mode === 'note' ? setNote(text) : setReply(text)),
+    (mode: Mode, text: string) => {
+      // More may come back before the next paint.
+      latest.current = { ...latest.current, [mode]: text }
+      if (mode === 'note') setNote(text)
+      else setReply(text)
+    },
     [setReply, setNote],
   )
   const giveBack = useCallback(
-    ({ kind, text }: Pending) => {
-      const written = latest.current[kind]
-      write(kind, written ? `${text}\n${written}` : text)
+    (words: readonly Pending[]) => {
+      for (const mode of MODES) {
+        const texts = words.filter(({ kind }) => kind === mode).map(({ text }) => text)
+        if (texts.length > 0) write(mode, withReturned(texts, latest.current[mode]))
+      }
     },
     [write],
   )

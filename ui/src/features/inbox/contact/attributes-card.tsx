@@ -23,8 +23,8 @@ export function AttributesCard({ contact, revealed, onChanged }: Props) {
   const change = useContactChange(contact.id)
   const [isAdding, setAdding] = useState(false)
   const whole = new Map(revealed?.contact.attributes.map(({ key, value }) => [key, value]))
-  async function save(key: string, value: string) {
-    await change.mutateAsync({ attributes: { [key]: value === '' ? null : value } })
+  async function save(key: string, value: string | null) {
+    await change.mutateAsync({ attributes: { [key]: value } })
     onChanged()
   }
   return (
@@ -45,9 +45,11 @@ export function AttributesCard({ contact, revealed, onChanged }: Props) {
                 <EditableValue
                   label={attribute.key}
                   value={value ?? ''}
+                  isHidden={value == null}
                   shown={value ?? m.inbox_attribute_sealed()}
                   longest={LONGEST}
                   onSave={(text) => save(attribute.key, text)}
+                  onRemove={() => save(attribute.key, null)}
                 />
               </dd>
             </div>

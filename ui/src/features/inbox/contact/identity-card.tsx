@@ -34,7 +34,8 @@ export function IdentityCard({ contact, revealed, onReveal }: Props) {
             value={contact.name ?? ''}
             shown={contact.name ?? m.inbox_contact_without_name()}
             longest={120}
-            onSave={(name) => change.mutateAsync({ name: name === '' ? null : name })}
+            onSave={(name) => change.mutateAsync({ name })}
+            onRemove={contact.name ? () => change.mutateAsync({ name: null }) : undefined}
             prominent
           />
           <p className="text-ink-muted text-small">

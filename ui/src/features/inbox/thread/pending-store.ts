@@ -1,18 +1,17 @@
 import { create } from 'zustand'
 import { createJSONStorage, persist } from 'zustand/middleware'
+import { forgetWithPerson } from '@/app/tab-owner'
 import type { Pending } from './pending'
 
 interface PendingState {
-  /** Whose they are: the next person at this machine sees nothing of them. */
-  person: string
   byConversation: Record<string, Pending[]>
 }
 
 const nothing: readonly Pending[] = []
 
-/** What was sent and has not arrived survives a reload, as drafts do, and is forgotten with them at log-out. */
+/** What was sent and has not arrived survives a reload, as drafts do, and is forgotten with them. */
 const usePendingStore = create<PendingState>()(
-  persist((): PendingState => ({ person: '', byConversation: {} }), {
+  persist((): PendingState => ({ byConversation: {} }), {
     name: 'ponte.draft.pending',
     storage: createJSONStorage(() => sessionStorage),
     merge: (stored, fresh) => ({ ...fresh, ...interrupted(stored as PendingState | undefined) }),
@@ -31,7 +30,7 @@ function interrupted(stored: PendingState | undefined): Partial<PendingState> {
       })),
     ]),
   )
-  return { person: stored.person, byConversation }
+  return { byConversation }
 }
 
 export function usePending(conversation: string): readonly Pending[] {
@@ -42,9 +41,7 @@ export function pendingOf(conversation: string): readonly Pending[] {
   return usePendingStore.getState().byConversation[conversation] ?? nothing
 }
 
-export function claimPending(person: string) {
-  if (usePendingStore.getState().person !== person) usePendingStore.setState({ person, byConversation: {} })
-}
+forgetWithPerson(() => usePendingStore.setState({ byConversation: {} }))
 
 export function putPending(conversation: string, pending: Pending) {
   change(conversation, (list) => {
@@ -53,6 +50,12 @@ export function putPending(conversation: string, pending: Pending) {
       ? [...list, pending]
       : list.map((one) => (one.clientId === pending.clientId ? pending : one))
   })
+}
+
+/** Nothing when it is not there any more: it has been taken back, or the tab is another person's by now. */
+export function changePending(conversation: string, pending: Pending) {
+  const before = pendingOf(conversation).find((one) => one.clientId === pending.clientId)
+  if (before && before !== pending) putPending(conversation, pending)
 }
 
 export function dropPending(conversation: string, clientId: string) {

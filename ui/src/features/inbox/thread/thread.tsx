@@ -13,7 +13,7 @@ import { factsQuery, membersQuery, threadQuery } from '../queries'
 import { usePlace } from '../use-place'
 import { FactRow, type NameOf } from './fact-row'
 import { MessageRow } from './message-row'
-import { stillPending } from './pending'
+import { inThread, stillPending } from './pending'
 import { PendingRow } from './pending-row'
 import { usePending } from './pending-store'
 import { firstUnread, type ThreadItem, threadItems } from './thread-items'
@@ -64,7 +64,7 @@ function useItems(sources: { conversation: Conversation; messages: Message[]; ha
     setUnreadFrom(firstUnread(messages, unread) ?? 0)
   }
   return useMemo(() => {
-    const pending = stillPending(sent, messages)
+    const pending = stillPending(inThread(sent), messages)
     return threadItems({ messages, facts, pending, unreadFrom, hasOlder, dayKey: format.dayKey })
   }, [messages, facts, sent, unreadFrom, hasOlder, format])
 }
@@ -130,7 +130,7 @@ function Row({ item, mayReply, sending, onQuote, onTrace, nameOf }: RowProps) {
     case 'fact':
       return <FactRow fact={item.fact} nameOf={nameOf} />
     case 'pending':
-      return <PendingRow pending={item.pending} onRetry={sending.retry} onTakeBack={sending.takeBack} />
+      return <PendingRow pending={item.pending} sending={sending} />
     case 'message':
       return (
         <MessageRow

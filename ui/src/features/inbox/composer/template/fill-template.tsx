@@ -111,7 +111,7 @@ function ValueField({ conversation, field, value, isMissing, onChange }: ValuePr
   const error = isMissing ? m.inbox_template_required() : undefined
   if (field.mediaKind) {
     return (
-      <HeaderFile conversation={conversation.id} kind={field.mediaKind} error={error} onUploaded={onChange} />
+      <HeaderFile conversation={conversation.id} kind={field.mediaKind} error={error} onUpload={onChange} />
     )
   }
   return (

@@ -13,11 +13,12 @@ interface Props {
   conversation: string
   kind: MediaKind
   error: string | undefined
-  onUploaded: (id: string) => void
+  /** The upload of the file that is named; empty while it has none. */
+  onUpload: (id: string) => void
 }
 
 /** The file of a template's header: our own upload, since the provider takes no sample for a file. */
-export function HeaderFile({ conversation, kind, error, onUploaded }: Props) {
+export function HeaderFile({ conversation, kind, error, onUpload }: Props) {
   const { workspace } = usePlace()
   const picker = useRef<HTMLInputElement>(null)
   const [file, setFile] = useState<File>()
@@ -28,8 +29,14 @@ export function HeaderFile({ conversation, kind, error, onUploaded }: Props) {
       const signal = new AbortController().signal
       return uploadFor({ workspace, conversation }, { file: chosen, key: idempotencyKey(), signal })
     },
-    onSuccess: ({ id }) => onUploaded(id),
   })
+  function choose(chosen: File) {
+    setFile(chosen)
+    // What had been uploaded is not what is named now.
+    onUpload('')
+    // Heard of for the last choice alone.
+    upload.mutate(chosen, { onSuccess: ({ id }) => onUpload(id) })
+  }
   const trouble =
     upload.error instanceof WrongFile
       ? m.inbox_template_media_wrong()
@@ -53,11 +60,11 @@ export function HeaderFile({ conversation, kind, error, onUploaded }: Props) {
         type="file"
         hidden
         accept={mediaLimits[kind].types.join(',')}
-        onChange={(event) => {
-          const chosen = event.target.files?.[0]
-          if (!chosen) return
-          setFile(chosen)
-          upload.mutate(chosen)
+        onChange={({ target }) => {
+          const chosen = target.files?.[0]
+          // Else the same file could not be chosen once more.
+          target.value = ''
+          if (chosen) choose(chosen)
         }}
       />
     </div>
