@@ -8,5 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // As long as a page is waited for, or nearly: what takes its time on a busy machine is no failure.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

@@ -123,7 +123,7 @@ test('a customer is chosen, writes and reads the answer without a reload', async
   await field(page).fill('tem em *azul*?')
   await field(page).press('Enter')
   await page.locator('strong', { hasText: 'azul' }).waitFor()
-  expect(emulator.said).toMatchObject([{ type: 'text', body: 'tem em *azul*?' }])
+  await expect.poll(() => emulator.said).toMatchObject([{ type: 'text', body: 'tem em *azul*?' }])
   emulator.tell(marina.phone, { event: 'typing', number: '106540352242922' })
   await page.getByText('digitando…').waitFor()
   emulator.addEntry(marina.phone, entryOf('a1', 'company', { type: 'text', body: 'Tem, sim!' }))
@@ -161,12 +161,14 @@ test('buttons are pressed once, a list is a sheet, a quote and a reaction go out
   expect(await axeFindings(page)).toEqual([])
   await page.getByRole('button', { name: '👍' }).click()
   await message.getByTitle('Sua reação').waitFor({ state: 'detached' })
-  expect(emulator.said).toMatchObject([
-    { type: 'choice', id: 'sim', message: 'm2' },
-    { type: 'choice', id: 'prazo', message: 'm9' },
-    { type: 'text', body: 'obrigada', reply_to: 'm5' },
-    { type: 'reaction', to: 'm5', emoji: '' },
-  ])
+  await expect
+    .poll(() => emulator.said)
+    .toMatchObject([
+      { type: 'choice', id: 'sim', message: 'm2' },
+      { type: 'choice', id: 'prazo', message: 'm9' },
+      { type: 'text', body: 'obrigada', reply_to: 'm5' },
+      { type: 'reaction', to: 'm5', emoji: '' },
+    ])
   expect(tab.complaints).toEqual([])
 })
 
@@ -195,6 +197,7 @@ test('files go out up to 16 MB; what is refused says why', async () => {
   await page.getByText('a caixa chegou assim').waitFor()
   await page.locator('img[src^="blob:"]').waitFor()
   expect(await page.getByRole('button', { name: 'Ir para o fim' }).count()).toBe(0)
+  await expect.poll(() => emulator.said).toHaveLength(1)
   const [photo] = emulator.said
   expect(photo).toMatchObject({ type: 'media', kind: 'image', mime_type: 'image/png' })
   expect(photo?.data).toBe(picture.toString('base64'))
@@ -205,7 +208,7 @@ test('files go out up to 16 MB; what is refused says why', async () => {
   await page.getByLabel('Latitude').fill('-23,5')
   await page.keyboard.press('Enter')
   await page.getByText('MASP').waitFor()
-  expect(emulator.said[1]).toMatchObject({ type: 'location', latitude: -23.5 })
+  await expect.poll(() => emulator.said[1]).toMatchObject({ type: 'location', latitude: -23.5 })
   expect(tab.complaints).toEqual([])
 })
 
@@ -217,8 +220,8 @@ test('what was not taken keeps its words, what is too long says so, the draft su
   await page.getByText('O WhatsApp emulado não responde.').waitFor()
   expect(await axeFindings(page)).toEqual([])
   await page.getByRole('button', { name: 'Tentar de novo' }).click()
+  await expect.poll(() => emulator.said).toHaveLength(2)
   await page.getByText('O WhatsApp emulado não responde.').waitFor()
-  expect(emulator.said).toHaveLength(2)
   await page.getByRole('button', { name: 'Descartar' }).click()
   await field(page).fill(`<b>‮${'é'.repeat(4095)}`)
   await page.getByText(/o WhatsApp aceita até 4\.096/).waitFor()

@@ -42,41 +42,39 @@ async function startEvents() {
   }
 }
 
-/** A page of the same browser, and how often it asked for the counts. */
+/** A page of the same browser, and which conversations it asked for because it heard of them. */
 async function openPage(context: BrowserContext, events: string) {
   const page = await context.newPage()
   await answerAsAna(page)
   await page.route('**/api/v1/workspaces/*/events', (route) => route.continue({ url: events }))
-  let counted = 0
+  const asked: string[] = []
   page.on('request', (request) => {
-    if (request.url().endsWith('/counts')) counted++
+    const ids = new URL(request.url()).searchParams.get('ids')
+    if (ids) asked.push(ids)
   })
   await page.goto('/w/loja/inbox')
   await page.getByText('Nenhum atendimento').first().waitFor()
-  await expect.poll(() => counted).toBeGreaterThan(0)
-  // Once the stream is ready all is fetched once more.
-  await page.waitForTimeout(500)
-  return { page, counted: () => counted }
+  return { page, asked: () => asked }
 }
+
+const closed = (id: number, conversation: string) =>
+  `id: ${id}\ndata: ${JSON.stringify({ kind: 'conversation.closed', facts: { conversation } })}\n\n`
 
 test('the tabs of a browser share one event stream, and hand it on', async () => {
   const tab = await openTab(browser, server.url)
   const events = await startEvents()
   const first = await openPage(tab.context, events.url)
   const second = await openPage(tab.context, events.url)
-  expect(events.lastIds()).toEqual([undefined])
+  await expect.poll(events.lastIds).toEqual([undefined])
 
-  const before = [first.counted(), second.counted()]
-  events.say('id: 5\nevent: reset\ndata: {}\n\n')
-  await expect.poll(() => first.counted()).toBeGreaterThan(before[0] ?? 0)
-  await expect.poll(() => second.counted()).toBeGreaterThan(before[1] ?? 0)
+  events.say(closed(5, 'c5'))
+  await expect.poll(first.asked).toContain('c5')
+  await expect.poll(second.asked).toContain('c5')
 
   await first.page.close()
   await expect.poll(() => events.lastIds()).toEqual([undefined, '5'])
-  const closed = JSON.stringify({ kind: 'conversation.closed', facts: { conversation: 'c1' } })
-  const then = second.counted()
-  events.say(`id: 6\ndata: ${closed}\n\n`)
-  await expect.poll(() => second.counted()).toBeGreaterThan(then)
+  events.say(closed(6, 'c6'))
+  await expect.poll(second.asked).toContain('c6')
   await tab.close()
   await events.close()
 })

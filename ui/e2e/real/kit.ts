@@ -99,6 +99,11 @@ export function inbox(page: Page) {
       await card.click()
       await conversation.getByRole('article').first().waitFor()
     },
+    /** Opens one that the bot hands to a person; what is sent before its last words are on the screen would have missed them. */
+    async openHandedOver(name: string) {
+      await this.open(name)
+      await this.bubble('Vou chamar uma pessoa').first().waitFor()
+    },
   }
 }
 

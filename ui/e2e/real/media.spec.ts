@@ -16,7 +16,7 @@ beforeAll(async () => {
   tab = await openFirstRun(browser, ponte)
   await phone(tab.page).say('quero falar com uma pessoa')
   desk = await openSecondPage(tab, INBOX)
-  await inbox(desk).open(marina.name)
+  await inbox(desk).openHandedOver(marina.name)
   await desk.keyboard.press('a')
   await inbox(desk).conversation.getByRole('button', { name: 'Devolver' }).waitFor()
 })

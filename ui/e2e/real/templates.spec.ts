@@ -45,7 +45,7 @@ test('it leaves from the conversation by keyboard, and the customer reads it', a
   const { page } = tab
   await phone(page).say('quero falar com uma pessoa')
   await desk.goto(INBOX)
-  await inbox(desk).open(marina.name)
+  await inbox(desk).openHandedOver(marina.name)
   await desk.keyboard.press('a')
   await inbox(desk).conversation.getByRole('button', { name: 'Devolver' }).waitFor()
   await desk.keyboard.press('m')

@@ -8,15 +8,17 @@ export interface Batch {
   events: LiveEvent[]
 }
 
-export const emptyBatch: Batch = { refetch: false, events: [] }
-
-/** Adds a frame. After `reset` earlier facts say nothing any more: what is fetched afterwards holds them. */
-export function addFrame(batch: Batch, frame: Frame): Batch {
-  if (frame.name === 'reset') return { refetch: true, events: [] }
-  if (frame.name !== 'message') return batch
-  const event = parseEvent(frame.data)
-  return event ? { ...batch, events: [...batch.events, event] } : batch
+/** What frames come to, in their order. After `reset` earlier facts say nothing any more: what is fetched afterwards holds them. */
+export function batchOf(frames: readonly Frame[]): Batch {
+  const lastReset = frames.findLastIndex(isReset)
+  const messages = frames.slice(lastReset + 1).filter(({ name }) => name === 'message')
+  const events = messages.flatMap(({ data }) => parseEvent(data) ?? [])
+  return { refetch: lastReset >= 0, events }
 }
+
+const isReset = ({ name }: Frame) => name === 'reset'
+
+const tellsSomething = ({ name }: Frame) => name === 'reset' || name === 'message'
 
 function parseEvent(data: string): LiveEvent | undefined {
   try {
@@ -45,21 +47,31 @@ export function routeEvents<Context>(
   }
 }
 
-/** Collects, and hands over once per animation frame; in a hidden tab, where there are no frames, four times a second. */
+/** In a hidden tab there are no frames, not even for what was asked for while it was still seen. */
+const LONGEST_MS = 250
+
+/** Collects, and hands over once per animation frame, in a hidden tab four times a second. */
 export function perFrame(deliver: (batch: Batch) => void): (frame: Frame) => void {
-  let batch = emptyBatch
-  let scheduled = false
+  let frames: Frame[] = []
   function flush() {
-    const full = batch
-    batch = emptyBatch
-    scheduled = false
-    deliver(full)
+    const full = frames
+    frames = []
+    deliver(batchOf(full))
   }
   return (frame) => {
-    batch = addFrame(batch, frame)
-    if (scheduled || batch === emptyBatch) return
-    scheduled = true
-    if (document.hidden) setTimeout(flush, 250)
-    else requestAnimationFrame(flush)
+    if (!tellsSomething(frame)) return
+    frames.push(frame)
+    if (frames.length === 1) onceSoon(flush)
   }
+}
+
+function onceSoon(run: () => void) {
+  const timer = setTimeout(() => {
+    cancelAnimationFrame(painted)
+    run()
+  }, LONGEST_MS)
+  const painted = requestAnimationFrame(() => {
+    clearTimeout(timer)
+    run()
+  })
 }

@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
 import { keys } from '@/api/keys'
 import { refreshCounts } from './counts'
 import { type ListPage, place } from './list/list-pages'
@@ -27,7 +27,7 @@ export function keepConversation(its: Place, conversation: Conversation) {
     const filter = key.at(-1) as ListFilter
     const rank = rankIn(filter, data.pages, conversation, me)
     const pages = place(data.pages, conversation.id, rank)
-    if (pages !== data.pages) queryClient.setQueryData(key, { ...data, pages })
+    if (pages !== data.pages) changePart(queryClient, key, { ...data, pages })
   }
 }
 
@@ -48,8 +48,16 @@ export function keepMessages(place: Place, messages: readonly Message[]) {
     const its = messages.filter((message) => message.thread === thread)
     if (its.length === 0) continue
     const key = keys.thread(place.workspace, conversation)
-    place.queryClient.setQueryData(key, { ...data, pages: mergeMessages(data.pages, its) })
+    changePart(place.queryClient, key, { ...data, pages: mergeMessages(data.pages, its) })
   }
+}
+
+/** What is to be fetched anew still is: one change does not bring all that was missed. */
+function changePart(queryClient: QueryClient, queryKey: QueryKey, data: InfiniteData<unknown>) {
+  const query = queryClient.getQueryCache().find({ queryKey, exact: true })
+  const isOld = query?.state.isInvalidated
+  queryClient.setQueryData(queryKey, data)
+  if (isOld) query?.invalidate()
 }
 
 interface LoadedThread {

@@ -1,7 +1,10 @@
+import type { Query, QueryKey } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import type { LiveEvent } from '@/api/event-kinds'
 import { type LiveHandlers, useEventHandlers, usePresenceNews } from '@/api/events'
 import { keys } from '@/api/keys'
+import { mayHelpToRetry } from '@/api/problem'
+import { refetchQueries } from '@/api/refetch'
 import { waitsNow } from './alerts/waits-now'
 import { conversationInCache, keepConversation, keepMessages, loadedThreads, type Place } from './cache'
 import { refreshCounts } from './counts'
@@ -19,6 +22,15 @@ interface Changes {
 }
 
 const noChanges = (): Changes => ({ conversations: new Set(), owned: new Set(), messages: new Map() })
+
+function addChanges(to: Changes, { conversations, owned, messages }: Changes) {
+  for (const id of conversations) to.conversations.add(id)
+  for (const id of owned) to.owned.add(id)
+  for (const [id, thread] of messages) to.messages.set(id, thread)
+}
+
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 15_000
 
 /** Keeps lists, threads and counts with the events; `onWaiting` hears of conversations that begin to wait for a person. */
 export function useInboxLive(onWaiting: (conversation: Conversation) => void) {
@@ -104,31 +116,70 @@ function collectChanges(place: Place, onWaiting: (conversation: Conversation) =>
   let busy = false
 
   async function flush() {
+    let failures = 0
     while (changes.conversations.size + changes.messages.size > 0) {
       const these = changes
       changes = noChanges()
       try {
-        await fetchChanges(place, these, onWaiting)
-      } catch {
-        // What could not be fetched is fetched with all else: when the stream is back, or when it is looked at.
-        void place.queryClient.invalidateQueries({
-          queryKey: keys.workspace(place.workspace),
-          type: 'inactive',
-        })
+        await fetchAndKeep(these)
+        failures = 0
+      } catch (error) {
+        if (!isLookedAt(place)) continue
+        if (mayHelpToRetry(error)) {
+          addChanges(changes, these)
+          await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++))
+        } else {
+          // What is refused by its id may still come with all else.
+          void refetchQueries(place.queryClient, keys.workspace(place.workspace))
+        }
       }
-      if (these.owned.size > 0) refreshCounts(place)
     }
     busy = false
   }
 
-  return {
-    change(add: (changes: Changes) => void) {
-      add(changes)
-      if (busy) return
-      busy = true
-      setTimeout(flush)
-    },
+  async function fetchAndKeep(these: Changes) {
+    const underWay = fetchesUnderWay(place, these)
+    await fetchChanges(place, these, onWaiting)
+    if (these.owned.size > 0) refreshCounts(place)
+    for (const query of new Set([...underWay, ...fetchesUnderWay(place, these)])) {
+      void settled(query).then(() => change((all) => addChanges(all, { ...these, owned: new Set() })))
+    }
   }
+
+  function change(add: (changes: Changes) => void) {
+    add(changes)
+    if (busy) return
+    busy = true
+    setTimeout(flush)
+  }
+
+  return { change }
+}
+
+/** Lists, threads and conversations that may arrive as they were before these changes, and undo what was kept of them. */
+function fetchesUnderWay({ queryClient, workspace }: Place, { conversations, messages }: Changes): Query[] {
+  const underWay = (queryKey: QueryKey) =>
+    queryClient.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' })
+  const lists = conversations.size > 0 ? underWay(keys.conversationLists(workspace)) : []
+  const threads = messages.size > 0 ? underWay(keys.threads(workspace)) : []
+  const ones = [...conversations].flatMap((id) => underWay(keys.conversation(workspace, id)))
+  return [...lists, ...threads, ...ones]
+}
+
+async function settled(query: Query) {
+  await query.promise?.catch(() => {})
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((over) => setTimeout(over, ms))
+}
+
+/** When nobody looks, all is fetched anew with the next look. */
+function isLookedAt({ queryClient, workspace }: Place): boolean {
+  const shown = queryClient
+    .getQueryCache()
+    .findAll({ queryKey: keys.conversations(workspace), type: 'active' })
+  return shown.length > 0
 }
 
 async function fetchChanges(place: Place, changes: Changes, onWaiting: (one: Conversation) => void) {
@@ -159,12 +210,12 @@ function conversationsOf({ queryClient, workspace }: Place, thread: string | nul
 }
 
 function forgetFacts({ queryClient, workspace }: Place, conversation: string) {
-  void queryClient.invalidateQueries({ queryKey: keys.conversationFacts(workspace, conversation) })
+  void refetchQueries(queryClient, keys.conversationFacts(workspace, conversation))
 }
 
 /** A contact as it is now, in its panel and wherever a conversation names it. */
 export function refreshContact({ queryClient, workspace }: Place, contact: string) {
-  void queryClient.invalidateQueries({ queryKey: keys.contact(workspace, contact) })
+  void refetchQueries(queryClient, keys.contact(workspace, contact))
   const isIts = (one: Conversation | undefined) => one?.contact.id === contact
   void queryClient.invalidateQueries({
     queryKey: [...keys.conversations(workspace), 'one'],

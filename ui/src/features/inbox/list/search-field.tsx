@@ -4,6 +4,7 @@ import { type Command, useCommands } from '@/app/shortcuts'
 import { TextInput } from '@/design/field'
 import { IconButton } from '@/design/icon-button'
 import { m } from '@/paraglide/messages'
+import { afterAddress, asking } from './typed-search'
 
 const PAUSE_MS = 250
 
@@ -14,18 +15,20 @@ interface Props {
 
 export function SearchField({ q = '', onSearch }: Props) {
   const input = useRef<HTMLInputElement>(null)
-  const [typed, setTyped] = useState({ text: q, from: q })
-  // Another address, by the back button for instance, goes before what stands in the field.
-  if (typed.from !== q) setTyped({ text: typed.text.trim() === q ? typed.text : q, from: q })
+  const [typed, setTyped] = useState({ text: q, address: q, asked: q })
+  if (typed.address !== q) setTyped(afterAddress(typed, q))
   useSearchCommand(input)
   useEffect(() => {
     const wanted = typed.text.trim()
     if (wanted === q) return
-    const timer = setTimeout(() => onSearch(wanted || undefined), PAUSE_MS)
+    const timer = setTimeout(() => {
+      setTyped(asking(wanted))
+      onSearch(wanted || undefined)
+    }, PAUSE_MS)
     return () => clearTimeout(timer)
   }, [typed.text, q, onSearch])
   function clear() {
-    setTyped({ text: '', from: q })
+    setTyped({ text: '', address: q, asked: '' })
     onSearch(undefined)
     input.current?.focus()
   }
@@ -38,7 +41,7 @@ export function SearchField({ q = '', onSearch }: Props) {
         aria-label={m.inbox_search()}
         placeholder={m.inbox_search()}
         value={typed.text}
-        onChange={(event) => setTyped({ text: event.target.value, from: q })}
+        onChange={(event) => setTyped({ ...typed, text: event.target.value })}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return
           if (typed.text) clear()
