@@ -17,7 +17,11 @@ use parking_lot::Mutex;
 use ponte_kernel::{Language, Secret};
 use ponte_platform::http::{AllowList, Url};
 use serde_json::{Map, Value};
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 use thiserror::Error;
 
 /// What a person set up.
@@ -43,6 +47,8 @@ pub struct Connection {
     pub(crate) scope: Scope,
     pub(crate) masker: Masker,
     pub(crate) limits: LimitSet,
+    /// Those that count this machine, from the first request on.
+    pub(crate) machine_limits: OnceLock<Option<Arc<LimitSet>>>,
     pub(crate) breaker: Mutex<Breaker>,
     pub(crate) cache: AnswerCache,
     pub(crate) flights: Flights<Result<Answer, CallError>>,
@@ -153,6 +159,7 @@ impl Connection {
             scope,
             masker,
             limits,
+            machine_limits: OnceLock::new(),
             manifest,
             breaker: Mutex::default(),
             cache: AnswerCache::new(),

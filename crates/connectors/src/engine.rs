@@ -12,9 +12,9 @@ use crate::{
     error_kind::{CallErrorKind, Stale},
     exchange::Exchanges,
     expression::Scope,
-    limits::LimitSet,
+    limits::{LimitSet, MachineLimits},
     log::{CallLog, CallOutcome},
-    manifest::{Action, CacheRule, Flights, LimitScope, Safety},
+    manifest::{Action, CacheRule, Flights, Safety},
     plan,
     retry::{Budget, Repeat, pause},
     shape::{Shape, Side},
@@ -22,11 +22,10 @@ use crate::{
     transport::Transport,
 };
 use minijinja::value::{Serde, Value as Jinja};
-use parking_lot::Mutex;
 use ponte_kernel::Clock;
 use ponte_platform::http::Certainty;
 use serde_json::Value;
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep};
 
 /// Longest time that a call without a waiting person takes, retries included.
@@ -37,8 +36,7 @@ pub struct Engine {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transport: Arc<dyn Transport>,
     persistence: Persistence,
-    /// Limits that count this machine, by connector and host.
-    hosts: Mutex<HashMap<(String, String), Arc<LimitSet>>>,
+    machine_limits: MachineLimits,
 }
 
 /// Whether failures are tried again. A manifest's tests record one exchange each.
@@ -84,7 +82,7 @@ pub(crate) struct Call<'a> {
 impl Engine {
     pub fn new(clock: Arc<dyn Clock>, transport: Arc<dyn Transport>) -> Self {
         let persistence = Persistence::AsTheManifestSays;
-        Self { clock, transport, persistence, hosts: Mutex::default() }
+        Self { clock, transport, persistence, machine_limits: MachineLimits::default() }
     }
 
     pub(crate) fn trying_once(self) -> Self {
@@ -302,15 +300,12 @@ impl Engine {
         Probe::NotDone
     }
 
-    /// The limits that all connections of a connector to one host share, if it has such.
-    pub(crate) fn host_limits(&self, connection: &Connection) -> Option<Arc<LimitSet>> {
-        if !connection.manifest.limits.iter().any(|limit| limit.scope == LimitScope::Ip) {
-            return None;
-        }
-        let host = connection.base.host_str().unwrap_or_default().to_owned();
-        let key = (connection.manifest.connector.clone(), host);
-        let fresh = || Arc::new(LimitSet::new(&connection.manifest.limits, |scope| scope == LimitScope::Ip));
-        Some(self.hosts.lock().entry(key).or_insert_with(fresh).clone())
+    /// The limits that count this machine, if the connection's manifest has such.
+    pub(crate) fn machine_limits<'c>(&self, connection: &'c Connection) -> Option<&'c LimitSet> {
+        let host = connection.base.host_str().unwrap_or_default();
+        let manifest = &connection.manifest;
+        let shared = || self.machine_limits.set(&manifest.connector, host, &manifest.limits);
+        connection.machine_limits.get_or_init(shared).as_deref()
     }
 }
 

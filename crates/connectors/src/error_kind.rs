@@ -39,9 +39,7 @@ pub struct Policy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
     Never,
-    /// The request was surely not acted upon: it may be repeated whatever it does.
-    Always,
-    /// It may have been acted upon: only what is safe to repeat is repeated.
+    /// It can. What does more when it is done twice is repeated only if the system surely did nothing of it.
     IfSafe,
 }
 
@@ -147,7 +145,7 @@ impl CallErrorKind {
             Kind::AuthRevoked => (Retry::Never, Credentials::AskAdministrator, Circuit::Alive, Stale::Misleading),
             Kind::Forbidden => (Retry::Never, Credentials::Fine, Circuit::Alive, Stale::Misleading),
             Kind::RateLimited | Kind::BusyRedundant => {
-                (Retry::Always, Credentials::Fine, Circuit::Alive, Stale::Useful)
+                (Retry::IfSafe, Credentials::Fine, Circuit::Alive, Stale::Useful)
             }
             Kind::Unavailable | Kind::Timeout => {
                 (Retry::IfSafe, Credentials::Fine, Circuit::Failing, Stale::Useful)
@@ -187,8 +185,8 @@ mod tests {
         auth_expired   Never Refresh Alive Useful
         auth_revoked   Never AskAdministrator Alive Misleading
         forbidden      Never Fine Alive Misleading
-        rate_limited   Always Fine Alive Useful
-        busy_redundant Always Fine Alive Useful
+        rate_limited   IfSafe Fine Alive Useful
+        busy_redundant IfSafe Fine Alive Useful
         unavailable    IfSafe Fine Failing Useful
         timeout        IfSafe Fine Failing Useful
         bad_response   Never Fine Alive Useful

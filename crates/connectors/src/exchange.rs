@@ -9,10 +9,11 @@ use crate::{
     limits::NoTurn,
     log::ExchangeLog,
     reply::Reply,
+    request::Outgoing,
     retry::Budget,
 };
 use parking_lot::Mutex;
-use ponte_platform::http::{HttpError, Request, Response};
+use ponte_platform::http::{HttpError, Response};
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -38,12 +39,12 @@ enum Health {
 
 impl Engine {
     /// Sends and reads one answer; one that the manifest calls an error is an error here.
-    pub(crate) async fn exchange(&self, call: &Call<'_>, request: Request) -> Result<Reply, CallError> {
+    pub(crate) async fn exchange(&self, call: &Call<'_>, outgoing: Outgoing) -> Result<Reply, CallError> {
         let connection = call.connection;
         let deadline = request_deadline(call);
-        let path = request.url.path().to_owned();
-        let host_limits = self.host_limits(connection);
-        let limits = || std::iter::once(&connection.limits).chain(host_limits.as_deref());
+        let path = outgoing.request.url.path().to_owned();
+        let machine_limits = self.machine_limits(connection);
+        let limits = || std::iter::once(&connection.limits).chain(machine_limits);
         // Who may not ask at all takes no turn away from those who may.
         connection.breaker.lock().admit(self.clock.now()).map_err(|refused| self.refusal(refused))?;
         let mut permits = Vec::new();
@@ -56,7 +57,7 @@ impl Engine {
                 }
             }
         }
-        let outcome = self.send(call, request, deadline).await;
+        let outcome = self.send(call, outgoing, deadline).await;
         drop(permits);
         if let Ok(response) = &outcome {
             limits().for_each(|limit| limit.observe(&path, &response.headers, self.clock.now()));
@@ -66,11 +67,11 @@ impl Engine {
         judged
     }
 
-    async fn send(&self, call: &Call<'_>, request: Request, deadline: Instant) -> Result<Response, HttpError> {
+    async fn send(&self, call: &Call<'_>, outgoing: Outgoing, deadline: Instant) -> Result<Response, HttpError> {
         let masker = &call.connection.masker;
-        let entry = ExchangeLog::asked(&request, masker);
+        let entry = ExchangeLog::asked(&outgoing, masker);
         let started = Instant::now();
-        let outcome = self.transport.send(request, deadline, &call.connection.allow_list).await;
+        let outcome = self.transport.send(outgoing.request, deadline, &call.connection.allow_list).await;
         call.exchanges.0.lock().push(entry.answered(&outcome, masker, started.elapsed()));
         outcome
     }

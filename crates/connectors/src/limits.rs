@@ -4,7 +4,11 @@ use crate::manifest::{Limit, LimitHeaders, LimitScope, Rate, ResetUnit};
 use parking_lot::Mutex;
 use ponte_kernel::Timestamp;
 use ponte_platform::http::header::{HeaderMap, HeaderName};
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, sleep, timeout_at},
@@ -35,6 +39,41 @@ struct ReadHeaders {
 struct Seats {
     path: Option<String>,
     semaphore: Arc<Semaphore>,
+}
+
+/// The limits that count this machine and not one connection: connections of a connector to one host share a set as long
+/// as their manifests say the same. A set lives as long as somebody holds it.
+#[derive(Debug, Default)]
+pub(crate) struct MachineLimits {
+    sets: Mutex<HashMap<Shared, Weak<LimitSet>>>,
+}
+
+/// What connections have in common that share a set. Workspaces write their manifests themselves: the connector's name
+/// alone says nothing.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Shared {
+    connector: String,
+    host: String,
+    limits: Vec<Limit>,
+}
+
+impl MachineLimits {
+    /// The set of a connector's limits for a host; `None` when no limit counts the machine.
+    pub fn set(&self, connector: &str, host: &str, limits: &[Limit]) -> Option<Arc<LimitSet>> {
+        let limits: Vec<Limit> = limits.iter().filter(|limit| limit.scope == LimitScope::Ip).cloned().collect();
+        if limits.is_empty() {
+            return None;
+        }
+        let shared = Shared { connector: connector.to_owned(), host: host.to_owned(), limits };
+        let mut sets = self.sets.lock();
+        if let Some(set) = sets.get(&shared).and_then(Weak::upgrade) {
+            return Some(set);
+        }
+        sets.retain(|_, set| set.strong_count() > 0);
+        let set = Arc::new(LimitSet::new(&shared.limits, |_| true));
+        sets.insert(shared, Arc::downgrade(&set));
+        Some(set)
+    }
 }
 
 /// Held while a request is under way.
@@ -235,6 +274,24 @@ mod tests {
         answer.insert("x-reset", "7".parse().expect("a value"));
         set.observe("/x", &answer, now);
         assert_eq!(waits(&set, now, 1), [7_000]);
+    }
+
+    #[test]
+    fn a_set_is_shared_by_who_says_the_same_and_goes_with_the_last_of_them() {
+        let machine = MachineLimits::default();
+        let limits = |count| {
+            let rate = Some(Rate { count, ..THREE_A_SECOND });
+            [Limit { scope: LimitScope::Ip, path: None, rate, concurrency: None, headers: None }]
+        };
+        let set = |host, count| machine.set("shop", host, &limits(count)).expect("a set");
+        let (first, second) = (set("a.example", 3), set("a.example", 3));
+        assert!(Arc::ptr_eq(&first, &second));
+        let (corrected, elsewhere) = (set("a.example", 5), set("b.example", 3));
+        assert!(!Arc::ptr_eq(&first, &corrected) && !Arc::ptr_eq(&first, &elsewhere));
+        assert_eq!(machine.sets.lock().len(), 3);
+        drop((first, second, elsewhere));
+        let _again = set("b.example", 3);
+        assert_eq!(machine.sets.lock().len(), 2, "the corrected one and this one");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What a call did, for the screen that support opens first. Secrets are replaced before anything is kept; names and
 //! texts of people may be left, so whoever stores it seals it.
 
-use crate::{error::CallError, error_kind::CallErrorKind, mask::Masker, retry::Budget};
+use crate::{error::CallError, error_kind::CallErrorKind, mask::Masker, request::Outgoing, retry::Budget};
 use ponte_kernel::Timestamp;
-use ponte_platform::http::{HttpError, Request, Response};
+use ponte_platform::http::{HttpError, Response};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -61,12 +61,13 @@ impl std::fmt::Debug for ExchangeLog {
 }
 
 impl ExchangeLog {
-    pub(crate) fn asked(request: &Request, masker: &Masker) -> Self {
+    pub(crate) fn asked(outgoing: &Outgoing, masker: &Masker) -> Self {
+        let Outgoing { request, hidden_parameters, shown_body } = outgoing;
         Self {
             method: request.method.to_string(),
-            url: masker.url(&request.url),
+            url: masker.url(&request.url, hidden_parameters),
             request_headers: masker.headers(&request.headers),
-            request_body: masker.body(&request.body),
+            request_body: masker.body(&request.headers, shown_body),
             took: Duration::ZERO,
             answer: ExchangeAnswer::None { reason: String::new() },
         }
@@ -77,7 +78,7 @@ impl ExchangeLog {
             Ok(response) => ExchangeAnswer::Response {
                 status: response.status.as_u16(),
                 headers: masker.headers(&response.headers),
-                body: masker.body(&response.body),
+                body: masker.body(&response.headers, &response.body),
             },
             Err(error) => ExchangeAnswer::None { reason: error.to_string() },
         };

@@ -7,21 +7,51 @@ use crate::{
     expression::Scope,
     manifest::{Pages, Pagination, Plan, RequestTemplate, Safety, Step, Turn},
     reply::check,
-    request::{Draft, linked},
+    request::{Draft, Outgoing, linked},
 };
 use minijinja::value::Value as Jinja;
-use ponte_platform::http::Request;
+use ponte_platform::http::{Certainty, Method};
 use serde_json::Value;
 
-/// Runs a plan and gives its output, not yet fitted to a shape.
+/// Runs a plan and gives its output, not yet fitted to a shape. It has no memory: run again, it begins at the start.
+/// So once the system did a part of it, no failure is a sure "not done".
 pub(crate) async fn run(engine: &Engine, call: &Call<'_>) -> Result<Value, CallError> {
-    match &call.action.plan {
-        Plan::Steps(steps) => run_steps(engine, call, steps).await,
-        Plan::Pages(pages) => run_pages(engine, call, pages).await,
+    let mut progress = Progress::NothingDone;
+    let outcome = match &call.action.plan {
+        Plan::Steps(steps) => run_steps(engine, call, steps, &mut progress).await,
+        Plan::Pages(pages) => run_pages(engine, call, pages, &mut progress).await,
+    };
+    outcome.map_err(|error| progress.doubt(error))
+}
+
+/// What one run did to the system so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    NothingDone,
+    PartlyDone,
+}
+
+impl Progress {
+    /// After an answer that is no refusal. GET and HEAD do nothing to a system (RFC 9110, 9.2.1).
+    fn after(self, method: &Method) -> Self {
+        if matches!(*method, Method::GET | Method::HEAD) { self } else { Self::PartlyDone }
+    }
+
+    /// The error as it is to be told of the run as a whole.
+    fn doubt(self, error: CallError) -> CallError {
+        match self {
+            Self::NothingDone => error,
+            Self::PartlyDone => CallError { certainty: Certainty::Unknown, ..error },
+        }
     }
 }
 
-async fn run_steps(engine: &Engine, call: &Call<'_>, steps: &[Step]) -> Result<Value, CallError> {
+async fn run_steps(
+    engine: &Engine,
+    call: &Call<'_>,
+    steps: &[Step],
+    progress: &mut Progress,
+) -> Result<Value, CallError> {
     let mut done: Vec<(String, Jinja)> = Vec::new();
     // Before any answer, `body` is nothing.
     let mut scope = call.scope.clone();
@@ -33,6 +63,7 @@ async fn run_steps(engine: &Engine, call: &Call<'_>, steps: &[Step]) -> Result<V
         }
         let request = draft(call, &step.request, &earlier)?.finish(&step.request, call.connection);
         let reply = engine.exchange(call, request).await?;
+        *progress = progress.after(&step.request.method);
         scope = reply.seen_in(&earlier);
         check(&step.checks, &scope)?;
         if let Some(id) = &step.id {
@@ -49,13 +80,19 @@ async fn run_steps(engine: &Engine, call: &Call<'_>, steps: &[Step]) -> Result<V
 }
 
 /// The outputs of all pages in one list.
-async fn run_pages(engine: &Engine, call: &Call<'_>, plan: &Pages) -> Result<Value, CallError> {
+async fn run_pages(
+    engine: &Engine,
+    call: &Call<'_>,
+    plan: &Pages,
+    progress: &mut Progress,
+) -> Result<Value, CallError> {
     let Pages { request: template, pagination: pages, checks } = plan;
     let mut all = Vec::new();
     let mut next = Next::first(&pages.turn);
     for _ in 0..pages.max_pages {
         let request = page_request(call, template, pages, &next)?;
         let reply = engine.exchange(call, request).await?;
+        *progress = progress.after(&template.method);
         let scope = reply.seen_in(&call.scope);
         check(checks, &scope)?;
         let output = call.action.output.render(&scope).map_err(|error| CallError::unreadable(&error))?;
@@ -85,7 +122,7 @@ fn page_request(
     template: &RequestTemplate,
     pages: &Pagination,
     next: &Next,
-) -> Result<Request, CallError> {
+) -> Result<Outgoing, CallError> {
     let mut draft = draft(call, template, &call.scope)?;
     for (injection, size) in &pages.size {
         draft.inject(injection, size.clone())?;

@@ -6,6 +6,7 @@ use crate::{
     error_kind::CallErrorKind,
     expression::{EvalError, Piece, Scope},
     manifest::{Auth, BodyKind, Injection, KeyPlace, RequestTemplate},
+    mask::DOTS,
     template::{self, Template},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -23,6 +24,19 @@ pub(crate) struct Draft {
     query: Vec<(String, String)>,
     headers: HeaderMap,
     body: Option<Value>,
+    hidden_parameters: Vec<String>,
+    /// The member of the body that authenticates, where one does.
+    key_in_body: Option<String>,
+}
+
+/// A request, and what a log leaves out of it because it is made of secrets. Headers of that kind are marked as
+/// sensitive.
+pub(crate) struct Outgoing {
+    pub request: Request,
+    /// The names of query parameters.
+    pub hidden_parameters: Vec<String>,
+    /// The body with dots in their places.
+    pub shown_body: Bytes,
 }
 
 impl Draft {
@@ -32,12 +46,15 @@ impl Draft {
         for (name, value) in &template.query {
             add_parameters(&mut query, name, value.render(scope).map_err(unfillable)?)?;
         }
+        let hidden = template.query.iter().filter(|(_, value)| value.reads_secrets());
+        let hidden_parameters = hidden.map(|(name, _)| name.clone()).collect();
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         add_headers(&mut headers, &connection.manifest.http.headers, scope)?;
         add_headers(&mut headers, &template.headers, scope)?;
         let body = template.body.as_ref().map(|body| body.render(scope)).transpose().map_err(unfillable)?;
-        let mut draft = Self { path: render_path(&template.path, scope)?, query, headers, body };
+        let path = render_path(&template.path, scope)?;
+        let mut draft = Self { path, query, headers, body, hidden_parameters, key_in_body: None };
         draft.authenticate(&connection.manifest.auth, scope)?;
         Ok(draft)
     }
@@ -69,28 +86,47 @@ impl Draft {
         Ok(())
     }
 
-    pub fn finish(mut self, template: &RequestTemplate, connection: &Connection) -> Request {
+    pub fn finish(mut self, template: &RequestTemplate, connection: &Connection) -> Outgoing {
         let mut url = connection.base.clone();
         let path = format!("{}{}", url.path().trim_end_matches('/'), self.path);
         url.set_path(&path);
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
-        let body = match &self.body {
-            None => Bytes::new(),
+        let form = connection.manifest.http.body;
+        let (body, shown_body) = match &self.body {
+            None => (Bytes::new(), Bytes::new()),
             Some(body) => {
-                let (kind, bytes) = encode_body(body, connection.manifest.http.body);
+                let (kind, bytes) = encode_body(body, form);
                 self.headers.entry(CONTENT_TYPE).or_insert(kind);
-                bytes
+                let shown = self.concealed(body, template).map(|shown| encode_body(&shown, form).1);
+                (bytes.clone(), shown.unwrap_or(bytes))
             }
         };
-        Request {
+        let request = Request {
             method: template.method.clone(),
             url,
             headers: self.headers,
             body,
             redirects: redirects(connection),
+        };
+        Outgoing { request, hidden_parameters: self.hidden_parameters, shown_body }
+    }
+
+    /// A body with dots in the place of what is made of secrets; `None` when it shows none.
+    fn concealed(&self, body: &Value, template: &RequestTemplate) -> Option<Value> {
+        let secretive = template.body.as_ref().filter(|template| template.reads_secrets());
+        if secretive.is_none() && self.key_in_body.is_none() {
+            return None;
         }
+        let mut shown = body.clone();
+        if let Some(template) = secretive {
+            template.conceal(&mut shown);
+        }
+        if let Some(key) = self.key_in_body.as_ref().and_then(|name| shown.get_mut(name)) {
+            *key = DOTS.into();
+        }
+        Some(shown)
     }
 
     fn authenticate(&mut self, auth: &Auth, scope: &Scope) -> Result<(), CallError> {
@@ -114,11 +150,15 @@ impl Draft {
                 let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable_header(name))?;
                 self.headers.insert(name.clone(), sensitive(header_value(&name, &value)?));
             }
-            KeyPlace::Query => self.query.push((name.to_owned(), value)),
+            KeyPlace::Query => {
+                self.query.push((name.to_owned(), value));
+                self.hidden_parameters.push(name.to_owned());
+            }
             KeyPlace::Body => {
                 let body = self.body.get_or_insert_with(|| Value::Object(Map::new()));
                 if let Value::Object(map) = body {
                     map.insert(name.to_owned(), Value::String(value));
+                    self.key_in_body = Some(name.to_owned());
                 }
             }
         }
@@ -137,7 +177,7 @@ pub(crate) fn linked(
     draft: Draft,
     template: &RequestTemplate,
     link: &str,
-) -> Result<Request, CallError> {
+) -> Result<Outgoing, CallError> {
     let elsewhere =
         || CallError::after_sending(CallErrorKind::BadResponse, "the next page's address is not the system's");
     let url = connection.base.join(link).map_err(|_| elsewhere())?;
@@ -147,11 +187,13 @@ pub(crate) fn linked(
     if !(same_host || secure && connection.manifest.http.allow_hosts.iter().any(|pattern| pattern.matches(host))) {
         return Err(elsewhere());
     }
-    Ok(Request { url, ..draft.finish(template, connection) })
+    let mut outgoing = draft.finish(template, connection);
+    outgoing.request.url = url;
+    Ok(outgoing)
 }
 
 /// Everything but letters, digits and `-._~` (RFC 3986, 2.3).
-const IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Values are encoded, so that they stay one segment: `1/../2` asks for a thing of that strange name.
 fn render_path(pieces: &[Piece], scope: &Scope) -> Result<String, CallError> {
@@ -198,15 +240,13 @@ fn add_headers(
     scope: &Scope,
 ) -> Result<(), CallError> {
     for (name, template) in templates {
-        match template.render(scope).map_err(|error| CallError::unfillable(&error))? {
-            Value::Null => {}
-            Value::String(text) => {
-                headers.insert(name.clone(), header_value(name, &text)?);
-            }
-            other => {
-                headers.insert(name.clone(), header_value(name, &other.to_string())?);
-            }
-        }
+        let text = match template.render(scope).map_err(|error| CallError::unfillable(&error))? {
+            Value::Null => continue,
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        let value = header_value(name, &text)?;
+        headers.insert(name.clone(), if template.reads_secrets() { sensitive(value) } else { value });
     }
     Ok(())
 }

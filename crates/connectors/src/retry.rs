@@ -59,7 +59,6 @@ pub(crate) fn pause(
 fn may_repeat(failure: Failure, repeat: Repeat) -> bool {
     match failure.kind.policy().retry {
         Retry::Never => false,
-        Retry::Always => true,
         Retry::IfSafe => repeat == Repeat::Harmless || failure.certainty == Certainty::NotSent,
     }
 }
@@ -113,7 +112,8 @@ mod tests {
         assert!(!harmful(failure(Timeout)));
         assert!(!harmful(failure(Unavailable)));
         assert!(harmful(Failure { certainty: Certainty::NotSent, ..failure(Unavailable) }));
-        assert!(harmful(failure(RateLimited)), "refused is not done");
+        assert!(harmful(Failure { certainty: Certainty::NotSent, ..failure(RateLimited) }), "refused is not done");
+        assert!(!harmful(failure(RateLimited)), "refused after a part of it was done");
     }
 
     #[test]
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn the_system_says_when() {
         let asked = Failure { retry_after: Some(Duration::from_secs(7)), ..failure(RateLimited) };
-        assert_eq!(millis(asked, 1, Budget::Background, Repeat::Harmful, PLENTY), Some(7_000));
-        assert_eq!(millis(asked, 1, Budget::Interactive, Repeat::Harmful, Duration::from_secs(1)), None);
+        assert_eq!(millis(asked, 1, Budget::Background, Repeat::Harmless, PLENTY), Some(7_000));
+        assert_eq!(millis(asked, 1, Budget::Interactive, Repeat::Harmless, Duration::from_secs(1)), None);
     }
 }

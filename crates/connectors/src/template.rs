@@ -7,6 +7,7 @@
 use crate::{
     expression::{EvalError, EvalReason, Expression, FUEL, Piece, Scope},
     fuel::Stretch,
+    mask::DOTS,
 };
 use serde_json::{Map, Value};
 use std::cell::Cell;
@@ -38,6 +39,37 @@ pub(crate) struct Each {
 impl Template {
     pub fn render(&self, scope: &Scope) -> Result<Value, EvalError> {
         self.render_within(scope, &Allowance { items_left: Cell::new(MOST_ITEMS), work: Stretch::begin() })
+    }
+
+    /// Whether a part of what it gives may be made of secrets.
+    pub fn reads_secrets(&self) -> bool {
+        match self {
+            Self::Literal(_) => false,
+            Self::Value(expression) => expression.reads_secrets(),
+            Self::Text(pieces) => pieces.iter().any(Piece::reads_secrets),
+            Self::List(items) => items.iter().any(Self::reads_secrets),
+            Self::Map(entries) => entries.iter().any(|(_, template)| template.reads_secrets()),
+            Self::Each(each) => each.chooses_by_secrets() || each.item.reads_secrets(),
+        }
+    }
+
+    /// Replaces in what it gave every leaf that is made of secrets. A list with such an item goes as a whole: what gave
+    /// nothing was left out of it, so its places do not tell which item is which.
+    pub fn conceal(&self, given: &mut Value) {
+        match (self, given) {
+            (Self::Map(entries), Value::Object(given)) => {
+                for (key, template) in entries {
+                    if let Some(member) = given.get_mut(key) {
+                        template.conceal(member);
+                    }
+                }
+            }
+            (Self::Each(each), Value::Array(items)) if !each.chooses_by_secrets() => {
+                items.iter_mut().for_each(|item| each.item.conceal(item));
+            }
+            (template, given) if template.reads_secrets() => *given = DOTS.into(),
+            _ => {}
+        }
     }
 
     fn render_within(&self, scope: &Scope, allowance: &Allowance) -> Result<Value, EvalError> {
@@ -72,6 +104,11 @@ impl Allowance {
 }
 
 impl Each {
+    /// Whether secrets decide which items there are, or are items themselves.
+    fn chooses_by_secrets(&self) -> bool {
+        self.list.reads_secrets() || self.filter.as_ref().is_some_and(Expression::reads_secrets)
+    }
+
     fn render(&self, scope: &Scope, allowance: &Allowance) -> Result<Value, EvalError> {
         let list = self.list.value(scope)?;
         if list.is_none() || list.is_undefined() {
@@ -149,6 +186,32 @@ mod tests {
             render("{each: '${body.list}', as: x, where: '${x.a}', item: {v: '${x.a}', n: '${body.n}'}}");
         assert_eq!(rendered, json!([{"v": 1, "n": 1001}, {"v": 2, "n": 1001}]));
         assert_eq!(render("{l: {each: '${body.missing}', as: x, item: '${x}'}}"), json!({}));
+    }
+
+    #[test]
+    fn what_is_made_of_secrets_is_concealed_and_nothing_else() {
+        let concealed = |yaml: &str| {
+            let scope = Scope::new([
+                ("secret", Jinja::from(Serde(json!({"key": "k", "pin": 12})))),
+                ("body", Jinja::from(Serde(json!({"list": [1, 2], "name": "Maria"})))),
+            ]);
+            let template = template(yaml);
+            let mut given = template.render(&scope).expect("renders");
+            template.conceal(&mut given);
+            given
+        };
+        assert_eq!(
+            concealed(
+                "{a: '${secret.pin}', b: \"x${secret['key'] | b64}\", c: {d: '${auth.t ~ 1}', e: '${body.name}'}, f: 5, g: '${secret.none}'}"
+            ),
+            json!({"a": "•••", "b": "•••", "c": {"d": "•••", "e": "Maria"}, "f": 5})
+        );
+        assert_eq!(concealed("['${secret.none}', '${secret.key}', 1]"), "•••");
+        assert_eq!(
+            concealed("{each: '${body.list}', as: x, item: {n: '${x}', k: '${secret.key}'}}"),
+            json!([{"n": 1, "k": "•••"}, {"n": 2, "k": "•••"}])
+        );
+        assert_eq!(concealed("{each: '${[secret.key]}', as: x, item: '${x}'}"), "•••");
     }
 
     fn refusal(yaml: &str) -> EvalReason {

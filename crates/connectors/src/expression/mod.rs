@@ -25,10 +25,14 @@ pub const FUEL: u64 = 20_000;
 /// Largest result of one expression, as JSON.
 pub const RESULT_BYTES: usize = 64 * 1024;
 
+/// The names under which credentials are seen.
+const SECRET_ROOTS: [&str; 2] = ["secret", "auth"];
+
 /// A compiled expression.
 pub struct Expression {
     source: String,
     compiled: minijinja::Expression<'static, 'static>,
+    reads_secrets: bool,
 }
 
 /// Why a source is no expression.
@@ -81,7 +85,9 @@ impl Expression {
         if let Some(name) = used.tests.into_iter().find(|name| !filters::TESTS.contains(&name.as_str())) {
             return Err(CompileError::UnknownTest { expression: expression(), name });
         }
-        Ok(Self { source: source.to_owned(), compiled })
+        let reads_secrets =
+            compiled.undeclared_variables(false).iter().any(|root| SECRET_ROOTS.contains(&root.as_str()));
+        Ok(Self { source: source.to_owned(), compiled, reads_secrets })
     }
 
     pub fn source(&self) -> &str {
@@ -91,6 +97,11 @@ impl Expression {
     /// The variables it reads: `input`, `config`, …; with a dot and the key where it names one (`secret.token`).
     pub(crate) fn variables(&self) -> BTreeSet<String> {
         self.compiled.undeclared_variables(true).into_iter().collect()
+    }
+
+    /// Whether its value may show a secret, in whatever form.
+    pub(crate) fn reads_secrets(&self) -> bool {
+        self.reads_secrets
     }
 
     pub(crate) fn value(&self, scope: &Scope) -> Result<Value, EvalError> {

@@ -47,6 +47,10 @@ pub(crate) fn pieces(source: &str) -> Result<Vec<Piece>, TextError> {
 }
 
 impl Piece {
+    pub fn reads_secrets(&self) -> bool {
+        matches!(self, Self::Expression(expression) if expression.reads_secrets())
+    }
+
     /// What it contributes to a text; nothing contributes nothing.
     pub fn text(&self, scope: &Scope) -> Result<String, EvalError> {
         match self {

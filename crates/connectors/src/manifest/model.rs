@@ -100,7 +100,7 @@ pub(crate) struct Http {
     pub body: BodyKind,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Limit {
     pub scope: LimitScope,
     /// `*` stands for anything. Only requests with such a path count.
@@ -110,14 +110,14 @@ pub(crate) struct Limit {
     pub headers: Option<LimitHeaders>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Rate {
     pub count: u32,
     pub per: Duration,
     pub burst: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct LimitHeaders {
     pub remaining: HeaderName,
     pub reset: Option<HeaderName>,

@@ -141,6 +141,82 @@ async fn a_deed_that_needs_a_name_is_refused_without_one() {
     assert_eq!(kit.system.count(), 0);
 }
 
+/// A charge is made, then its code is looked up.
+fn charging(idempotency: &str) -> String {
+    let action = format!(
+        "  charge.create_pix:
+    input: {{ref: canonical}}
+    {idempotency}
+    retry: {{interactive: 1}}
+    steps:
+      - {{id: made, request: {{method: POST, path: /payments, body: {{cents: '${{input.amount_cents}}'}}}}}}
+      - {{id: code, request: {{method: GET, path: '/payments/${{steps.made.body.id}}/code'}}}}
+    output: {{id: '${{steps.made.body.id}}', status: pending, pix_copy_paste: '${{body.code}}'}}
+  charge.find:
+    input: {{schema: {{type: object, properties: {{reference: {{type: string}}}}}}}}
+    idempotent: true
+    request: {{method: GET, path: /payments, query: {{ref: '${{input.reference}}'}}}}
+    output: {{each: '${{body.list}}', as: c, item: {{id: '${{c.id}}', status: pending, pix_copy_paste: '${{c.code}}'}}}}
+"
+    );
+    format!("{}{action}", plain(""))
+}
+
+async fn charge(kit: &Kit) -> Result<Value, (CallErrorKind, Certainty)> {
+    let input = json!({"reference": "1042", "amount_cents": 1000});
+    let outcome = kit.call("charge.create_pix", input, Budget::Interactive).await;
+    outcome.map(|answer| answer.value).map_err(|error| (error.kind, error.certainty))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deed_in_steps_is_not_begun_again_after_the_first_of_them() {
+    for refused in [|| Does::Answer(429, json!({})), || Does::RefuseConnection, || Does::Answer(503, json!({}))] {
+        let system = System::new(move |_, request| match request.url.path() {
+            "/api/payments" => Does::Answer(201, json!({"id": "p1"})),
+            _ => refused(),
+        });
+        let kit = Kit::on_tokio_time(&charging(""), system);
+        assert_eq!(charge(&kit).await.expect_err("no code").1, Certainty::Unknown);
+        assert_eq!(kit.system.lines(), ["POST /api/payments", "GET /api/payments/p1/code"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deed_in_steps_stays_in_doubt_when_the_second_of_them_gets_no_turn() {
+    let limited = charging("").replace("actions:", "limits: [{scope: account, rate: 1, per: 10s}]\nactions:");
+    let kit = Kit::on_tokio_time(&limited, System::new(|_, _| Does::Answer(201, json!({"id": "p1"}))));
+    assert_eq!(charge(&kit).await, Err((CallErrorKind::RateLimited, Certainty::Unknown)));
+    assert_eq!(kit.system.lines(), ["POST /api/payments"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deed_in_steps_is_begun_again_while_none_of_them_was_done() {
+    let kit = Kit::on_tokio_time(
+        &charging(""),
+        System::new(|count, _| match count {
+            1 => Does::Answer(429, json!({})),
+            2 => Does::Answer(201, json!({"id": "p1"})),
+            _ => Does::Answer(200, json!({"code": "000201x"})),
+        }),
+    );
+    assert_eq!(charge(&kit).await, Ok(json!({"id": "p1", "status": "pending", "pix_copy_paste": "000201x"})));
+    assert_eq!(kit.system.lines(), ["POST /api/payments", "POST /api/payments", "GET /api/payments/p1/code"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deed_in_steps_that_was_partly_done_is_looked_for_before_it_is_begun_again() {
+    let system = System::new(|_, request| match (request.method.as_str(), request.url.path()) {
+        ("POST", _) => Does::Answer(201, json!({"id": "p1"})),
+        (_, "/api/payments") => Does::Answer(200, json!({"list": [{"id": "p1", "code": "000201x"}]})),
+        _ => Does::RefuseConnection,
+    });
+    let probe = "idempotency: {probe: charge.find, match: \"${found.id == 'p1'}\"}";
+    let kit = Kit::on_tokio_time(&charging(probe), system);
+    assert_eq!(charge(&kit).await, Ok(json!({"id": "p1", "status": "pending", "pix_copy_paste": "000201x"})));
+    let asked = ["POST /api/payments", "GET /api/payments/p1/code", "GET /api/payments?ref=1042"];
+    assert_eq!(kit.system.lines(), asked);
+}
+
 async fn create_customer(kit: &Kit) -> Result<Value, CallErrorKind> {
     let input = json!({"name": "Maria", "cpf_cnpj": "11144477735"});
     let outcome = kit.call("customer.create", input, Budget::Interactive).await;
@@ -271,6 +347,20 @@ async fn connections_to_one_host_share_the_limits_of_this_machine() {
     kit.get("1").await.expect("first");
     let outcome = kit.engine.call(&other, "order.get", json!({"number": "1"}), Budget::Interactive, None).await;
     assert_eq!(outcome.expect_err("same machine, same host").kind, CallErrorKind::RateLimited);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_manifest_with_other_limits_neither_starves_nor_is_starved() {
+    let limited = |limit: &str| manifest("{type: none}", &format!("limits: [{limit}]"), "retry: {interactive: 0}");
+    let wrong = limited("{scope: ip, rate: 1, per: 100h}");
+    let kit = Kit::on_tokio_time(&wrong, System::new(|_, _| Does::Answer(200, order("paid"))));
+    kit.get("1").await.expect("the only one in four days");
+    let corrected = crate::kit::connect(&limited("{scope: ip, rate: 2, per: 1s}")).expect("a connection");
+    for _ in 0..2 {
+        let input = json!({"number": "1"});
+        kit.engine.call(&corrected, "order.get", input, Budget::Interactive, None).await.expect("its own rate");
+    }
+    assert_eq!(kit.get("1").await.expect_err("as before").kind, CallErrorKind::RateLimited);
 }
 
 async fn kind_of(yaml: &str, does: fn() -> Does) -> (CallErrorKind, String) {

@@ -2,6 +2,7 @@
 
 use crate::kit::{Does, Kit, System, connect};
 use ponte_connectors::{Budget, CallError, CallErrorKind};
+use ponte_platform::http::Certainty;
 use serde_json::{Value, json};
 
 fn paged(pagination: &str, request: &str) -> String {
@@ -80,6 +81,21 @@ async fn a_page_can_go_anywhere_into_the_body() {
     let (kit, ids) = walk(&yaml, vec![json!({"items": ["a"]})]).await;
     assert_eq!(ids.expect("a list"), ["a"]);
     assert_eq!(&kit.system.request(1).body[..], br#"{"param":[{"filter":"M","pagina":2,"registros":50}]}"#);
+}
+
+/// An action that pages and changes something is odd, and is not begun again all the same.
+#[tokio::test(start_paused = true)]
+async fn a_deed_in_pages_is_not_begun_again_after_the_first_of_them() {
+    let yaml = paged("{type: page, inject: query.page}", "{method: POST, path: /take}");
+    let yaml = yaml.replace("idempotent: true", "retry: {interactive: 1}");
+    let system = System::new(|count, _| match count {
+        1 => Does::Answer(200, json!({"items": ["a"]})),
+        _ => Does::Answer(429, json!({})),
+    });
+    let kit = Kit::on_tokio_time(&yaml, system);
+    let outcome = kit.call("customer.find", json!({"name": "M"}), Budget::Interactive).await;
+    assert_eq!(outcome.expect_err("partly done").certainty, Certainty::Unknown);
+    assert_eq!(kit.system.lines(), ["POST /api/take?page=1", "POST /api/take?page=2"]);
 }
 
 #[tokio::test]

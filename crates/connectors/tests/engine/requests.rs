@@ -2,7 +2,8 @@
 
 use crate::kit::{Does, Kit, System, connect, manifest, order, plain};
 use ponte_connectors::{
-    Budget, CallErrorKind, Connection, ConnectionError, ConnectionSettings, Engine, ExchangeAnswer, Manifest,
+    Budget, CallErrorKind, Connection, ConnectionError, ConnectionSettings, Engine, ExchangeAnswer, ExchangeLog,
+    Manifest,
 };
 use ponte_kernel::{Secret, WallClock};
 use ponte_platform::http::{AllowList, GuardedClient};
@@ -124,6 +125,66 @@ async fn a_log_shows_everything_but_secrets_and_documents() {
     assert_eq!(*status, 200);
     assert_eq!(body, r#"{"cpf":"•••","id":"o1","number":"1042","status":"paid","you_sent":"•••"}"#);
     assert!(!format!("{:?} {:?}", logs[0], kit.connection).contains("s3cret"));
+}
+
+/// An action that sends its secret in other forms than its own.
+fn disguising(auth: &str, body_kind: &str) -> String {
+    let action = "  note.add:
+    input: {ref: canonical}
+    request:
+      method: POST
+      path: /notes
+      query: {proof: '${(secret.token ~ input.text) | sha256 | hex}', page: 2}
+      headers: {X-Auth: \"${('joana:' ~ secret.token) | b64}\", X-Note: '${input.text}'}
+      body: {text: '${input.text}', who: {pass: '${secret.token | b64}', login: joana}}
+    output: {id: '${body.id}'}
+";
+    let yaml = format!("{}{action}", manifest(auth, "", ""));
+    yaml.replace("timeout_ms", &format!("body: {body_kind}, timeout_ms"))
+}
+
+async fn logged_note(auth: &str, body_kind: &str) -> (Kit, ExchangeLog) {
+    let system = System::new(|_, _| Does::Answer(200, json!({"id": "n1"})));
+    let kit = Kit::new(&disguising(auth, body_kind), system);
+    let input = json!({"customer_id": "5", "text": "oi"});
+    kit.call("note.add", input, Budget::Interactive).await.expect("written");
+    let exchange = kit.logs.0.lock()[0].exchanges[0].clone();
+    (kit, exchange)
+}
+
+#[tokio::test]
+async fn a_log_hides_what_is_made_of_secrets_wherever_it_stands() {
+    for (body_kind, sent, shown) in [
+        (
+            "json",
+            r#"{"text":"oi","who":{"login":"joana","pass":"czNjcmV0LXRva2Vu"}}"#,
+            r#"{"text":"oi","who":{"login":"joana","pass":"•••"}}"#,
+        ),
+        (
+            "form_brackets",
+            "text=oi&who%5Blogin%5D=joana&who%5Bpass%5D=czNjcmV0LXRva2Vu",
+            "text=oi&who[login]=joana&who[pass]=•••",
+        ),
+    ] {
+        let (kit, log) = logged_note("{type: none}", body_kind).await;
+        assert_eq!(String::from_utf8_lossy(&kit.system.request(0).body), sent);
+        assert_eq!(log.request_body, shown);
+        assert_eq!(log.url, "https://shop.example/api/notes?proof=•••&page=2");
+        let header = |name: &str| {
+            log.request_headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        };
+        assert_eq!((header("x-auth"), header("x-note")), (Some("•••"), Some("oi")));
+    }
+}
+
+#[tokio::test]
+async fn a_log_hides_the_key_that_authenticates_in_any_form() {
+    let key = |place: &str| format!("{{type: api_key, in: {place}, name: k, value: '${{secret.token | b64}}'}}");
+    let (_, log) = logged_note(&key("query"), "json").await;
+    assert_eq!(log.url, "https://shop.example/api/notes?proof=•••&page=2&k=•••");
+    let (kit, log) = logged_note(&key("body"), "form").await;
+    assert!(kit.system.request(0).body.starts_with(b"k=czNjcmV0LXRva2Vu&"));
+    assert_eq!(log.request_body, "k=•••&text=oi&who[login]=joana&who[pass]=•••");
 }
 
 const STEPS: &str = "schema: 1

@@ -163,12 +163,20 @@ impl HostPort {
     }
 }
 
-/// Where clouds answer with their credentials. Whatever a list says, no request goes there.
-fn forbidden() -> [IpNet; 3] {
+/// Where clouds answer with their credentials. Whatever a list says, no request goes there. Beside the link-local ranges
+/// these are single addresses that look like any other.
+fn forbidden() -> [IpNet; 6] {
     [
         IpNet::from(Ipv4Net::new_assert(Ipv4Addr::new(169, 254, 0, 0), 16)),
         IpNet::from(Ipv6Net::new_assert(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10)),
-        IpNet::from(Ipv6Net::new_assert(Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254), 128)),
+        // Amazon.
+        IpNet::from(IpAddr::from([0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254])),
+        // Google.
+        IpNet::from(IpAddr::from([0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254])),
+        // Azure's WireServer.
+        IpNet::from(IpAddr::from([168, 63, 129, 16])),
+        // Alibaba.
+        IpNet::from(IpAddr::from([100, 100, 100, 200])),
     ]
 }
 
@@ -242,7 +250,15 @@ mod tests {
         assert!(!permits(&["erp.local:80"], "http://erp.local/", "169.254.169.254"));
         assert!(!permits(&["169.0.0.0/8"], "http://erp.local/", "169.254.169.254"));
         assert!(!permits(&["fd00::/16"], "http://erp.local/", "fd00:ec2::254"));
-        for entry in ["169.254.169.254", "169.254.0.0/24", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254"] {
+        assert!(!permits(&["fd20::/16"], "http://erp.local/", "fd20:ce::254"));
+        assert!(!permits(&[], "http://erp.local/", "168.63.129.16"), "although it is no private address");
+        assert!(!permits(&["168.63.129.16:80"], "http://168.63.129.16/", "168.63.129.16"));
+        assert!(!permits(&["100.64.0.0/10"], "http://erp.local/", "100.100.100.200"));
+        assert!(!permits(&["erp.local:80"], "http://erp.local/", "::ffff:100.100.100.200"));
+        assert!(permits(&["100.64.0.0/10"], "http://erp.local/", "100.100.100.201"));
+        let entries = "169.254.169.254 169.254.0.0/24 fe80::1 fd00:ec2::254 ::ffff:169.254.169.254 fd20:ce::254 \
+            168.63.129.16 168.63.129.16/32 100.100.100.200";
+        for entry in entries.split_whitespace() {
             assert_eq!(AllowList::parse([entry]), Err(AllowEntryError::Never(entry.to_owned())), "{entry}");
         }
     }

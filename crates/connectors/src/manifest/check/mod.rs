@@ -130,6 +130,6 @@ fn is_key(text: &str) -> bool {
 #[cfg(test)]
 pub(super) fn template_for_tests(node: &super::node::Node) -> crate::template::Template {
     let mut checker = Checker::default();
-    let template = checker.template(node, &Names::of(&["body"]));
+    let template = checker.template(node, &Names::of(&["body", "secret", "auth"]));
     template.unwrap_or_else(|| panic!("{:?}", checker.errors))
 }

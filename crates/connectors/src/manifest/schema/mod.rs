@@ -233,7 +233,7 @@ pub(crate) struct LimitFile {
 
 /// Whose budget a limit counts. `account` and `token` are the connection's; `ip` is this machine's, for all
 /// connections to the same host; `action` is the connection's for the paths that match.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum LimitScope {
     Account,
@@ -252,7 +252,7 @@ pub(crate) struct LimitHeadersFile {
 }
 
 /// What a `reset` header counts.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum ResetUnit {
     /// Seconds from now.
