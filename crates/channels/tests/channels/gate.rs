@@ -1,8 +1,8 @@
 use crate::kit::{outgoing, plain};
 use ponte_channels::{
     gate::{
-        Advertising, Author, Block, ChannelState, Consent, Consequence, Owner, PermitMismatch, Purpose, Refusal, SendFacts,
-        WINDOW_MARGIN, Window, authorise,
+        Advertising, Author, Block, ChannelState, Consent, Consequence, Owner, PermitMismatch, Purpose, Refusal,
+        SendFacts, WINDOW_MARGIN, Window, authorise,
     },
     model::{OutboundContent, Outgoing, ProviderMessageId, Template},
 };

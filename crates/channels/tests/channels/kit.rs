@@ -2,7 +2,9 @@
 
 use ponte_channels::{
     adapter::{Adapter, Decoded},
-    gate::{Advertising, Author, Block, ChannelState, Consent, Owner, Purpose, SendFacts, SendPermit, Window, authorise},
+    gate::{
+        Advertising, Author, Block, ChannelState, Consent, Owner, Purpose, SendFacts, SendPermit, Window, authorise,
+    },
     meta::Meta,
     model::{
         Address, Credentials, InboundContent, InboundKind, InboundMessage, OutboundContent, Outgoing, StatusUpdate,

@@ -4,7 +4,9 @@ use super::{CUSTOMER, Candidate};
 use ponte_channels::{
     adapter::{EncodeError, HttpRequest, RequestError},
     capabilities::Feature,
-    gate::{Advertising, Author, Block, ChannelState, Consent, Owner, Purpose, SendFacts, SendPermit, Window, authorise},
+    gate::{
+        Advertising, Author, Block, ChannelState, Consent, Owner, Purpose, SendFacts, SendPermit, Window, authorise,
+    },
     model::{Address, OutboundContent, Outgoing, ProviderMessageId},
 };
 use ponte_kernel::{MessageId, SessionId, Timestamp, WaId};
