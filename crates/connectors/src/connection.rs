@@ -3,6 +3,7 @@
 use crate::{
     breaker::Breaker,
     cache::AnswerCache,
+    destination::Destination,
     engine::Answer,
     error::CallError,
     expression::Scope,
@@ -171,9 +172,13 @@ impl Connection {
         &self.key
     }
 
-    /// Scheme, server and port that its requests go to, secrets with them.
-    pub fn origin(&self) -> String {
-        self.base.origin().ascii_serialization()
+    /// Where its requests go, secrets with them.
+    pub fn destination(&self) -> Destination {
+        Destination {
+            connector: self.manifest.connector.clone(),
+            origin: self.base.origin().ascii_serialization(),
+            hosts: self.manifest.http.allow_hosts.iter().map(ToString::to_string).collect(),
+        }
     }
 
     pub fn manifest(&self) -> &Manifest {

@@ -3,14 +3,14 @@
 
 use crate::{
     Answer, Budget, CallError, CallErrorKind, CallLog, CallOutcome, Connection, ConnectionSettings, Engine,
-    Manifest, Occasion,
+    GivenSecrets, Manifest, Occasion,
     manifest::Safety,
     store::{
         self, StoredConnection, StoredConnector,
         calls::{CallCause, NewCalls},
     },
 };
-use ponte_kernel::{Clock, Secret, WorkspaceId};
+use ponte_kernel::{Clock, WorkspaceId};
 use ponte_platform::{
     http::{AllowList, GuardedClient},
     shelf::Shelves,
@@ -214,7 +214,6 @@ impl Connections {
     async fn make(&self, workspace: WorkspaceId, of: MadeOf, manifests: &mut Manifests) -> Result<Made, LoadError> {
         let key = self.vault.key(of.stored.data_key).await?;
         let secrets = of.stored.secrets(&key)?;
-        let secrets = secrets.into_iter().map(|(name, value)| (name, Secret::new(value)));
         let made = make(&of, manifests.manifest(&of.stored.connector), secrets);
         if let Err(reason) = &made {
             tracing::error!(%workspace, connection = of.stored.key, reason, "a connection cannot be used");
@@ -253,11 +252,7 @@ impl Manifests {
     }
 }
 
-fn make(
-    of: &MadeOf,
-    manifest: Result<Arc<Manifest>, String>,
-    secrets: impl Iterator<Item = (String, Secret)>,
-) -> Result<Connection, String> {
+fn make(of: &MadeOf, manifest: Result<Arc<Manifest>, String>, secrets: GivenSecrets) -> Result<Connection, String> {
     let stored = &of.stored;
     let config = serde_json::from_str(&stored.config).map_err(|_| "its configuration is damaged".to_owned())?;
     let list = |entries: &str| AllowList::parse(entries.lines()).map_err(|error| error.to_string());
@@ -266,6 +261,11 @@ fn make(
         return Err("it names private addresses that the workspace does not allow".to_owned());
     }
     let (key, manifest) = (stored.key.clone(), manifest?);
-    let settings = ConnectionSettings { key, manifest, config, secrets: secrets.collect(), allow_list };
-    Connection::new(settings).map_err(|error| error.to_string())
+    let settings = ConnectionSettings { key, manifest, config, secrets: secrets.values, allow_list };
+    let connection = Connection::new(settings).map_err(|error| error.to_string())?;
+    // The connector's file may have been replaced since.
+    if secrets.destination.is_some_and(|given_for| !given_for.covers(&connection.destination())) {
+        return Err("its secrets were given for another system: send them anew".to_owned());
+    }
+    Ok(connection)
 }

@@ -20,6 +20,7 @@ mod cache;
 pub mod canonical;
 mod connection;
 pub mod connections;
+mod destination;
 mod engine;
 mod error;
 mod error_kind;
@@ -43,6 +44,7 @@ pub mod testing;
 mod transport;
 
 pub use connection::{ConfigFault, ConfigProblem, Connection, ConnectionError, ConnectionSettings};
+pub use destination::{Destination, GivenSecrets};
 pub use engine::{Answer, Engine, Occasion};
 pub use error::CallError;
 pub use error_kind::{CallErrorKind, Circuit, Credentials, Policy, Retry, Stale};

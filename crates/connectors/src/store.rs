@@ -2,6 +2,7 @@
 
 pub mod calls;
 
+use crate::destination::{Destination, GivenSecrets, SealedSecrets};
 use ponte_kernel::{ConnectionId, KeyId, Timestamp, WorkspaceId};
 use ponte_platform::vault::DataKey;
 use ponte_store::{Row, StoreError, Tx, inventory::CONNECTION_SECRETS, params};
@@ -65,10 +66,10 @@ pub struct StoredConnection {
 
 impl StoredConnection {
     /// The secrets by their names: for calls, and for a change that leaves some as they are.
-    pub fn secrets(&self, key: &DataKey) -> Result<BTreeMap<String, String>, StoreError> {
+    pub fn secrets(&self, key: &DataKey) -> Result<GivenSecrets, StoreError> {
         let corrupt = || StoreError::Corrupt { what: "a connection's secrets" };
         let plain = key.open(&CONNECTION_SECRETS, self.id, &self.secrets_sealed).map_err(|_| corrupt())?;
-        serde_json::from_slice(&plain).map_err(|_| corrupt())
+        GivenSecrets::read(&plain).ok_or_else(corrupt)
     }
 }
 
@@ -97,6 +98,8 @@ pub struct NewConnection {
     pub connector: String,
     pub config: serde_json::Map<String, serde_json::Value>,
     pub allowed_addresses: Vec<String>,
+    /// Where the secrets go: [`crate::Connection::destination`].
+    pub destination: Destination,
     pub secrets: BTreeMap<String, ponte_kernel::Secret>,
 }
 
@@ -112,8 +115,7 @@ pub fn put_connection(
         params![connection.workspace, connection.key],
     )?;
     let id = known.map_or(Ok(ConnectionId::new()), |row| row.get(0))?;
-    let secrets: BTreeMap<&str, &str> =
-        connection.secrets.iter().map(|(name, secret)| (name.as_str(), secret.expose().as_str())).collect();
+    let secrets = SealedSecrets::new(&connection.destination, &connection.secrets);
     let sealed = key.seal(&CONNECTION_SECRETS, id, &to_json(&secrets)?);
     let config = serde_json::Value::Object(connection.config.clone()).to_string();
     let allowed = connection.allowed_addresses.join("\n");

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod http;
 pub mod logging;
 pub mod numbers;
+pub mod proxies;
 pub mod serve;
 pub mod settings;
 mod templates;

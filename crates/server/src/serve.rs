@@ -8,10 +8,10 @@ use crate::{
 };
 use anyhow::Context;
 use axum::{extract::ConnectInfo, http::Request};
-use hyper::body::Incoming;
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use ponte_channels::{
@@ -25,7 +25,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-/// A client that has not sent its headers by then is let go.
+/// A client that has not sent the head of a request by then is let go, whether it began one or not.
 const HEADERS: Duration = Duration::from_secs(10);
 /// Requests under way at a stop have this long to end.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -90,11 +90,13 @@ impl std::fmt::Debug for Server {
     }
 }
 
+/// Serves HTTP/1.1 alone: what waits for a client to say which version it speaks has no limit to it, and a proxy in front
+/// speaks HTTP/2 to browsers by itself.
 async fn accept(listener: TcpListener, surface: http::Surface, stop: CancellationToken) {
     let connections = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let mut server = auto::Builder::new(TokioExecutor::new());
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(HEADERS);
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
         let (stream, peer) = tokio::select! {
@@ -114,8 +116,7 @@ async fn accept(listener: TcpListener, surface: http::Surface, stop: Cancellatio
             request
         });
         let service = TowerToHyperService::new(service);
-        let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-        let connection = connections.watch(connection);
+        let connection = connections.watch(server.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             // Clients hang up as they like: no fault of ours.
             drop(connection.await);
@@ -140,5 +141,69 @@ pub async fn until_stopped(mut server: Server, signals: &mut StopSignals) -> any
             server.stop().await;
             anyhow::bail!("a background task ended; what it was doing goes on at the next start")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{
+        Router,
+        http::{HeaderValue, header::X_CONTENT_TYPE_OPTIONS},
+        routing::get,
+    };
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpStream,
+        time::{Instant, timeout},
+    };
+
+    const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+    /// Serves one greeting.
+    async fn listening() -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let router = Router::new().route("/", get(async || "bom dia"));
+        let surface =
+            http::Surface::if_not_present(router, X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        tokio::spawn(accept(listener, surface, CancellationToken::new()));
+        address
+    }
+
+    /// What a client that says no more than this hears until it is let go, and after how long.
+    async fn heard(address: SocketAddr, said: &[u8]) -> (String, Duration) {
+        let began = Instant::now();
+        let mut client = TcpStream::connect(address).await.expect("it listens");
+        client.write_all(said).await.expect("taken");
+        let mut heard = Vec::new();
+        let until_closed = timeout(2 * HEADERS, client.read_to_end(&mut heard));
+        until_closed.await.expect("it is let go").expect("in order");
+        (String::from_utf8(heard).expect("text"), began.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_sends_no_whole_head_is_let_go_in_time() {
+        let address = listening().await;
+        for said in [&b""[..], b"G", b"GET / HTTP/1.1\r\nhost: ponte\r\n", &HTTP2_PREFACE[..1], &HTTP2_PREFACE[..9]]
+        {
+            let (heard, after) = heard(address, said).await;
+            assert_eq!(heard, "", "{said:?}");
+            assert!((HEADERS..HEADERS + Duration::from_secs(1)).contains(&after), "{said:?} {after:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_falls_silent_after_an_answer_is_let_go_too() {
+        let (heard, after) = heard(listening().await, b"GET / HTTP/1.1\r\nhost: ponte\r\n\r\n").await;
+        assert!(heard.starts_with("HTTP/1.1 200") && heard.ends_with("bom dia"), "{heard}");
+        assert!((HEADERS..HEADERS + Duration::from_secs(1)).contains(&after), "{after:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_speaks_http_2_is_refused_at_once() {
+        let (heard, after) = heard(listening().await, HTTP2_PREFACE).await;
+        assert!(heard.is_empty() || heard.starts_with("HTTP/1.1 4"), "{heard}");
+        assert!(after < HEADERS, "{after:?}");
     }
 }

@@ -1,5 +1,6 @@
 //! What a running Ponte needs to know, already checked. `config` makes it out of file, environment and flags.
 
+use crate::proxies::Proxies;
 use ponte_identity::WorkspaceKey;
 use ponte_media::clamav::Clamd;
 use ponte_platform::{http::AllowList, objects::ObjectPlace, vault::RootKeys};
@@ -12,6 +13,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address under which people and providers reach it, without a slash at the end.
     pub public_url: String,
+    /// Who may ask for others.
+    pub proxies: Proxies,
     pub database: Database,
     /// The key store: a database of its own, with backups of its own.
     pub keys: Database,

@@ -8,6 +8,7 @@ use ponte_channels::{
     registry::Registry,
 };
 use ponte_connectors::{
+    Destination,
     connections::Connections,
     store::{
         NewConnection, StoredConnector,
@@ -312,6 +313,11 @@ async fn furnish(store: &Store, vault: &Vault, address: &str, now: Timestamp) ->
             connector: "crm".to_owned(),
             config: config.as_object().cloned().unwrap_or_default(),
             allowed_addresses: vec![address.clone()],
+            destination: Destination {
+                connector: "crm".to_owned(),
+                origin: format!("http://{address}"),
+                hosts: Vec::new(),
+            },
             secrets: BTreeMap::new(),
         };
         ponte_connectors::store::put_connection(tx, &connection, &key, now)?;

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     demo::seed::{self, Answers, Plan, Seeded},
+    proxies::Proxies,
     serve::Server,
     settings::{MediaSettings, Settings},
 };
@@ -97,6 +98,7 @@ fn settings(task: &Task) -> anyhow::Result<Settings> {
     Ok(Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         public_url: "http://127.0.0.1".to_owned(),
+        proxies: Proxies::default(),
         database,
         keys,
         roots: RootKeys { root: RootKey::generate(), previous_root: None, index: RootKey::generate() },

@@ -87,7 +87,7 @@ fn value_name(name: Name) -> &'static str {
         (Form::Value, Kind::Url | Kind::Database) => "URL",
         (Form::Value, Kind::Folder) => "FOLDER",
         (Form::Value, Kind::Number { .. }) => "NUMBER",
-        (Form::Value, Kind::AllowList) => "LIST",
+        (Form::Value, Kind::AllowList | Kind::Networks) => "LIST",
         (Form::Value, Kind::MediaStore) => "PLACE",
         (Form::Value, Kind::RootKey | Kind::Password | Kind::Word | Kind::Choice(_) | Kind::LogFilter) => "VALUE",
     }

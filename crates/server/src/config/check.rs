@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     logging::{Filter, LogFormat, LogSettings},
+    proxies::{Proxies, ProxyError},
     settings::{MediaSettings, Settings, SimulatorPlace},
 };
 use ponte_media::clamav::Clamd;
@@ -51,6 +52,7 @@ impl Config {
         Ok(Settings {
             listen,
             simulator: self.simulator(&public_url)?,
+            proxies: self.proxies()?,
             public_url,
             database: main,
             keys,
@@ -181,6 +183,17 @@ impl Config {
         })
     }
 
+    fn proxies(&self) -> Result<Proxies, ConfigError> {
+        let key = Key::TrustedProxies;
+        Proxies::parse(self.required(key)?.text()).map_err(|error| {
+            let (entry, because) = match error {
+                ProxyError::Unreadable(entry) => (entry, NO_NETWORK),
+                ProxyError::Everybody(entry) => (entry, EVERYBODY),
+            };
+            self.wrong(key, WrongValue::Entry { entry, because })
+        })
+    }
+
     fn media_place(&self) -> Result<ObjectPlace, ConfigError> {
         let Some(given) = self.given(Key::MediaStore) else {
             return Ok(ObjectPlace::Folder(self.data_dir()?.join("media")));
@@ -267,6 +280,14 @@ const NO_ADDRESS: Words = Words::new(
 const TOO_WIDE: Words = Words::new(
     "é ampla demais: no máximo /8 (IPv4) ou /16 (IPv6).",
     "is too wide: at most /8 (IPv4) or /16 (IPv6).",
+);
+const NO_NETWORK: Words = Words::new(
+    "não é rede (10.20.0.0/16) nem endereço (10.20.0.5).",
+    "is neither a network (10.20.0.0/16) nor an address (10.20.0.5).",
+);
+const EVERYBODY: Words = Words::new(
+    "são todos os endereços: qualquer um poderia dizer que é outro. Informe a rede do proxy.",
+    "is every address: anybody could say to be somebody else. Name the proxy's network.",
 );
 const NEVER_ALLOWED: Words = Words::new(
     "é de link local ou de metadados de nuvem, que nunca podem ser acessados.",

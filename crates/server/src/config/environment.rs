@@ -14,6 +14,10 @@ use std::{
 
 const FILE: &str = "PONTE_CONFIG";
 const LANGUAGE: &str = "PONTE_LANGUAGE";
+/// What the environment may say that is no key.
+pub(super) const BESIDE_KEYS: [&str; 2] = [FILE, LANGUAGE];
+/// Of Ponte's development: the server that the screens are tried against, and whether a build must have them.
+const OF_DEVELOPMENT: [&str; 2] = ["PONTE_URL", "PONTE_SCREENS"];
 const PREFIX: &str = "PONTE_";
 /// Other variables that decide how Ponte speaks to people, the first one with a value first.
 const LOCALES: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
@@ -90,7 +94,8 @@ fn written(variable: &str, value: &OsStr) -> Result<Written, ConfigError> {
 fn is_misspelt(variable: &str) -> bool {
     let of_kubernetes =
         variable == "PONTE_PORT" || variable.starts_with("PONTE_PORT_") || variable.starts_with("PONTE_SERVICE_");
-    variable.starts_with(PREFIX) && ![FILE, LANGUAGE].contains(&variable) && !of_kubernetes
+    let is_known = BESIDE_KEYS.contains(&variable) || OF_DEVELOPMENT.contains(&variable);
+    variable.starts_with(PREFIX) && !is_known && !of_kubernetes
 }
 
 #[cfg(test)]
@@ -117,6 +122,22 @@ mod tests {
         assert!(matches!(refused, Err(ConfigError::UnknownVariable { variable }) if variable == "PONTE_LISTN"));
         let kubernetes = [("PONTE_PORT", "tcp://10.0.0.1:80"), ("PONTE_SERVICE_HOST", "10.0.0.1")];
         assert!(of(&kubernetes).layer().expect("not ours").is_empty());
+    }
+
+    #[test]
+    fn what_a_developer_s_shell_says_of_other_commands_is_no_mistake() {
+        assert!(
+            of(&[("PONTE_URL", "http://x"), ("PONTE_SCREENS", "required")]).layer().expect("others'").is_empty()
+        );
+    }
+
+    #[test]
+    fn a_variable_that_is_refused_brings_the_list_of_all() {
+        let refused = of(&[("PONTE_CONFIGS", "x")]).layer().expect_err("there is none").hint(Language::English);
+        assert!(
+            refused.starts_with("Perhaps PONTE_CONFIG? There are: PONTE_CONFIG, PONTE_LANGUAGE, PONTE_LISTEN, "),
+            "{refused}"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What can be wrong with the configuration, each with a sentence and a remedy for the person at the terminal.
 
 use super::{
+    environment,
     file::Place,
     keys::{Key, Kind, Words},
     name::Name,
@@ -158,10 +159,10 @@ impl ConfigError {
                     "Each line is key = value, and texts stand in quotes: listen = \"127.0.0.1:8080\".",
                 )
                 .to_owned(),
-            Self::UnknownKey { similar, .. } => allowed(similar.as_deref(), Name::in_file, language),
+            Self::UnknownKey { similar, .. } => allowed(similar.as_deref(), Name::all().map(Name::in_file), language),
             Self::UnknownVariable { variable } => {
-                let similar = most_similar(variable, Name::all().map(Name::variable));
-                allowed(similar.as_deref(), Name::variable, language)
+                let similar = most_similar(variable, variables());
+                allowed(similar.as_deref(), variables(), language)
             }
             Self::WrongType { name, .. } => expected(&toml_form(*name, language), language),
             Self::NotText { .. } => language.pick("Escreva o valor em UTF-8.", "Write the value in UTF-8.").to_owned(),
@@ -275,13 +276,15 @@ fn expected(what: &str, language: Language) -> String {
 fn toml_form(name: Name, language: Language) -> String {
     match name.key.entry().kind {
         kind @ Kind::Number { .. } => kind.expectation(language),
-        Kind::AllowList => language.pick("uma lista de textos entre aspas", "a list of texts in quotes").to_owned(),
+        kind if kind.is_list() => {
+            language.pick("uma lista de textos entre aspas", "a list of texts in quotes").to_owned()
+        }
         _ => language.pick("um texto entre aspas", "a text in quotes").to_owned(),
     }
 }
 
-fn allowed(similar: Option<&str>, spelling: fn(Name) -> String, language: Language) -> String {
-    let all = Name::all().map(spelling).collect::<Vec<_>>().join(", ");
+fn allowed(similar: Option<&str>, names: impl Iterator<Item = String>, language: Language) -> String {
+    let all = names.collect::<Vec<_>>().join(", ");
     match similar {
         Some(similar) => language.pick(
             format!("Talvez {similar}? As que existem: {all}."),
@@ -289,6 +292,11 @@ fn allowed(similar: Option<&str>, spelling: fn(Name) -> String, language: Langua
         ),
         None => language.pick(format!("As que existem: {all}."), format!("There are: {all}.")),
     }
+}
+
+/// All that the environment may say.
+fn variables() -> impl Iterator<Item = String> {
+    environment::BESIDE_KEYS.into_iter().map(str::to_owned).chain(Name::all().map(Name::variable))
 }
 
 /// The name that shares most of its pairs of letters with what was written, if it shares many.

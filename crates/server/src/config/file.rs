@@ -46,7 +46,7 @@ fn text_of(name: Name, value: &DeValue<'_>) -> Option<String> {
         DeValue::Integer(number) if matches!(kind, Kind::Number { .. }) && name.form == Form::Value => {
             i64::from_str_radix(number.as_str(), number.radix()).ok().map(|number| number.to_string())
         }
-        DeValue::Array(entries) if kind == Kind::AllowList => {
+        DeValue::Array(entries) if kind.is_list() => {
             let entries: Option<Vec<&str>> = entries.iter().map(|entry| entry.get_ref().as_str()).collect();
             entries.map(|entries| entries.join(", "))
         }

@@ -1,6 +1,7 @@
 //! Every key of the configuration, in one table: it drives the file, the environment, the flags, `--help`,
 //! `ponte config` and `docs/configuration.md`.
 
+use crate::proxies;
 use ponte_kernel::Language;
 
 /// One thing that can be configured.
@@ -8,6 +9,7 @@ use ponte_kernel::Language;
 pub enum Key {
     Listen,
     PublicUrl,
+    TrustedProxies,
     DataDir,
     DatabaseUrl,
     KeysDatabaseUrl,
@@ -69,6 +71,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// Networks and servers, as a list in the file and between commas elsewhere.
     AllowList,
+    /// Networks alone, written in the same way.
+    Networks,
     LogFilter,
 }
 
@@ -117,6 +121,11 @@ impl Kind {
         matches!(self, Self::RootKey | Self::Password)
     }
 
+    /// Whether a value is a list in the file, and stands between commas elsewhere.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::AllowList | Self::Networks)
+    }
+
     /// What would be right, to end "expected …".
     pub fn expectation(self, language: Language) -> String {
         let words = match self {
@@ -144,7 +153,7 @@ impl Kind {
             ),
             Self::RootKey => Words::new("32 bytes aleatórios em base64", "32 random bytes in base64"),
             Self::MediaStore => Words::new(
-                "o caminho de uma pasta, ou s3://balde/prefixo",
+                "o caminho de uma pasta, ou s3://bucket/prefixo",
                 "the path of a folder, or s3://bucket/prefix",
             ),
             Self::Word => Words::new("uma palavra", "one word"),
@@ -156,6 +165,10 @@ impl Kind {
             Self::AllowList => Words::new(
                 "redes (10.20.0.0/16), endereços (10.20.0.5) ou servidores com porta (erp.local:8080)",
                 "networks (10.20.0.0/16), addresses (10.20.0.5) or servers with their port (erp.local:8080)",
+            ),
+            Self::Networks => Words::new(
+                "redes (10.20.0.0/16) ou endereços (10.20.0.5)",
+                "networks (10.20.0.0/16) or addresses (10.20.0.5)",
             ),
             Self::LogFilter => Words::new(
                 "um nível (error, warn, info, debug, trace) ou alvo=nível, separados por vírgulas",
@@ -186,6 +199,18 @@ pub const TABLE: &[Entry] = &[
         meaning: Words::new(
             "O endereço pelo qual pessoas e provedores chegam ao Ponte. Está nos links que o Ponte envia.",
             "The address under which people and providers reach Ponte. It stands in the links that Ponte hands out.",
+        ),
+    },
+    Entry {
+        key: Key::TrustedProxies,
+        name: "trusted_proxies",
+        kind: Kind::Networks,
+        preset: Preset::Fixed(proxies::ON_THIS_MACHINE),
+        meaning: Words::new(
+            "As redes dos proxies à frente do Ponte: só neles se acredita em X-Forwarded-For. Com um proxy em outra máquina \
+             ou outro contêiner, sem isto todas as pessoas contam como uma só.",
+            "The networks that the proxies in front ask from: they alone are believed in X-Forwarded-For. With a proxy on \
+             another machine or in another container, all people count as one without this.",
         ),
     },
     Entry {
@@ -306,7 +331,7 @@ pub const TABLE: &[Entry] = &[
         name: "media_s3_region",
         kind: Kind::Word,
         preset: Preset::Fixed("us-east-1"),
-        meaning: Words::new("Região do balde.", "The bucket's region."),
+        meaning: Words::new("Região do bucket.", "The bucket's region."),
     },
     Entry {
         key: Key::MediaS3AccessKey,
@@ -314,7 +339,7 @@ pub const TABLE: &[Entry] = &[
         kind: Kind::Word,
         preset: Preset::Nothing,
         meaning: Words::new(
-            "Nome da chave de acesso ao balde. Obrigatório com s3://.",
+            "Nome da chave de acesso ao bucket. Obrigatório com s3://.",
             "Name of the key to the bucket. Needed with s3://.",
         ),
     },
@@ -324,7 +349,7 @@ pub const TABLE: &[Entry] = &[
         kind: Kind::Password,
         preset: Preset::Nothing,
         meaning: Words::new(
-            "Chave secreta de acesso ao balde. Obrigatória com s3://.",
+            "Chave secreta de acesso ao bucket. Obrigatória com s3://.",
             "Secret key to the bucket. Needed with s3://.",
         ),
     },

@@ -1,7 +1,7 @@
 //! `docs/configuration.md`, made of the table: a test fails when the committed page is another one.
 
 use super::{
-    keys::{Entry, Kind, Preset, TABLE},
+    keys::{Entry, Preset, TABLE},
     name::Name,
 };
 use ponte_kernel::Language;
@@ -56,7 +56,7 @@ fn spellings(entry: &Entry, language: Language) -> String {
             write!(text, ", `--{flag}`").expect("writing to a string cannot fail");
         }
     }
-    if entry.kind == Kind::AllowList {
+    if entry.kind.is_list() {
         text.push_str(language.pick(" (entre vírgulas)", " (between commas)"));
     }
     text
@@ -91,7 +91,7 @@ index_key_file = \"index.key\"
 const PORTUGUESE_OPENING: &str = "\
 # Configuração
 
-<!-- Gerada: `ponte config --page --language pt-BR > docs/pt-BR/configuration.md`. Um teste compara. -->
+<!-- Gerada: `ponte config --page --language pt-BR > docs/pt-BR/configuracao.md`. Um teste compara. -->
 
 O Ponte lê nesta ordem, e o último a falar vale, chave por chave:
 

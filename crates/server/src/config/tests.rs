@@ -1,7 +1,10 @@
 //! The three places together, and what a person reads when they are wrong.
 
 use super::*;
-use crate::logging::{Filter, LogFormat, LogSettings};
+use crate::{
+    logging::{Filter, LogFormat, LogSettings},
+    proxies::Proxies,
+};
 use ponte_kernel::Language;
 use ponte_store::{Database, Pooler};
 use std::{
@@ -87,6 +90,7 @@ fn what_holds_when_nobody_says_anything() {
     assert_eq!(settings.public_url, "http://127.0.0.1:8080");
     assert_eq!(sqlite_path(&settings.database), Path::new("./data/ponte.db"));
     assert_eq!(sqlite_path(&settings.keys), Path::new("./data/keys.db"));
+    assert_eq!(settings.proxies, Proxies::default());
     assert!(settings.allowed.is_empty());
     assert_eq!(settings.doubt, Duration::from_mins(2));
     assert_eq!(settings.webhook_limit, 4 << 20);
@@ -121,6 +125,7 @@ fn the_later_place_wins_for_every_key() {
         (Key::SendDoubtSeconds, "11", "11", "12", "13"),
         (Key::LogFormat, "\"text\"", "text", "json", "text"),
         (Key::AllowedAddresses, "[\"10.0.0.1\"]", "10.0.0.1", "10.0.0.2", "10.0.0.3"),
+        (Key::TrustedProxies, "[\"10.0.0.1\"]", "10.0.0.1", "10.0.0.2", "10.0.0.3"),
     ];
     for (key, in_file, file, variable, flag) in keys {
         for combination in 0..8_u8 {
@@ -276,6 +281,8 @@ fn every_mistake_is_told_with_a_remedy() {
         ("a value and its file", Places::with_keys("").variable("PONTE_ROOT_KEY_FILE", "root.key")),
         ("no allowed address", Places::with_keys("allowed_addresses = [\"10.0.0.0/8\", \"erp.local\"]")),
         ("too wide a network", Places::with_keys("allowed_addresses = [\"0.0.0.0/0\"]")),
+        ("no proxy", Places::with_keys("trusted_proxies = [\"10.0.0.0/8\", \"proxy.local\"]")),
+        ("everybody a proxy", Places::with_keys("trusted_proxies = [\"0.0.0.0/0\"]")),
         ("too little doubt", Places::with_keys("send_doubt_seconds = 1")),
         ("too small a webhook", Places::with_keys("webhook_limit_bytes = 1000")),
         ("no filter", Places::with_keys("log = \"loud=very=much\"")),

@@ -6,7 +6,10 @@ use ponte_channels::{
     adapter::WebhookSecrets,
     endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, PairLimitSetting, Provider},
 };
-use ponte_connectors::store::{NewConnection, StoredConnector};
+use ponte_connectors::{
+    Destination,
+    store::{NewConnection, StoredConnector},
+};
 use ponte_identity::{Invalid, Name, NamedZone, NewWorkspace, Workspace, WorkspaceKey, WorkspaceKind, workspaces};
 use ponte_kernel::{ChannelId, EndpointId, Language, QueueId, Secret};
 use ponte_simulator::emulator::EmulatorConfig;
@@ -151,6 +154,11 @@ async fn connector(app: &App, workspace: &Workspace, plan: &Plan) -> anyhow::Res
         connector: connector.key.clone(),
         config: config.as_object().cloned().unwrap_or_default(),
         allowed_addresses: vec![shop],
+        destination: Destination {
+            connector: connector.key.clone(),
+            origin: plan.shop_url.clone(),
+            hosts: Vec::new(),
+        },
         secrets: BTreeMap::from([("api_key".to_owned(), plan.shop_key.clone())]),
     };
     app.store

@@ -2,6 +2,7 @@
 
 use crate::{
     demo::seed,
+    proxies::Proxies,
     serve::Server,
     settings::{MediaSettings, Settings, SimulatorPlace},
 };
@@ -134,6 +135,7 @@ fn settings(
     Ok(Settings {
         listen,
         public_url: format!("http://127.0.0.1:{}", listen.port()),
+        proxies: Proxies::default(),
         database: Database::Sqlite(SqliteConfig::at(folder.join("ponte.db"))),
         keys: Database::Sqlite(SqliteConfig::small(folder.join("keys.db"))),
         roots: roots(folder)?,

@@ -49,7 +49,7 @@ async fn receive(
 ) -> Result<Response, StatusCode> {
     let endpoint = known(&app, &endpoint)?;
     let (asked, body) = request.into_parts();
-    let from = caller::address(&asked.extensions, &asked.headers);
+    let from = caller::address(&app.settings.proxies, &asked.extensions, &asked.headers);
     if !endpoint.sources.admit(from) {
         tracing::warn!(endpoint = endpoint.key, %from, "a webhook came from an address that is not the provider's");
         return Err(StatusCode::FORBIDDEN);

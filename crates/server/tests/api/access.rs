@@ -106,6 +106,26 @@ async fn a_wrong_password_says_nothing_and_many_have_to_wait() {
 }
 
 #[tokio::test]
+async fn behind_proxies_a_guesser_is_told_apart_from_the_owner_whatever_they_claim() {
+    let (house, _) = House::behind("127.0.0.1, 10.0.0.0/8").await;
+    let stranger = house.stranger();
+    let login = async |password: &str, told: &[&str]| {
+        let form = json!({"email": "ana@loja.com.br", "password": password, "session": "token"});
+        let request = stranger.request(Method::POST, "/login").json(&form);
+        stranger.ask(told.iter().fold(request, |request, line| request.header("x-forwarded-for", *line))).await
+    };
+    let at_home = ["203.0.113.8", "10.0.0.3"];
+    login(PASSWORD, &at_home).await.expect(200);
+    let mut has_to_wait = false;
+    for _ in 0..20 {
+        has_to_wait |=
+            login("errada errada errada", &["203.0.113.8", "198.51.100.9, 10.0.0.3"]).await.status == 429;
+    }
+    assert!(has_to_wait, "who only says to be at the owner's address is a stranger");
+    login(PASSWORD, &at_home).await.expect(200);
+}
+
+#[tokio::test]
 async fn sessions_are_listed_and_ended_from_elsewhere() {
     let (house, ana) = House::founded().await;
     let login = json!({"email": "ana@loja.com.br", "password": PASSWORD, "session": "token"});

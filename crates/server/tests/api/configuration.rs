@@ -219,6 +219,7 @@ async fn a_connection_is_tried_and_its_secrets_are_never_read() {
     let mut changed = connection.clone();
     changed.as_object_mut().expect("an object").remove("secrets");
     assert_eq!(ana.put(path, changed).await.expect(200)["secrets"], json!(["api_key"]), "what is not sent stays");
+    replaced_file_wants_secrets(&ana, path).await;
     changed_origin_wants_secrets(&ana, path, &address).await;
     let wrong = json!({"connector": "loja_aurora", "config": {"colour": "red"}});
     let told = ana.put("/workspaces/loja/connections/outra", wrong).await.problem(422, "invalid-content");
@@ -293,6 +294,20 @@ async fn allow(ana: &Person, address: &str) {
     let list = json!({"allowed_addresses": [address, "10.20.0.0/16"]});
     let told = ana.put("/workspaces/loja/allowed-addresses", list).await.expect(200);
     assert_eq!(told["allowed_addresses"], json!([address, "10.20.0.0/16"]));
+}
+
+/// Secrets stay where they were given for, also when the connector's file is replaced by one that goes elsewhere.
+async fn replaced_file_wants_secrets(ana: &Person, path: &str) {
+    let file = "/workspaces/loja/connectors/loja_aurora";
+    let elsewhere = SHOP.replace("${config.base_url}", "http://10.20.0.66");
+    assert_ne!(elsewhere, SHOP);
+    let order = json!({"input": {"number": "1042"}});
+    let ask = async || ana.post(&format!("{path}/actions/order.get"), order.clone()).await;
+    ana.send_file(Method::PUT, file, "application/yaml", &elsewhere).await.expect(200);
+    let told = ask().await.problem(502, "call-failed");
+    assert!(told["detail"].as_str().expect("words").contains("send them anew"), "{told:#}");
+    ana.send_file(Method::PUT, file, "application/yaml", SHOP).await.expect(200);
+    ask().await.expect(200);
 }
 
 async fn changed_origin_wants_secrets(ana: &Person, path: &str, address: &str) {
@@ -397,6 +412,7 @@ async fn webhooks_come_from_the_addresses_that_are_named() {
     assert_eq!(post(None).await, 403);
     assert_eq!(post(Some("198.51.100.1")).await, 403);
     assert_eq!(post(Some("198.51.100.1, 203.0.113.9")).await, 401, "as the proxy saw it");
+    assert_eq!(post(Some("203.0.113.9, 198.51.100.1")).await, 403, "what a client says of itself is nothing");
     let unsaid = ana.put("/workspaces/loja/endpoints/meta", endpoint()).await.expect(200);
     assert_eq!(unsaid["sources"], kept["sources"], "what is not said stays");
     form["sources"] = json!(["zenvia.com"]);

@@ -1,6 +1,7 @@
 //! A Ponte of the test's own, people in it, and what they ask of the API.
 
 use ponte::{
+    proxies::Proxies,
     serve::Server,
     settings::{MediaSettings, Settings, SimulatorPlace},
 };
@@ -132,6 +133,18 @@ impl House {
         let house = Self::served(settings, emulator, Home::Given(Box::new(databases))).await;
         let ana = house.found().await;
         house.connect(&ana).await;
+        (house, ana)
+    }
+
+    /// As [`House::founded`], behind proxies that ask from these networks.
+    pub async fn behind(proxies: &str) -> (Self, Person) {
+        let emulator = emulator().await;
+        let folder = TempDir::new().expect("a folder");
+        let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
+        let settings = settings([at("ponte.db"), at("keys.db")], "http://localhost", &emulator);
+        let proxies = Proxies::parse(proxies).expect("networks");
+        let house = Self::served(Settings { proxies, ..settings }, emulator, Home::Folder(folder)).await;
+        let ana = house.found().await;
         (house, ana)
     }
 
@@ -401,6 +414,7 @@ fn settings([database, keys]: [Database; 2], public_url: &str, emulator: &Emulat
     Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         public_url: public_url.to_owned(),
+        proxies: Proxies::default(),
         media: media_beside(&database),
         database,
         keys,

@@ -3,6 +3,7 @@
 use super::outside::{Outside, webhook_url};
 use ponte::{
     demo::seed::{self, Answers, Plan, Seeded},
+    proxies::Proxies,
     serve::Server,
     settings::{MediaSettings, Settings},
 };
@@ -122,6 +123,7 @@ pub fn settings(database: &Database, keys: &Database, outside: &Outside, roots: 
     Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         public_url: "http://127.0.0.1".to_owned(),
+        proxies: Proxies::default(),
         database: database.clone(),
         keys: keys.clone(),
         roots,

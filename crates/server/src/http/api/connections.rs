@@ -10,9 +10,9 @@ use super::{
 };
 use axum::{Json, extract::State, http::StatusCode};
 use ponte_connectors::{
-    Answer, CallError, Connection, ConnectionError, ConnectionSettings, Occasion,
+    Answer, CallError, Connection, ConnectionError, ConnectionSettings, GivenSecrets, Occasion,
     connections::{Deed, Repetition},
-    store::{self, NewConnection, StoredConnection, StoredConnector},
+    store::{self, NewConnection, StoredConnection},
 };
 use ponte_identity::policy::Action;
 use ponte_kernel::{Secret, UserId, WorkspaceId};
@@ -203,10 +203,11 @@ async fn changed(
     let known = find(api, workspace, key).await?;
     let kept = match &known {
         Some(known) => secrets(api, known).await?,
-        None => BTreeMap::new(),
+        None => GivenSecrets::default(),
     };
-    let unsent: Vec<String> = kept.keys().filter(|name| !change.secrets.contains_key(*name)).cloned().collect();
-    let mut secrets = kept.clone();
+    let is_sent = |name: &String| change.secrets.contains_key(name);
+    let unsent: Vec<String> = kept.values.keys().filter(|name| !is_sent(name)).cloned().collect();
+    let mut secrets = kept.values;
     secrets.extend(change.secrets.into_iter().map(|(name, value)| (name, Secret::new(value))));
     let mut fields = Fields::new();
     let key = fields.take("connection", wire::key(key));
@@ -225,12 +226,12 @@ async fn changed(
         secrets: secrets.clone(),
         allow_list,
     };
-    let connection = Connection::new(settings)?;
-    if let Some(known) = known.filter(|known| goes_elsewhere(known, kept, &connectors, &connection)) {
-        wants_secrets_anew(&known, unsent)?;
+    let destination = Connection::new(settings)?.destination();
+    if !kept.destination.is_some_and(|given_for| given_for.covers(&destination)) {
+        wants_secrets_anew(&key, unsent)?;
     }
     let (connector, config, allowed_addresses) = (change.connector, change.config, change.allowed_addresses);
-    Ok(NewConnection { workspace, key, connector, config, allowed_addresses, secrets })
+    Ok(NewConnection { workspace, key, connector, config, allowed_addresses, destination, secrets })
 }
 
 /// A connection's own list, which opens no more than the workspace's.
@@ -247,46 +248,28 @@ fn within_workspace<'a>(entries: impl Iterator<Item = &'a str>, allowed: &str) -
     ))
 }
 
-/// Whether a changed connection would take the secrets it has to another system, or to another connector's requests.
-fn goes_elsewhere(
-    known: &StoredConnection,
-    secrets: BTreeMap<String, Secret>,
-    connectors: &[StoredConnector],
-    changed: &Connection,
-) -> bool {
-    let origin = || {
-        let connector = connectors.iter().find(|connector| connector.key == known.connector)?;
-        let manifest = Arc::new(connectors::manifest(connector).ok()?);
-        let config = serde_json::from_str(&known.config).ok()?;
-        let (key, allow_list) = (known.key.clone(), AllowList::default());
-        Connection::new(ConnectionSettings { key, manifest, config, secrets, allow_list }).ok()
-    };
-    known.connector != changed.manifest().connector || origin().is_none_or(|old| old.origin() != changed.origin())
-}
-
 /// Who may configure a connection may not read its secrets: sent elsewhere, they would be.
-fn wants_secrets_anew(known: &StoredConnection, unsent: Vec<String>) -> Result<(), Problem> {
+fn wants_secrets_anew(connection: &str, unsent: Vec<String>) -> Result<(), Problem> {
     if unsent.is_empty() {
         return Ok(());
     }
     let told = unsent.into_iter().fold(Problem::new(ProblemType::InvalidContent), |told, name| {
         let words = Words::new(
-            format!("A conexão `{}` passa a outro sistema: informe este segredo de novo.", known.key),
-            format!("The connection `{}` goes to another system: send this secret anew.", known.key),
+            format!("A conexão `{connection}` passa a outro sistema: informe este segredo de novo."),
+            format!("The connection `{connection}` goes to another system: send this secret anew."),
         );
         told.field(format!("secrets.{name}"), words)
     });
     Err(told)
 }
 
-async fn secrets(api: &Api, connection: &StoredConnection) -> Result<BTreeMap<String, Secret>, Problem> {
+async fn secrets(api: &Api, connection: &StoredConnection) -> Result<GivenSecrets, Problem> {
     let key = api.app.vault.key(connection.data_key).await?;
-    let secrets = connection.secrets(&key)?;
-    Ok(secrets.into_iter().map(|(name, value)| (name, Secret::new(value))).collect())
+    Ok(connection.secrets(&key)?)
 }
 
 async fn view(api: &Api, stored: StoredConnection) -> Result<ConnectionView, Problem> {
-    let secrets = secrets(api, &stored).await?.into_keys().collect();
+    let secrets = secrets(api, &stored).await?.values.into_keys().collect();
     let config = serde_json::from_str(&stored.config).map_err(|error| Problem::internal(&error))?;
     Ok(ConnectionView {
         id: stored.id.0,

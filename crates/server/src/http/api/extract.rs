@@ -224,7 +224,10 @@ impl FromRequestParts<Api> for Visitor {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         match origin(parts) {
             Some(origin) if !is_ours(parts, api, origin) => Err(Problem::new(ProblemType::ForeignOrigin)),
-            _ => Ok(Self { address: caller::address(&parts.extensions, &parts.headers) }),
+            _ => {
+                let proxies = &api.app.settings.proxies;
+                Ok(Self { address: caller::address(proxies, &parts.extensions, &parts.headers) })
+            }
         }
     }
 }

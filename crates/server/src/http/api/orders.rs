@@ -8,7 +8,7 @@ use super::{
 };
 use axum::{Json, extract::State};
 use ponte_connectors::{
-    Answer, CallErrorKind, Occasion,
+    Answer, CallErrorKind, CallLog, ExchangeAnswer, ExchangeLog, Occasion,
     connections::{Called, Deed},
     store,
 };
@@ -16,6 +16,7 @@ use ponte_contacts::{Contact, IdentifierKind};
 use ponte_conversations::read;
 use ponte_identity::policy::Action;
 use ponte_kernel::{ConversationId, Phone, WorkspaceId};
+use ponte_platform::http::Url;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -72,18 +73,14 @@ pub async fn look_up(
     let contact = ponte_contacts::read::contact(store, vault, workspace, contact).await?;
     let contact = contact.ok_or_else(Problem::not_found)?;
     let (connection, answer) = ask(&api, &contact, number.trim()).await?;
-    if !belongs(&answer.value, &contact) {
-        return Err(Problem::new(ProblemType::Refused).detail(Words::new(
-            "Este pedido não está no telefone deste contato.",
-            "This order is not under this contact's phone.",
-        )));
-    }
     let Answer { value, age, from_cache } = answer;
     let age_milliseconds = u64::try_from(age.as_millis()).unwrap_or(u64::MAX);
     Ok(Json(OrderView { connection, value, age_milliseconds, from_cache }))
 }
 
-/// The first of the workspace's systems that knows the order. One that fails is told only when no other knows it.
+/// What the first of the workspace's systems that knows the order says. One that fails is told only when no other knows it.
+///
+/// The log is kept under the contact's key as theirs, so it says nothing of an order that is not proved to be.
 async fn ask(api: &Api, contact: &Contact, number: &str) -> Result<(String, Answer), Problem> {
     let workspace = contact.workspace;
     let data_key = api.app.vault.key(contact.key).await?;
@@ -97,9 +94,12 @@ async fn ask(api: &Api, contact: &Contact, number: &str) -> Result<(String, Answ
     }
     for connection in connections {
         let Called { outcome, log } = api.app.connections.call(deed(workspace, &connection, number)).await;
+        let is_theirs = outcome.as_ref().is_ok_and(|answer| belongs(&answer.value, contact));
+        let log = if is_theirs { log } else { without_contents(log) };
         api.app.connections.keep(workspace, None, vec![log], &data_key).await;
         match outcome {
-            Ok(answer) => return Ok((connection, answer)),
+            Ok(answer) if is_theirs => return Ok((connection, answer)),
+            Ok(_) => return Err(not_theirs()),
             Err(error) if error.kind == CallErrorKind::NotFound => {}
             Err(error) => failed = Some(error),
         }
@@ -109,6 +109,37 @@ async fn ask(api: &Api, contact: &Contact, number: &str) -> Result<(String, Answ
         Problem::not_found().detail(words)
     };
     Err(failed.map_or_else(unknown, Problem::from))
+}
+
+fn not_theirs() -> Problem {
+    Problem::new(ProblemType::Refused).detail(Words::new(
+        "Este pedido não está no telefone deste contato.",
+        "This order is not under this contact's phone.",
+    ))
+}
+
+/// That a call was made, where to, how long it took and what came of it. A request may say what an answer before it said,
+/// so nothing of requests stays either.
+fn without_contents(log: CallLog) -> CallLog {
+    let exchanges = log.exchanges.into_iter().map(|exchange| ExchangeLog {
+        method: exchange.method,
+        url: origin_of(&exchange.url),
+        request_headers: Vec::new(),
+        request_body: String::new(),
+        took: exchange.took,
+        answer: match exchange.answer {
+            ExchangeAnswer::Response { status, .. } => {
+                ExchangeAnswer::Response { status, headers: Vec::new(), body: String::new() }
+            }
+            none @ ExchangeAnswer::None { .. } => none,
+        },
+    });
+    CallLog { exchanges: exchanges.collect(), ..log }
+}
+
+/// The scheme and the server; nothing of what is no address.
+fn origin_of(url: &str) -> String {
+    Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }
 
 fn deed<'a>(workspace: WorkspaceId, connection: &'a str, number: &str) -> Deed<'a> {
