@@ -5,6 +5,7 @@
 //!
 //! The envelopes may lie in a file of their own; the keys of the days and the reader's cursor are in the main database.
 
+mod forget;
 mod fresh;
 mod pace;
 
@@ -197,25 +198,6 @@ impl Journal {
     /// The key that today's envelopes, and what is put aside of them, are sealed with.
     pub async fn key_of_today(&self) -> Result<DataKey, JournalError> {
         self.days.today().await
-    }
-
-    /// Destroys the keys of the days that are over, and removes what they sealed. A day with an envelope that was not
-    /// read yet stays, however old it is.
-    pub async fn forget_old_days(&self) -> Result<(), JournalError> {
-        let oldest_kept = self.days.clock.now().day() - KEPT_DAYS;
-        let main = &self.days.store;
-        let read = main.read(|tx| cursor_of(tx, READER)).await?;
-        for (day, key) in main.read(move |tx| store::journal_days_before(tx, oldest_kept)).await? {
-            if self.envelopes.read(move |tx| store::holds_unread(tx, key, read)).await? {
-                tracing::error!(day, "a day of the journal is over and was not read yet; it is kept");
-                continue;
-            }
-            self.days.vault.destroy(key).await?;
-            self.envelopes.write(move |tx| store::forget_envelopes(tx, key)).await?;
-            main.write(move |tx| store::forget_journal_day(tx, day, key)).await?;
-            tracing::info!(day, "a day of the journal was forgotten");
-        }
-        Ok(())
     }
 }
 

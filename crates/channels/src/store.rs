@@ -1,5 +1,6 @@
 //! Endpoints, channels, the journal and what was put aside, in the database.
 
+mod forget;
 mod numbers;
 
 use crate::endpoint::{Channel, ChannelSettings, Endpoint, EndpointSecrets, Provider, StopReason};
@@ -9,6 +10,8 @@ use crate::{
     journal::{Left, READER},
     registry::RegistryError,
 };
+pub use forget::forget_exchanges;
+pub(crate) use forget::{JournalDay, forget_envelopes, forget_journal_day, journal_days, oldest_unread};
 pub use numbers::{NumberNews, NumberState, note_number, note_unrestricted, number_states};
 use ponte_kernel::{AsideId, ChannelId, EndpointId, KeyId, Secret, Timestamp, WorkspaceId, uuid::Uuid};
 use ponte_platform::vault::DataKey;
@@ -391,33 +394,6 @@ pub(crate) fn journal_key(tx: &mut dyn Tx, day: i64, fresh: KeyId) -> Result<Key
     )?;
     let row = tx.row("SELECT key_id FROM journal_keys WHERE day = $1", params![day])?;
     row.ok_or(StoreError::Corrupt { what: "the journal's key of the day" })?.get(0)
-}
-
-/// The days before `day`, whose envelopes are to become unreadable: their numbers since 1970, and their keys.
-pub(crate) fn journal_days_before(tx: &mut dyn Tx, day: i64) -> Result<Vec<(i64, KeyId)>, StoreError> {
-    let rows = tx.rows("SELECT day, key_id FROM journal_keys WHERE day < $1 ORDER BY day", params![day])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
-}
-
-/// Whether envelopes under a key lie behind the reader's cursor.
-pub(crate) fn holds_unread(tx: &mut dyn Tx, key: KeyId, read: LogCursor) -> Result<bool, StoreError> {
-    let row = tx.row(
-        "SELECT 1 FROM journal WHERE key_id = $1 AND (xid, seq) > ($2, $3) LIMIT 1",
-        params![key, read.xid, read.seq],
-    )?;
-    Ok(row.is_some())
-}
-
-/// Forgets the envelopes under a key.
-pub(crate) fn forget_envelopes(tx: &mut dyn Tx, key: KeyId) -> Result<(), StoreError> {
-    tx.exec("DELETE FROM journal WHERE key_id = $1", params![key])
-}
-
-/// Forgets a day, what was put aside and what was parked on it.
-pub(crate) fn forget_journal_day(tx: &mut dyn Tx, day: i64, key: KeyId) -> Result<(), StoreError> {
-    tx.exec("DELETE FROM asides WHERE key_id = $1", params![key])?;
-    tx.exec("DELETE FROM parked_statuses WHERE key_id = $1", params![key])?;
-    tx.exec("DELETE FROM journal_keys WHERE day = $1", params![day])
 }
 
 /// Empties the main database's journal, if anything is in it: from now on the reader stands in the journal's own file, at

@@ -241,6 +241,19 @@ pub(crate) fn remove(tx: &mut dyn Tx, workspace: WorkspaceId, id: MediaId) -> Re
     row.map(|row| row.get(0)).transpose()
 }
 
+/// Takes an upload's row out if no message has it, even one that took it a moment ago; the name of its object.
+pub(crate) fn remove_unsent(
+    tx: &mut dyn Tx,
+    workspace: WorkspaceId,
+    id: MediaId,
+) -> Result<Option<String>, StoreError> {
+    let row = tx.row(
+        "DELETE FROM media WHERE id = $1 AND workspace_id = $2 AND message_id IS NULL RETURNING object",
+        params![id, workspace],
+    )?;
+    row.map(|row| row.get(0)).transpose()
+}
+
 /// The files of a thread.
 pub(crate) fn of_thread(
     tx: &mut dyn Tx,

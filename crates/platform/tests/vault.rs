@@ -1,6 +1,6 @@
 //! The vault over a real key store.
 
-use ponte_kernel::{ManualClock, Timestamp};
+use ponte_kernel::{KeyId, ManualClock, Timestamp};
 use ponte_platform::vault::{RootKey, RootKeys, Vault, VaultError, WrappedAnew};
 use ponte_store::{Database, SqliteConfig, Store, Tx, inventory::MESSAGE_CONTENT, params, schema};
 use std::{path::Path, sync::Arc};
@@ -11,7 +11,7 @@ fn keys() -> RootKeys {
 }
 
 async fn store(folder: &Path) -> Store {
-    let database = Database::Sqlite(SqliteConfig::at(folder.join("keys.db")));
+    let database = Database::Sqlite(SqliteConfig::small(folder.join("keys.db")));
     Store::open(&database, &schema::KEYS).await.expect("a key store")
 }
 
@@ -60,6 +60,35 @@ async fn a_destroyed_key_is_gone_and_its_neighbour_stays() {
     vault.destroy(minted[0].id()).await.expect("destroyed");
     assert!(matches!(vault.key(minted[0].id()).await, Err(VaultError::Destroyed(_))));
     assert!(vault.key(minted[1].id()).await.is_ok());
+}
+
+/// How often bytes stand in the key store's file and in what lies beside it.
+fn found_on_disk(folder: &Path, bytes: &[u8]) -> usize {
+    let files = std::fs::read_dir(folder).expect("the folder").map(|file| file.expect("a file").path());
+    let found = |file| std::fs::read(file).expect("a file").windows(bytes.len()).filter(|at| *at == bytes).count();
+    files.map(found).sum()
+}
+
+async fn wrapped(store: &Store, id: KeyId) -> Vec<u8> {
+    let row = store.read(move |tx| tx.row("SELECT wrapped FROM data_keys WHERE id = $1", params![id])).await;
+    row.expect("a read").expect("the key's row").get(0).expect("not destroyed")
+}
+
+#[tokio::test]
+async fn a_destroyed_key_is_nowhere_on_disk() {
+    let (folder, keys) = (tempfile::tempdir().expect("a folder"), keys());
+    let store = store(folder.path()).await;
+    let clock = Arc::new(ManualClock::at(Timestamp::from_secs(1)));
+    let vault = Vault::open(&keys, store.clone(), clock).await.expect("opens");
+    let minted = vault.mint_many(600).await.expect("keys");
+    let (gone, stays) = (minted[300].id(), minted[301].id());
+    let (gone_bytes, stays_bytes) = (wrapped(&store, gone).await, wrapped(&store, stays).await);
+    assert!(found_on_disk(folder.path(), &gone_bytes) > 0);
+    vault.destroy(gone).await.expect("destroyed");
+    assert_eq!(found_on_disk(folder.path(), &gone_bytes), 0);
+    assert!(found_on_disk(folder.path(), &stays_bytes) > 0);
+    vault.destroy(stays).await.expect("destroyed");
+    assert_eq!(found_on_disk(folder.path(), &stays_bytes), 0, "it was in the file, not in the log");
 }
 
 #[tokio::test(flavor = "multi_thread")]

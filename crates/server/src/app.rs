@@ -19,7 +19,10 @@ use ponte_platform::{
 };
 use ponte_store::{Database, OpenError, Store, StoreError, leases, schema};
 use std::{fs::File, ops::Deref, path::Path, sync::Arc, time::Duration};
-use tokio::task::JoinSet;
+use tokio::{
+    task::JoinSet,
+    time::{Instant, timeout_at},
+};
 
 /// Everything that requests and tasks work with. Cheap to clone: the rooms are shared.
 #[derive(Clone)]
@@ -182,21 +185,22 @@ impl App {
 
     async fn take_lease(&self, holder: Uuid) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        self.store.write(move |tx| leases::take(tx, LEASE, holder, now, LEASE_LENGTH)).await
+        // Who waits behind the work that it speaks for loses it.
+        self.store.write_first(move |tx| leases::take(tx, LEASE, holder, now, LEASE_LENGTH)).await
     }
 
-    /// Renews the lease. A process that lost it must not go on: another works already.
+    /// Renews the lease. A process that lost it must not go on, nor one whose renewal waits beyond its end: another works
+    /// already.
     async fn keep_lease(self, holder: Uuid) {
-        let mut held_until = tokio::time::Instant::now() + LEASE_LENGTH;
+        let mut held_until = Instant::now() + LEASE_LENGTH;
         loop {
             tokio::time::sleep(LEASE_RENEWAL).await;
-            match self.take_lease(holder).await {
-                Ok(true) => held_until = tokio::time::Instant::now() + LEASE_LENGTH,
-                Ok(false) => return lost_lease(),
-                Err(error) => tracing::warn!(%error, "the lease of the background work could not be renewed"),
-            }
-            if tokio::time::Instant::now() >= held_until {
-                return lost_lease();
+            // The row counts from when it was asked for, not from when the database had time for it.
+            let asked_at = Instant::now();
+            match timeout_at(held_until, self.take_lease(holder)).await {
+                Ok(Ok(true)) => held_until = asked_at + LEASE_LENGTH,
+                Ok(Ok(false)) | Err(_) => return lost_lease(),
+                Ok(Err(error)) => tracing::warn!(%error, "the lease of the background work could not be renewed"),
             }
         }
     }
@@ -237,6 +241,9 @@ impl App {
             }
             if let Err(error) = self.connections.sweep().await {
                 tracing::error!(%error, "old calls could not be forgotten");
+            }
+            if let Err(error) = ponte_channels::store::forget_exchanges(&self.store, now).await {
+                tracing::error!(%error, "old exchanges with providers could not be forgotten");
             }
             if let Err(error) = self.media.sweep().await {
                 tracing::error!(%error, "uploads that nobody sent could not be forgotten");

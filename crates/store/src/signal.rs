@@ -35,25 +35,37 @@ impl Signals {
 
     pub(crate) fn raise(&self, raised: Raised) {
         for (at, sender) in self.0.iter().enumerate() {
-            if raised.0[at] {
+            if raised.signals[at] {
                 sender.send_modify(|count| *count += 1);
             }
         }
     }
 }
 
-/// The signals of a transaction, or of a group of them.
+/// What is to follow the commit of a transaction, or of a group of them.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Raised([bool; SIGNALS]);
+pub(crate) struct Raised {
+    signals: [bool; SIGNALS],
+    pub(crate) traces: Traces,
+}
+
+/// What the write-ahead log may hold of what the file holds no more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Traces {
+    #[default]
+    Allowed,
+    Unwanted,
+}
 
 impl Raised {
     pub(crate) fn add(&mut self, signal: Signal) {
-        self.0[signal as usize] = true;
+        self.signals[signal as usize] = true;
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
-        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+        for (mine, theirs) in self.signals.iter_mut().zip(other.signals) {
             *mine |= theirs;
         }
+        self.traces = self.traces.max(other.traces);
     }
 }

@@ -70,7 +70,7 @@ impl Store {
         self.submit_write(verb, Urgency::InTurn).await
     }
 
-    /// As [`Store::write`], before the verbs that wait: for acknowledgements alone.
+    /// As [`Store::write`], before the verbs that wait: for acknowledgements, and for the lease of who works.
     pub async fn write_first<F, T, E>(&self, verb: F) -> Result<T, E>
     where
         F: Fn(&mut dyn Tx) -> Result<T, E> + Send + 'static,

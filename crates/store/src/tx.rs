@@ -66,6 +66,10 @@ pub trait Tx {
     /// After the commit, wakes those in this process who wait for `signal`.
     fn signal(&mut self, signal: Signal);
 
+    /// After the commit, takes what was overwritten or removed out of SQLite's write-ahead log too: for what must be nowhere
+    /// any more. Where a reader is in the way for long, it is done after a later commit. PostgreSQL keeps its logs itself.
+    fn leave_no_trace(&mut self);
+
     fn dialect(&self) -> Dialect;
 
     /// As [`Tx::read_sets`], one statement.

@@ -12,6 +12,7 @@ mod dialog360;
 mod encode;
 mod encode_kinds;
 mod errors;
+mod forget;
 mod gate;
 mod gupshup;
 mod infobip;

@@ -72,7 +72,9 @@ pub(super) fn keep_wrapped(tx: &mut dyn Tx, root: &str, keys: &[(KeyId, Vec<u8>)
     )
 }
 
+/// Nothing of the key is left, in the file or beside it.
 pub(super) fn destroy_key(tx: &mut dyn Tx, id: KeyId, now: Timestamp) -> Result<(), StoreError> {
+    tx.leave_no_trace();
     tx.exec(
         "UPDATE data_keys SET wrapped = NULL, destroyed_at = $2 WHERE id = $1 AND destroyed_at IS NULL",
         params![id, now],

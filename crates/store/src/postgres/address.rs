@@ -29,8 +29,8 @@ impl Address {
                      no other options than tokio-postgres knows"
                     .to_owned(),
         })?;
-        if !text.contains("sslmode") && config.get_hosts().iter().all(is_this_machine) {
-            config.ssl_mode(SslMode::Disable);
+        if config.get_ssl_mode() == SslMode::Prefer && !asks_to_prefer(text) {
+            config.ssl_mode(unasked(&config));
         }
         with_defaults(&mut config);
         let tls = match config.get_ssl_mode() {
@@ -74,6 +74,20 @@ fn with_defaults(config: &mut Config) {
     }
 }
 
+/// Whether `sslmode=prefer` is written, which is also what the driver takes where nothing is. In doubt it is not.
+fn asks_to_prefer(text: &str) -> bool {
+    let dense: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
+    dense.contains("sslmode=prefer")
+}
+
+/// How to speak to the server where the address does not say. Whoever stands between could answer in clear: elsewhere that
+/// is refused.
+fn unasked(config: &Config) -> SslMode {
+    let here = config.get_hosts().iter().all(is_this_machine)
+        && config.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback);
+    if here { SslMode::Disable } else { SslMode::Require }
+}
+
 fn is_this_machine(host: &Host) -> bool {
     match host {
         Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback()),
@@ -95,9 +109,20 @@ mod tests {
     fn only_this_machine_is_spoken_to_in_clear_without_being_asked() {
         assert_eq!(mode("postgres://ponte@localhost/ponte"), SslMode::Disable);
         assert_eq!(mode("host=/run/postgresql user=ponte"), SslMode::Disable);
+        assert_eq!(mode("postgres://ponte@[::1]/ponte"), SslMode::Disable);
         assert_eq!(mode("postgres://ponte@127.0.0.1/ponte?sslmode=require"), SslMode::Require);
-        assert_eq!(mode("postgres://ponte@db.example/ponte"), SslMode::Prefer);
+        assert_eq!(mode("postgres://ponte@db.example/ponte"), SslMode::Require);
+        assert_eq!(mode("postgres://ponte@localhost,db.example/ponte"), SslMode::Require);
+        assert_eq!(mode("host=localhost hostaddr=192.0.2.1 user=ponte"), SslMode::Require);
+        assert_eq!(mode("postgres://ponte:sslmode@db.example/ponte"), SslMode::Require, "a password");
+    }
+
+    #[test]
+    fn what_is_written_holds_wherever_the_server_is() {
         assert_eq!(mode("postgres://ponte@db.example/ponte?sslmode=disable"), SslMode::Disable);
+        assert_eq!(mode("postgres://ponte@db.example/ponte?sslmode=prefer"), SslMode::Prefer);
+        assert_eq!(mode("host=db.example user=ponte sslmode = 'prefer'"), SslMode::Prefer);
+        assert_eq!(mode("postgres://ponte@localhost/ponte?sslmode=prefer"), SslMode::Prefer);
     }
 
     #[test]

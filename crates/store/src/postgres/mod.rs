@@ -31,7 +31,8 @@ use worker::Worker;
 #[derive(Clone, Debug)]
 pub struct PostgresConfig {
     /// `postgres://user:password@host:port/database` or `host=… user=…`; a host that is a path is the folder of a
-    /// socket. `sslmode=require` or `prefer` checks the server's certificate against the system's authorities.
+    /// socket. A server elsewhere must speak TLS, its certificate checked against the system's authorities, unless
+    /// `sslmode=prefer` (in clear where it offers none) or `disable` is written.
     pub address: Secret,
     /// Connections that write. Half as many read beside them, and one more takes acknowledgements alone.
     pub workers: usize,

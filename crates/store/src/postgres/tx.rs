@@ -208,6 +208,8 @@ impl Tx for PostgresTx<'_> {
         self.raised.add(signal);
     }
 
+    fn leave_no_trace(&mut self) {}
+
     fn dialect(&self) -> Dialect {
         Dialect::Postgres
     }

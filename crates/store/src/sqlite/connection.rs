@@ -1,6 +1,6 @@
 //! Opening SQLite's connections.
 
-use super::rule::reason;
+use super::{SqliteConfig, rule::reason};
 use crate::{
     Migration, MigrationSet, OpenError,
     migrate::{self, Recorded},
@@ -20,6 +20,11 @@ const WRITER_PRAGMAS: &str = "
     PRAGMA wal_autocheckpoint = 8000;
 ";
 
+/// How long a connection waits for others: programs that make copies, and a second start.
+const BUSY: Duration = Duration::from_secs(5);
+/// How long the writer waits for readers, to take what was removed out of the write-ahead log.
+const BUSY_FOR_LOG: Duration = Duration::from_millis(250);
+
 /// A database that cannot be written must be known at the start, not at the first customer. To begin to write is not
 /// enough: only `user_version`, which nobody reads, touches the file when the table is there already.
 const FIRST_WRITE: &str = "
@@ -32,16 +37,17 @@ const FIRST_WRITE: &str = "
 
 const READER_PRAGMAS: &str = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;";
 
-pub(super) fn open_writer(path: &Path, cache_kilobytes: u32) -> rusqlite::Result<Connection> {
+pub(super) fn open_writer(config: &SqliteConfig) -> rusqlite::Result<Connection> {
     // One thread works with it: SQLite need not lock it for each call.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    let connection = Connection::open_with_flags(&config.path, flags)?;
+    connection.busy_timeout(BUSY)?;
     connection.execute_batch(WRITER_PRAGMAS)?;
-    connection.pragma_update(None, "cache_size", -i64::from(cache_kilobytes))?;
+    connection.pragma_update(None, "cache_size", -i64::from(config.cache.kilobytes()))?;
+    connection.pragma_update(None, "secure_delete", config.removed.pragma())?;
     connection.execute_batch(FIRST_WRITE)?;
     Ok(connection)
 }
@@ -49,9 +55,17 @@ pub(super) fn open_writer(path: &Path, cache_kilobytes: u32) -> rusqlite::Result
 pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(BUSY)?;
     connection.execute_batch(READER_PRAGMAS)?;
     Ok(connection)
+}
+
+/// Folds the write-ahead log into the file and leaves nothing in it. `false` where a reader stands in its way.
+pub(super) fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.busy_timeout(BUSY_FOR_LOG)?;
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+    connection.busy_timeout(BUSY)?;
+    Ok(!busy?)
 }
 
 /// As [`applied_migrations`], of a file that may not be there or be empty.

@@ -35,6 +35,7 @@ pub struct SqliteConfig {
     pub readers: usize,
     /// Memory that the writer keeps pages in.
     cache: Cache,
+    removed: Removed,
 }
 
 /// How much of a file its writer comes back to.
@@ -55,14 +56,33 @@ impl Cache {
     }
 }
 
+/// What a file still holds of what was removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Removed {
+    /// Its bytes, until others need their place: what is personal is sealed, and goes with its key.
+    Left,
+    /// Zeros.
+    Overwritten,
+}
+
+impl Removed {
+    fn pragma(self) -> &'static str {
+        match self {
+            Self::Left => "OFF",
+            Self::Overwritten => "ON",
+        }
+    }
+}
+
 impl SqliteConfig {
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), readers: 2, cache: Cache::Large }
+        Self { path: path.into(), readers: 2, cache: Cache::Large, removed: Removed::Left }
     }
 
-    /// A file that few read, and mostly its end: the journal, the keys.
+    /// A file that few read, and mostly its end, and in which nothing is left of what was removed: the journal, the
+    /// keys.
     pub fn small(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), readers: 1, cache: Cache::Small }
+        Self { path: path.into(), readers: 1, cache: Cache::Small, removed: Removed::Overwritten }
     }
 }
 
@@ -81,7 +101,7 @@ impl Sqlite {
         signals: Arc<Signals>,
     ) -> Result<Self, OpenError> {
         let failed = |error: rusqlite::Error| OpenError::File { path: config.path.clone(), reason: reason(&error) };
-        let mut connection = connection::open_writer(&config.path, config.cache.kilobytes()).map_err(failed)?;
+        let mut connection = connection::open_writer(config).map_err(failed)?;
         connection::migrate(&mut connection, migrations, &config.path)?;
         let (writes, write_queue) = queue::verb_queue();
         let (reads, read_queue) = queue::verb_queue();

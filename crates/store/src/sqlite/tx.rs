@@ -2,7 +2,10 @@
 
 use super::{rule::store_error, statements::Statements};
 use crate::{
-    Insert, Param, Query, Row, Set, Signal, StoreError, Tx, dialect::Dialect, signal::Raised, tx::refuse_nul,
+    Insert, Param, Query, Row, Set, Signal, StoreError, Tx,
+    dialect::Dialect,
+    signal::{Raised, Traces},
+    tx::refuse_nul,
 };
 
 pub(super) struct SqliteTx<'s, 'c> {
@@ -75,6 +78,10 @@ impl Tx for SqliteTx<'_, '_> {
 
     fn signal(&mut self, signal: Signal) {
         self.raised.add(signal);
+    }
+
+    fn leave_no_trace(&mut self) {
+        self.raised.traces = Traces::Unwanted;
     }
 
     fn dialect(&self) -> Dialect {

@@ -1,10 +1,15 @@
 //! The one thread that writes, and its groups.
 
-use super::{rule::store_error, statements::Statements, tx::SqliteTx};
+use super::{
+    connection,
+    rule::{reason, store_error},
+    statements::Statements,
+    tx::SqliteTx,
+};
 use crate::{
     Signals, StoreError,
     queue::VerbQueue,
-    signal::Raised,
+    signal::{Raised, Traces},
     verb::{Outcome, Verb},
 };
 use rusqlite::Connection;
@@ -22,6 +27,8 @@ pub(super) struct Writer<'c> {
     statements: Statements<'c>,
     queue: VerbQueue,
     signals: Arc<Signals>,
+    /// Of what was committed.
+    traces: Traces,
 }
 
 /// What one commit is to keep, and whom to tell after it: also those whose own changes were undone, because what they saw
@@ -54,7 +61,7 @@ struct GroupLost(StoreError);
 
 impl<'c> Writer<'c> {
     pub(super) fn new(connection: &'c Connection, queue: VerbQueue, signals: Arc<Signals>) -> Self {
-        Self { statements: Statements::of(connection), queue, signals }
+        Self { statements: Statements::of(connection), queue, signals, traces: Traces::Allowed }
     }
 
     pub(super) fn work(mut self) {
@@ -72,7 +79,9 @@ impl<'c> Writer<'c> {
         let committed = filled.map_err(|GroupLost(error)| error).and_then(|()| self.commit());
         if committed.is_ok() {
             self.signals.raise(group.raised);
+            self.traces = self.traces.max(group.raised.traces);
         }
+        self.remove_traces();
         for (verb, ended) in group.verbs {
             verb.finish(committed.clone().and(ended));
         }
@@ -161,6 +170,18 @@ impl<'c> Writer<'c> {
                 drop(self.run("ROLLBACK"));
             }
         })
+    }
+
+    /// What was committed is kept, whatever becomes of this: it is tried again after the next commit.
+    fn remove_traces(&mut self) {
+        if self.traces == Traces::Allowed {
+            return;
+        }
+        match connection::empty_log(self.statements.connection()) {
+            Ok(true) => self.traces = Traces::Allowed,
+            Ok(false) => tracing::warn!("a reader keeps the write-ahead log from being emptied"),
+            Err(error) => tracing::warn!(reason = reason(&error), "the write-ahead log could not be emptied"),
+        }
     }
 
     fn still_open(&self, why: Option<StoreError>) -> Result<(), GroupLost> {

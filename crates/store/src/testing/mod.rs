@@ -39,9 +39,9 @@ impl TestStore {
     /// On SQLite, in a folder of its own.
     pub async fn sqlite() -> Self {
         let folder = TempDir::new().expect("the system's folder for temporary files can be written");
-        let at = |name| Database::Sqlite(SqliteConfig::at(folder.path().join(name)));
-        let main = Opened::open(at("main.db"), &schema::MAIN).await;
-        let keys = Opened::open(at("keys.db"), &schema::KEYS).await;
+        let (main, keys) = (folder.path().join("main.db"), folder.path().join("keys.db"));
+        let main = Opened::open(Database::Sqlite(SqliteConfig::at(main)), &schema::MAIN).await;
+        let keys = Opened::open(Database::Sqlite(SqliteConfig::small(keys)), &schema::KEYS).await;
         Self { main, keys, home: Home::Folder(folder) }
     }
 

@@ -68,6 +68,11 @@ pub const ACROSS_WORKSPACES: &[Across] = &[
     ),
     across(MIGRATOR, "UPDATE log_readers r SET seq", "a restored log is numbered anew as a whole"),
     across(
+        "crates/channels/src/store/forget.rs",
+        "DELETE FROM channel_log WHERE id IN",
+        "the sweep: what is old is old in every workspace",
+    ),
+    across(
         "crates/connectors/src/store/calls.rs",
         "DELETE FROM call_log WHERE started_at",
         "the sweep: what is old is old in every workspace",
