@@ -65,7 +65,9 @@ impl Template {
                 }
             }
             (Self::Each(each), Value::Array(items)) if !each.chooses_by_secrets() => {
-                items.iter_mut().for_each(|item| each.item.conceal(item));
+                for item in items {
+                    each.item.conceal(item);
+                }
             }
             (template, given) if template.reads_secrets() => *given = DOTS.into(),
             _ => {}
