@@ -4,6 +4,8 @@
 //! the vendor's words to these; anything that cannot be mapped is left out, never guessed.
 
 use crate::shape::{Field, Shape, list, money, object, one_of, optional, required, some_of};
+use ponte_kernel::Phone;
+use serde_json::Value;
 use std::sync::LazyLock;
 
 /// One action that the platform knows.
@@ -22,6 +24,12 @@ pub fn canonical_action(name: &str) -> Option<&'static CanonicalAction> {
 /// All of them, by name.
 pub fn canonical_actions() -> &'static [CanonicalAction] {
     &CATALOGUE
+}
+
+/// The phone that an answer's order stands under, when it says one.
+pub fn ordered_by(answer: &Value) -> Option<Phone> {
+    let phone = answer.pointer("/customer/phone").and_then(Value::as_str)?;
+    Phone::parse(phone).ok()
 }
 
 /// States of an order. What a vendor calls otherwise is mapped to one of these, or to `unknown` with `raw_status`.

@@ -3,7 +3,7 @@
 
 use crate::{error::CallError, error_kind::CallErrorKind, mask::Masker, request::Outgoing, retry::Budget};
 use ponte_kernel::Timestamp;
-use ponte_platform::http::{HttpError, Response};
+use ponte_platform::http::{HttpError, Response, Url};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -60,7 +60,30 @@ impl std::fmt::Debug for ExchangeLog {
     }
 }
 
+impl CallLog {
+    /// That a call was made, where to, how long it took and what came of it. A request may say what an answer before it
+    /// said, so nothing of requests stays either.
+    #[must_use]
+    pub fn without_contents(mut self) -> Self {
+        for exchange in &mut self.exchanges {
+            exchange.forget_contents();
+        }
+        self
+    }
+}
+
 impl ExchangeLog {
+    fn forget_contents(&mut self) {
+        // Nothing of what is no address.
+        self.url = Url::parse(&self.url).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+        self.request_headers.clear();
+        self.request_body.clear();
+        if let ExchangeAnswer::Response { headers, body, .. } = &mut self.answer {
+            headers.clear();
+            body.clear();
+        }
+    }
+
     pub(crate) fn asked(outgoing: &Outgoing, masker: &Masker) -> Self {
         let Outgoing { request, hidden_parameters, shown_body } = outgoing;
         Self {

@@ -12,13 +12,15 @@ use crate::{
 use ponte_channels::{adapter::Attention, endpoint::Channel};
 use ponte_connectors::{
     CallErrorKind, CallLog, Occasion,
+    canonical::ordered_by,
     connections::{Deed, Repetition},
     store::calls::CallCause,
 };
 use ponte_conversations::{Conversation, dispatch::Pending, read};
-use ponte_kernel::{JobId, SessionId};
+use ponte_kernel::{JobId, Phone, SessionId};
 use ponte_platform::vault::DataKey;
 use ponte_store::StoreError;
+use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 
 /// What a turn begins with.
@@ -181,7 +183,8 @@ impl Play {
             Some(after) => self.while_typing(turns, Duration::from_millis(after.into()), asked).await,
             None => asked.await,
         };
-        self.harvest.calls.push(called.log);
+        let is_anothers = called.outcome.as_ref().is_ok_and(|answer| self.is_of_another(&answer.value));
+        self.harvest.calls.push(if is_anothers { called.log.without_contents() } else { called.log });
         match called.outcome {
             Ok(answer) => Input::Called {
                 call: call.call,
@@ -194,6 +197,12 @@ impl Play {
                 Input::Called { call: call.call, result: Err(failure), age: None }
             }
         }
+    }
+
+    /// Whether an order stands under another person's phone: the log is kept under this one's key, and shown as theirs.
+    fn is_of_another(&self, answer: &Value) -> bool {
+        let own = self.facts.contact.phone.as_ref().map(Phone::match_key);
+        ordered_by(answer).is_some_and(|phone| own != Some(phone.match_key()))
     }
 
     /// Waits for an answer; one that takes long lets the customer see that somebody is typing.

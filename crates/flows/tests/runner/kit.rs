@@ -282,6 +282,11 @@ actions:
     idempotent: true
     request: {method: GET, path: /customers, query: {cpf: '${input.cpf_cnpj}'}}
     output: {each: '${body.list}', as: c, item: {id: '${c.id}', document: '${c.document}'}}
+  order.get:
+    input: {ref: canonical}
+    idempotent: true
+    request: {method: GET, path: '/orders/${input.number}'}
+    output: {id: '${body.id}', number: '${input.number}', status: paid, customer: {phone: '${body.list[0].phone}'}}
 ";
 
 async fn furnish(store: &Store, vault: &Vault, address: &str, now: Timestamp) -> Channel {

@@ -1,11 +1,11 @@
-use crate::kit::World;
-use ponte_connectors::CallOutcome;
+use crate::kit::{MARINA, World};
+use ponte_connectors::{CallOutcome, ExchangeAnswer};
 use ponte_conversations::{
     Owner,
     own::{self, GiveBack},
 };
 use ponte_kernel::UserId;
-use ponte_store::{Tx, on_both_engines, params};
+use ponte_store::{Tx, on_both_engines, params, testing::TestStore};
 use std::time::Duration;
 
 const ASKS: &str = "
@@ -90,6 +90,37 @@ on_both_engines!(
         );
         let key = world.vault.key(calls[0].data_key).await.expect("the contact's key");
         assert_eq!(calls[0].exchanges(&key).expect("opened").len(), 1);
+    }
+);
+
+const ORDERS: &str = "
+  a: {call: {connection: crm, action: order.get, input: {number: '1042'}, save: pedido, next: b, on_error: {default: b}}}
+  b: {ask: {prompt: {text: Pronto.}, kind: text, otherwise: b, next: b}}
+";
+
+/// What the log keeps of the answer, when the order stands under this phone.
+async fn logged_answer(kept: TestStore, phone: &str) -> String {
+    let world = World::new(kept, ORDERS).await;
+    *world.system.found.lock() = format!(r#"{{"phone":"{phone}"}}"#);
+    world.hears("wamid.1", "oi").await;
+    let calls = world.calls().await;
+    let key = world.vault.key(calls[0].data_key).await.expect("the contact's key");
+    let exchange = calls[0].exchanges(&key).expect("opened").pop().expect("one");
+    match exchange.answer {
+        ExchangeAnswer::Response { status: 200, body, .. } => body,
+        _ => panic!("it answered"),
+    }
+}
+
+on_both_engines!(
+    async fn the_log_keeps_what_was_answered_of_the_customers_own_order(kept: TestStore) {
+        assert!(logged_answer(kept, MARINA).await.contains("x1"));
+    }
+);
+
+on_both_engines!(
+    async fn the_log_keeps_nothing_of_what_another_ordered(kept: TestStore) {
+        assert_eq!(logged_answer(kept, "5531988887777").await, "");
     }
 );
 

@@ -8,7 +8,8 @@ use super::{
 };
 use axum::{Json, extract::State};
 use ponte_connectors::{
-    Answer, CallErrorKind, CallLog, ExchangeAnswer, ExchangeLog, Occasion,
+    Answer, CallErrorKind, Occasion,
+    canonical::ordered_by,
     connections::{Called, Deed},
     store,
 };
@@ -16,7 +17,6 @@ use ponte_contacts::{Contact, IdentifierKind};
 use ponte_conversations::read;
 use ponte_identity::policy::Action;
 use ponte_kernel::{ConversationId, Phone, WorkspaceId};
-use ponte_platform::http::Url;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -95,7 +95,7 @@ async fn ask(api: &Api, contact: &Contact, number: &str) -> Result<(String, Answ
     for connection in connections {
         let Called { outcome, log } = api.app.connections.call(deed(workspace, &connection, number)).await;
         let is_theirs = outcome.as_ref().is_ok_and(|answer| belongs(&answer.value, contact));
-        let log = if is_theirs { log } else { without_contents(log) };
+        let log = if is_theirs { log } else { log.without_contents() };
         api.app.connections.keep(workspace, None, vec![log], &data_key).await;
         match outcome {
             Ok(answer) if is_theirs => return Ok((connection, answer)),
@@ -116,30 +116,6 @@ fn not_theirs() -> Problem {
         "Este pedido não está no telefone deste contato.",
         "This order is not under this contact's phone.",
     ))
-}
-
-/// That a call was made, where to, how long it took and what came of it. A request may say what an answer before it said,
-/// so nothing of requests stays either.
-fn without_contents(log: CallLog) -> CallLog {
-    let exchanges = log.exchanges.into_iter().map(|exchange| ExchangeLog {
-        method: exchange.method,
-        url: origin_of(&exchange.url),
-        request_headers: Vec::new(),
-        request_body: String::new(),
-        took: exchange.took,
-        answer: match exchange.answer {
-            ExchangeAnswer::Response { status, .. } => {
-                ExchangeAnswer::Response { status, headers: Vec::new(), body: String::new() }
-            }
-            none @ ExchangeAnswer::None { .. } => none,
-        },
-    });
-    CallLog { exchanges: exchanges.collect(), ..log }
-}
-
-/// The scheme and the server; nothing of what is no address.
-fn origin_of(url: &str) -> String {
-    Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }
 
 fn deed<'a>(workspace: WorkspaceId, connection: &'a str, number: &str) -> Deed<'a> {
@@ -172,8 +148,7 @@ async fn capable(api: &Api, workspace: WorkspaceId) -> Result<Vec<String>, Probl
 
 /// Whether an order is under one of the contact's phones.
 fn belongs(order: &Value, contact: &Contact) -> bool {
-    let ordered_by = order.pointer("/customer/phone").and_then(Value::as_str);
-    let Some(phone) = ordered_by.and_then(|text| Phone::parse(text).ok()) else { return false };
+    let Some(phone) = ordered_by(order) else { return false };
     let key = phone.match_key();
     contact.identifiers.iter().any(|identifier| match identifier.kind {
         IdentifierKind::Phone | IdentifierKind::WaId => {
