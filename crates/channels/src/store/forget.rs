@@ -61,7 +61,7 @@ pub(crate) fn forget_journal_day(tx: &mut dyn Tx, day: JournalDay) -> Result<(),
     tx.exec("DELETE FROM journal_keys WHERE day = $1", params![day.day])
 }
 
-/// The sweep: forgets the exchanges with providers that are older than [`LOG_KEPT_FOR`], in whatever workspace.
+/// The sweep: forgets the exchanges with providers that are older than 30 days, in whatever workspace.
 pub async fn forget_exchanges(store: &Store, now: Timestamp) -> Result<(), StoreError> {
     let before = first_id_of(now.minus(LOG_KEPT_FOR));
     while store.write(move |tx| forget_some_exchanges(tx, before)).await? == EXCHANGES as usize {}
