@@ -2,6 +2,7 @@
 
 mod changes;
 mod dispatch;
+mod doubts;
 mod facts;
 mod ingest;
 mod kit;
