@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFindings, launch, openTab, plainLook, shoot } from './browser'
 import { ana } from './fake-answers'
-import { ago, answerInbox, bia, conversation, firstIsSlow, message } from './fake-inbox'
+import { ago, answerInbox, bia, conversation, holdFirstReply, message } from './fake-inbox'
 import { png } from './fake-media'
 import { type FakeServer, serveBuild } from './fake-server'
 
@@ -80,7 +80,7 @@ test('a reply that was held back outlives another page and a reload', async () =
 test('held back together: words go back to the box, a file stays and can be sent or discarded', async () => {
   const open = await openMine()
   const { page, inbox, messages, complaints, close } = open
-  await firstIsSlow(page)
+  const letGo = await holdFirstReply(page)
   answeredByBia(open)
   await attachPhoto(page)
   await page.getByRole('textbox', { name: 'Legenda' }).press('Enter')
@@ -88,6 +88,8 @@ test('held back together: words go back to the box, a file stays and can be sent
     await reply(page).fill(words)
     await page.keyboard.press('Enter')
   }
+  await page.getByText('e outra').waitFor()
+  letGo()
   await decision(page).getByText('e outra').waitFor()
   await shoot(page, 'inbox-held', plainLook)
   expect(await axeFindings(page)).toEqual([])

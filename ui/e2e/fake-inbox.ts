@@ -333,15 +333,21 @@ export async function answerInbox(page: Page, worlds: readonly World[]): Promise
   return inbox
 }
 
-/** The first reply takes its time to the server: what does not wait for it overtakes it. */
-export async function firstIsSlow(page: Page) {
+/** The first reply is on its way until it is let go: what does not wait for it overtakes it. */
+export async function holdFirstReply(page: Page): Promise<() => void> {
+  let letGo = () => {}
+  const held = new Promise<void>((go) => {
+    letGo = go
+  })
   let isFirst = true
   await page.route(/\/replies$/, async (route) => {
-    const wait = isFirst ? 400 : 0
-    isFirst = false
-    await new Promise((over) => setTimeout(over, wait))
+    if (isFirst) {
+      isFirst = false
+      await held
+    }
     return route.fallback()
   })
+  return letGo
 }
 
 /** A file that is uploaded is no JSON. */

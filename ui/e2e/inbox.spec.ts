@@ -9,7 +9,7 @@ import {
   bia,
   conversation,
   type FakeInbox,
-  firstIsSlow,
+  holdFirstReply,
   message,
   type World,
 } from './fake-inbox'
@@ -96,11 +96,13 @@ test('a message that was sent moves on by events, and is shown once', async () =
 
 test('two replies right after each other on a slow line: both leave, in order', async () => {
   const { page, inbox, one, complaints, close } = await openDay('meu')
-  await firstIsSlow(page)
+  const letGo = await holdFirstReply(page)
   for (const words of ['primeiro isto', 'depois aquilo']) {
     await reply(page).fill(words)
     await page.keyboard.press('Enter')
   }
+  await page.getByText('depois aquilo').waitFor()
+  letGo()
   await bubble(page, 'depois aquilo').getByRole('img', { name: 'Na fila de envio' }).waitFor()
   const said = inbox.messages.get(one.id)?.slice(-2)
   expect(said).toMatchObject([{ content: { body: 'primeiro isto' } }, { content: { body: 'depois aquilo' } }])

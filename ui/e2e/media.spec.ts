@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allLooks, axeFindings, type Look, launch, openTab, plainLook, shoot } from './browser'
 import { ana } from './fake-answers'
-import { ago, answerInbox, conversation, firstIsSlow, message } from './fake-inbox'
+import { ago, answerInbox, conversation, holdFirstReply, message } from './fake-inbox'
 import { fileView, media, png } from './fake-media'
 import { type FakeServer, serveBuild } from './fake-server'
 
@@ -130,7 +130,7 @@ test('a file goes out with its caption: by picker, paste and drop', async () => 
 
 test('three files and words leave one after the other, in order; none is lost', async () => {
   const { page, inbox, one, complaints, close } = await openFiles()
-  await firstIsSlow(page)
+  const letGo = await holdFirstReply(page)
   await picker(page).setInputFiles(
     ['um.png', 'dois.png', 'tres.png'].map((name) => ({
       name,
@@ -141,6 +141,8 @@ test('three files and words leave one after the other, in order; none is lost', 
   await expect.poll(() => page.getByText('Pronto para enviar').count()).toBe(3)
   await caption(page).fill('as três')
   await page.keyboard.press('Enter')
+  await expect.poll(() => page.getByText('Pronto para enviar').count()).toBe(0)
+  letGo()
   await expect.poll(() => inbox.messages.get(one.id)?.slice(7).length).toBe(3)
   expect(inbox.messages.get(one.id)?.slice(7)).toMatchObject([
     { content: { source: { upload: 'upload-um.png' }, caption: 'as três' } },

@@ -1,3 +1,5 @@
+import { pause } from './pause'
+
 /**
  * Runs soon, and never twice at the same time: what was asked for meanwhile is done once more afterwards, `ms` after the beginning at the
  * earliest. What is asked for in one turn is done once.
@@ -21,8 +23,4 @@ export function oneAtATime(ms: number, run: () => Promise<unknown>): () => void 
     isBusy = true
     void work()
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((over) => setTimeout(over, ms))
 }

@@ -5,6 +5,7 @@ import { type LiveHandlers, useEventHandlers, usePresenceNews } from '@/api/even
 import { keys } from '@/api/keys'
 import { mayHelpToRetry } from '@/api/problem'
 import { refetchQueries } from '@/api/refetch'
+import { pause } from '@/lib/pause'
 import { waitsNow } from './alerts/waits-now'
 import { conversationInCache, keepConversation, keepMessages, loadedThreads, type Place } from './cache'
 import { refreshCounts } from './counts'
@@ -168,10 +169,6 @@ function fetchesUnderWay({ queryClient, workspace }: Place, { conversations, mes
 
 async function settled(query: Query) {
   await query.promise?.catch(() => {})
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((over) => setTimeout(over, ms))
 }
 
 /** When nobody looks, all is fetched anew with the next look. */
